@@ -1,0 +1,93 @@
+package service
+
+import (
+	"context"
+	"strings"
+
+	"hookline/app/secret"
+	"hookline/models"
+)
+
+// Accounts is who people are and how they sign in.
+type Accounts struct {
+	Deps
+	throttle *throttle
+}
+
+func newAccounts(d Deps) *Accounts { return &Accounts{Deps: d, throttle: newThrottle(d.Now)} }
+
+// OpenSetup makes a new one-time setup token, or returns "" when the workspace
+// has users already. Only the token made last is valid.
+func (s *Accounts) OpenSetup(ctx context.Context) (string, error) {
+	n, err := s.Store.CountUsers(ctx)
+	if err != nil || n > 0 {
+		return "", err
+	}
+	clear, hash := secret.NewToken("")
+	return clear, s.Store.SetSetupHash(ctx, hash)
+}
+
+// SetupOpen reports whether this token may still set the workspace up.
+func (s *Accounts) SetupOpen(ctx context.Context, token string) (bool, error) {
+	return s.Store.SetupOpen(ctx, secret.Hash(token))
+}
+
+// SetupInput is the first owner and the workspace's name.
+type SetupInput struct {
+	SiteName   string
+	SiteDomain string
+	Name       string
+	Email      string
+	Password   string
+}
+
+// SetUp makes the first owner. Of several that race with the link, one wins.
+func (s *Accounts) SetUp(ctx context.Context, token string, in SetupInput) (models.User, error) {
+	open, err := s.SetupOpen(ctx, token)
+	if err != nil {
+		return models.User{}, err
+	}
+	if !open {
+		return models.User{}, models.Errorf(models.NotFound, "This setup link is not valid any more. Sign in, or start the server again for a new link.")
+	}
+	settings := s.Store.Config().Settings
+	settings.SiteName, settings.SiteDomain = strings.TrimSpace(in.SiteName), strings.TrimSpace(in.SiteDomain)
+	u, errs := s.newUser(in.Email, in.Name, models.Owner, in.Password)
+	if e, ok := settings.Validate().(*models.Error); ok {
+		errs = append(e.Fields, errs...)
+	}
+	if err := errs.Err(); err != nil {
+		return models.User{}, err
+	}
+	if u.PasswordHash, err = secret.HashPassword(ctx, in.Password); err != nil {
+		return models.User{}, err
+	}
+	return u, s.Store.SetUp(ctx, secret.Hash(token), u, settings)
+}
+
+// Add makes a user; for the command line.
+func (s *Accounts) Add(ctx context.Context, email, name string, role models.Role, password string) (models.User, error) {
+	u, errs := s.newUser(email, name, role, password)
+	if err := errs.Err(); err != nil {
+		return models.User{}, err
+	}
+	var err error
+	if u.PasswordHash, err = secret.HashPassword(ctx, password); err != nil {
+		return models.User{}, err
+	}
+	err = s.Store.CreateUser(ctx, u)
+	if models.CodeOf(err) == models.Conflict {
+		err = models.Errorf(models.Conflict, "There is a user with the address %s already.", u.Email)
+	}
+	return u, err
+}
+
+func (s *Accounts) newUser(email, name string, role models.Role, password string) (models.User, models.FieldErrors) {
+	u := models.User{
+		ID: newID(models.UserPrefix), Email: models.NormalEmail(email), Name: strings.TrimSpace(name), Role: role,
+		CreatedAt: s.Now(), UpdatedAt: s.Now(),
+	}
+	errs := u.Validate()
+	models.CheckPassword(password, &errs)
+	return u, errs
+}

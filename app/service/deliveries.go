@@ -1,0 +1,141 @@
+package service
+
+import (
+	"context"
+
+	"hookline/app/policy"
+	"hookline/app/store"
+	"hookline/models"
+)
+
+// Deliveries is the log and what can be done from it.
+type Deliveries struct{ Deps }
+
+// DeliveryDetail is a delivery with its event and attempts. Webhook is nil when
+// it was deleted.
+type DeliveryDetail struct {
+	Delivery models.Delivery
+	Event    models.Event
+	Attempts []models.Attempt
+	Webhook  *models.Webhook
+}
+
+// List pages through the log, newest first.
+func (s *Deliveries) List(ctx context.Context, actor models.Actor, f store.DeliveryFilter, p PageRequest) (Page[models.Delivery], error) {
+	var none Page[models.Delivery]
+	if err := policy.Check(actor, policy.ReadDeliveries); err != nil {
+		return none, err
+	}
+	page, err := p.storePage(models.DeliveryPrefix)
+	if err != nil {
+		return none, err
+	}
+	f.CreatedByToken = policy.OwnOnly(actor)
+	list, err := s.Store.Deliveries(ctx, f, page)
+	if err != nil {
+		return none, err
+	}
+	return paged(list, page, func(d models.Delivery) string { return d.ID }), nil
+}
+
+// Get returns a delivery that the actor may see; NotFound otherwise.
+func (s *Deliveries) Get(ctx context.Context, actor models.Actor, id string) (DeliveryDetail, error) {
+	if err := policy.Check(actor, policy.ReadDeliveries); err != nil {
+		return DeliveryDetail{}, err
+	}
+	d, err := s.visible(ctx, actor, id)
+	if err != nil {
+		return DeliveryDetail{}, err
+	}
+	return s.detail(ctx, d.ID)
+}
+
+func (s *Deliveries) visible(ctx context.Context, actor models.Actor, id string) (models.Delivery, error) {
+	id, err := models.ParseID(models.DeliveryPrefix, id)
+	if err != nil {
+		return models.Delivery{}, err
+	}
+	d, err := s.Store.Delivery(ctx, id)
+	if err != nil {
+		return d, err
+	}
+	if own := policy.OwnOnly(actor); own != "" {
+		if w := s.Store.Config().Webhook(d.WebhookID); w == nil || w.CreatedByToken != own {
+			return models.Delivery{}, models.Errorf(models.NotFound, "There is no delivery with this id.")
+		}
+	}
+	return d, nil
+}
+
+func (s *Deliveries) writable(ctx context.Context, actor models.Actor, id string) (models.Delivery, error) {
+	if err := policy.Check(actor, policy.WriteDeliveries); err != nil {
+		return models.Delivery{}, err
+	}
+	return s.visible(ctx, actor, id)
+}
+
+func (s *Deliveries) detail(ctx context.Context, id string) (DeliveryDetail, error) {
+	d, err := s.Store.Delivery(ctx, id)
+	if err != nil {
+		return DeliveryDetail{}, err
+	}
+	e, err := s.Store.Event(ctx, d.EventID)
+	if err != nil {
+		return DeliveryDetail{}, err
+	}
+	attempts, err := s.Store.Attempts(ctx, id)
+	return DeliveryDetail{Delivery: d, Event: e, Attempts: attempts, Webhook: s.Store.Config().Webhook(d.WebhookID)}, err
+}
+
+// Retrigger makes the delivery due now: the same delivery id, so that idempotent
+// receivers are safe, with a fresh count of tries.
+func (s *Deliveries) Retrigger(ctx context.Context, actor models.Actor, id string) (models.Delivery, error) {
+	d, err := s.retriggerable(ctx, actor, id)
+	if err != nil {
+		return d, err
+	}
+	if err := s.Store.Retrigger(ctx, d.ID); err != nil {
+		return d, err
+	}
+	s.Queue.Wake()
+	return s.Store.Delivery(ctx, d.ID)
+}
+
+// RetriggerNew makes a new delivery, with a new id, of the same event to the
+// same webhook.
+func (s *Deliveries) RetriggerNew(ctx context.Context, actor models.Actor, id string) (models.Delivery, error) {
+	d, err := s.retriggerable(ctx, actor, id)
+	if err != nil {
+		return d, err
+	}
+	now := s.Now()
+	fresh := models.Delivery{
+		ID: newID(models.DeliveryPrefix), EventID: d.EventID, EventType: d.EventType, WebhookID: d.WebhookID,
+		State: models.Pending, Test: d.Test, DueAt: now, CreatedAt: now,
+	}
+	if err := s.Store.AddDelivery(ctx, fresh); err != nil {
+		return d, err
+	}
+	s.Queue.Wake()
+	return s.Store.Delivery(ctx, fresh.ID)
+}
+
+func (s *Deliveries) retriggerable(ctx context.Context, actor models.Actor, id string) (models.Delivery, error) {
+	d, err := s.writable(ctx, actor, id)
+	if err == nil && s.Store.Config().Webhook(d.WebhookID) == nil {
+		err = models.Errorf(models.Conflict, "The webhook of this delivery was deleted, so it cannot be attempted again.")
+	}
+	return d, err
+}
+
+// Cancel ends a pending delivery; Conflict when it has ended already.
+func (s *Deliveries) Cancel(ctx context.Context, actor models.Actor, id string) (models.Delivery, error) {
+	d, err := s.writable(ctx, actor, id)
+	if err != nil {
+		return d, err
+	}
+	if err := s.Store.Cancel(ctx, d.ID); err != nil {
+		return d, err
+	}
+	return s.Store.Delivery(ctx, d.ID)
+}

@@ -1,0 +1,108 @@
+package service
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+
+	"hookline/app/policy"
+	"hookline/models"
+)
+
+// EventTypes is the catalog.
+type EventTypes struct{ Deps }
+
+//go:embed starter_catalog.json
+var starterCatalog []byte
+
+// StarterCatalog is what a new workspace begins with (Z4).
+func StarterCatalog() ([]models.EventType, error) {
+	var list []struct {
+		Name, Category, Title, Description string
+		Sample                             json.RawMessage
+	}
+	if err := json.Unmarshal(starterCatalog, &list); err != nil {
+		return nil, fmt.Errorf("starter catalog: %w", err)
+	}
+	types := make([]models.EventType, len(list))
+	for i, t := range list {
+		types[i] = models.EventType{Name: t.Name, Category: t.Category, Title: t.Title, Description: t.Description, Sample: t.Sample}
+	}
+	return types, nil
+}
+
+// Seed puts the starter catalog into an empty one.
+func (s *EventTypes) Seed(ctx context.Context) error {
+	types, err := StarterCatalog()
+	if err != nil {
+		return err
+	}
+	for i := range types {
+		types[i].CreatedAt, types[i].UpdatedAt = s.Now(), s.Now()
+	}
+	return s.Store.SeedEventTypes(ctx, types)
+}
+
+// List returns the whole catalog by category and name, archived types last.
+func (s *EventTypes) List(ctx context.Context, actor models.Actor) ([]models.EventType, error) {
+	if err := policy.Check(actor, policy.ReadEventTypes); err != nil {
+		return nil, err
+	}
+	return s.Store.EventTypes(ctx)
+}
+
+// Get returns one; NotFound when there is none.
+func (s *EventTypes) Get(_ context.Context, actor models.Actor, name string) (models.EventType, error) {
+	if err := policy.Check(actor, policy.ReadEventTypes); err != nil {
+		return models.EventType{}, err
+	}
+	t, known := s.Store.Config().EventType(name)
+	if !known {
+		return t, models.Errorf(models.NotFound, "There is no event type with this name.")
+	}
+	return t, nil
+}
+
+// Create adds a type; Conflict when the name is taken.
+func (s *EventTypes) Create(ctx context.Context, actor models.Actor, t models.EventType) (models.EventType, error) {
+	if err := s.check(actor, t); err != nil {
+		return t, err
+	}
+	t.CreatedAt, t.UpdatedAt = s.Now(), s.Now()
+	return t, s.Store.CreateEventTypes(ctx, t)
+}
+
+// Save makes or replaces a type. An archived one takes no more events, and keeps
+// its subscriptions for when it is restored.
+func (s *EventTypes) Save(ctx context.Context, actor models.Actor, t models.EventType) (models.EventType, error) {
+	if err := s.check(actor, t); err != nil {
+		return t, err
+	}
+	t.CreatedAt, t.UpdatedAt = s.Now(), s.Now()
+	if err := s.Store.SaveEventType(ctx, t); err != nil {
+		return t, err
+	}
+	saved, _ := s.Store.Config().EventType(t.Name)
+	return saved, nil
+}
+
+// Archive is what DELETE does: events of the past keep their type.
+func (s *EventTypes) Archive(ctx context.Context, actor models.Actor, name string) error {
+	if err := policy.Check(actor, policy.WriteEventTypes); err != nil {
+		return err
+	}
+	t, known := s.Store.Config().EventType(name)
+	if !known {
+		return models.Errorf(models.NotFound, "There is no event type with this name.")
+	}
+	t.Archived, t.UpdatedAt = true, s.Now()
+	return s.Store.SaveEventType(ctx, t)
+}
+
+func (s *EventTypes) check(actor models.Actor, t models.EventType) error {
+	if err := policy.Check(actor, policy.WriteEventTypes); err != nil {
+		return err
+	}
+	return t.Validate()
+}

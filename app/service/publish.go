@@ -1,0 +1,156 @@
+package service
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"hookline/app/policy"
+	"hookline/app/store"
+	"hookline/models"
+)
+
+// Events takes in what happened.
+type Events struct{ Deps }
+
+// NewEvent is an event as a caller tells it. ID, IdempotencyKey and OccurredAt
+// may be empty. Data is the exact bytes of a JSON object.
+type NewEvent struct {
+	Type           string
+	Data           json.RawMessage
+	ID             string
+	IdempotencyKey string
+	OccurredAt     time.Time
+}
+
+// Published is what came of one event of a batch: the stored event, an earlier
+// one when this was a repeat, or Err.
+type Published struct {
+	Event models.Event
+	Err   error
+}
+
+// Publish stores an event and a pending delivery for every webhook subscribed to
+// its type, durably, and hands the deliveries over (promise 1). A repeat of an
+// id or key answers as the first time did, or with a Conflict when it says
+// something else.
+func (s *Events) Publish(ctx context.Context, actor models.Actor, e NewEvent) (models.Event, error) {
+	r := s.PublishBatch(ctx, actor, []NewEvent{e})[0]
+	return r.Event, r.Err
+}
+
+// PublishBatch does the same for many, in order; one that is refused does not
+// hold up the others.
+func (s *Events) PublishBatch(ctx context.Context, actor models.Actor, list []NewEvent) []Published {
+	results := make([]Published, len(list))
+	if err := policy.Check(actor, policy.PublishEvents); err != nil {
+		for i := range results {
+			results[i].Err = err
+		}
+		return results
+	}
+	config := s.Store.Config()
+	pubs := make([]store.Publication, 0, len(list))
+	index := make([]int, 0, len(list)) // pubs[k] belongs to results[index[k]]
+	for i, e := range list {
+		p, err := s.publication(config, e)
+		if err != nil {
+			results[i].Err = err
+			continue
+		}
+		pubs, index = append(pubs, p), append(index, i)
+	}
+	for k, r := range s.Store.Publish(ctx, pubs) {
+		s.handOver(pubs[k], r)
+		results[index[k]] = Published{Event: r.Event, Err: r.Err}
+	}
+	return results
+}
+
+func (s *Events) publication(config *models.Config, in NewEvent) (store.Publication, error) {
+	now := s.Now()
+	e := models.Event{
+		ID: in.ID, Type: in.Type, Data: in.Data, OccurredAt: in.OccurredAt, CreatedAt: now, IdempotencyKey: in.IdempotencyKey,
+	}
+	if err := e.Validate(); err != nil {
+		return store.Publication{}, err
+	}
+	if err := checkEventType(config, e.Type); err != nil {
+		return store.Publication{}, err
+	}
+	if e.ID == "" {
+		e.ID = newID(models.EventPrefix)
+	}
+	if e.OccurredAt.IsZero() {
+		e.OccurredAt = now
+	}
+	p := store.Publication{Event: e}
+	for _, w := range config.Matching(e.Type) {
+		p.Deliveries = append(p.Deliveries, s.owed(w.ID, e, now))
+	}
+	return p, nil
+}
+
+// owed makes the delivery of an event to a webhook, held from the start when the
+// webhook's lane has a place for it.
+func (s *Events) owed(webhookID string, e models.Event, now time.Time) models.Work {
+	w := models.Work{Event: e, Delivery: models.Delivery{
+		ID: newID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: webhookID,
+		State: models.Pending, DueAt: now, CreatedAt: now,
+	}}
+	if claim, lease, ok := s.Queue.Reserve(webhookID, len(e.Data)); ok {
+		w.ClaimID, w.LeaseUntil = claim, lease
+	}
+	return w
+}
+
+// handOver passes on what was committed, and gives back the reservations of what
+// was not.
+func (s *Events) handOver(p store.Publication, r store.Published) {
+	stored := r.Err == nil && !r.Repeat
+	held := make([]models.Work, 0, len(p.Deliveries))
+	for _, w := range p.Deliveries {
+		switch {
+		case w.ClaimID != "" && stored:
+			held = append(held, w)
+		case w.ClaimID != "":
+			s.Queue.Withdraw(w.WebhookID, len(p.Event.Data))
+		}
+	}
+	if len(held) > 0 {
+		s.Queue.Offer(held)
+	}
+	if stored && len(held) < len(p.Deliveries) {
+		s.Queue.Wake()
+	}
+}
+
+func checkEventType(config *models.Config, name string) error {
+	var errs models.FieldErrors
+	switch t, known := config.EventType(name); {
+	case !known:
+		errs.Add("type", "There is no event type %q in the catalog. GET /api/v1/event-types lists them; an owner can add it.", name)
+	case t.Archived:
+		errs.Add("type", "The event type %q is archived. Restore it, or use another.", name)
+	}
+	return errs.Err()
+}
+
+// EventDetail is an event with its deliveries.
+type EventDetail struct {
+	Event      models.Event
+	Deliveries []models.Delivery
+}
+
+// Get returns an event and up to 200 of its deliveries, newest first.
+func (s *Events) Get(ctx context.Context, actor models.Actor, id string) (EventDetail, error) {
+	if err := policy.Check(actor, policy.ReadEvents); err != nil {
+		return EventDetail{}, err
+	}
+	e, err := s.Store.Event(ctx, id)
+	if err != nil {
+		return EventDetail{}, err
+	}
+	list, err := s.Store.Deliveries(ctx, store.DeliveryFilter{EventID: e.ID, CreatedByToken: policy.OwnOnly(actor)}, store.Page{Limit: MaxPage})
+	return EventDetail{Event: e, Deliveries: list}, err
+}

@@ -1,0 +1,90 @@
+// Package service decides: policy, then validation, then sealing, then one
+// transaction. Pages, API and command line all come through here, so no rule
+// lives in a handler.
+package service
+
+import (
+	"net/url"
+	"time"
+
+	"github.com/google/uuid"
+
+	"hookline/app/deliver"
+	"hookline/app/secret"
+	"hookline/app/store"
+	"hookline/models"
+)
+
+// Queue takes deliveries over in memory. *jobs.Runner is one.
+type Queue interface {
+	// Reserve promises a place, and names the claim to store the delivery under.
+	Reserve(webhookID string, eventBytes int) (claimID string, lease time.Time, ok bool)
+	// Offer hands over what was reserved and is now stored.
+	Offer(work []models.Work)
+	// Withdraw gives a reservation back.
+	Withdraw(webhookID string, eventBytes int)
+	// Wake says that the table has something due.
+	Wake()
+}
+
+// Targets checks URLs against the target guard. *egress.Client is one.
+type Targets interface {
+	CheckURL(raw string) (*url.URL, error)
+}
+
+// Deps are what the use cases need. Queue may be nil: the command line has none.
+type Deps struct {
+	Store   *store.Store
+	Box     *secret.Box
+	Sender  *deliver.Sender
+	Targets Targets
+	Queue   Queue
+	Now     func() time.Time
+	// SiteDomain is offered at setup: the host of the public address.
+	SiteDomain string
+}
+
+// Service is all use cases, one field a noun.
+type Service struct {
+	Accounts   *Accounts
+	Deliveries *Deliveries
+	Events     *Events
+	EventTypes *EventTypes
+	Tokens     *Tokens
+	Webhooks   *Webhooks
+	System     *System
+}
+
+// New wires the use cases.
+func New(d Deps) *Service {
+	if d.Now == nil {
+		d.Now = func() time.Time { return time.Now().UTC() }
+	}
+	if d.Queue == nil {
+		d.Queue = noQueue{}
+	}
+	uuid.EnableRandPool()
+	events := &Events{Deps: d}
+	return &Service{
+		Accounts:   newAccounts(d),
+		Deliveries: &Deliveries{Deps: d},
+		Events:     events,
+		EventTypes: &EventTypes{Deps: d},
+		Tokens:     &Tokens{Deps: d},
+		Webhooks:   &Webhooks{Deps: d},
+		System:     &System{Deps: d},
+	}
+}
+
+// newID makes a public id that sorts by time.
+func newID(prefix string) string {
+	return models.FormatID(prefix, uuid.Must(uuid.NewV7()))
+}
+
+// noQueue leaves everything to the table.
+type noQueue struct{}
+
+func (noQueue) Reserve(string, int) (string, time.Time, bool) { return "", time.Time{}, false }
+func (noQueue) Offer([]models.Work)                           {}
+func (noQueue) Withdraw(string, int)                          {}
+func (noQueue) Wake()                                         {}

@@ -1,0 +1,54 @@
+package service
+
+import (
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// throttle slows down guessing of passwords, per account and per address.
+type throttle struct {
+	mu       sync.Mutex
+	now      func() time.Time
+	buckets  map[string]*rate.Limiter
+}
+
+const (
+	accountBurst, addressBurst = 10, 50
+	accountEvery               = time.Minute
+	addressEvery               = 10 * time.Second
+	// maxBuckets bounds memory: over it, everybody starts afresh.
+	maxBuckets = 50_000
+)
+
+func newThrottle(now func() time.Time) *throttle {
+	return &throttle{now: now, buckets: map[string]*rate.Limiter{}}
+}
+
+func (t *throttle) allow(account, address string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.buckets) > maxBuckets {
+		clear(t.buckets)
+	}
+	now := t.now()
+	byAddress := t.bucket("@"+address, addressEvery, addressBurst).AllowN(now, 1)
+	return t.bucket("u"+account, accountEvery, accountBurst).AllowN(now, 1) && byAddress
+}
+
+func (t *throttle) bucket(key string, every time.Duration, burst int) *rate.Limiter {
+	b := t.buckets[key]
+	if b == nil {
+		b = rate.NewLimiter(rate.Every(every), burst)
+		t.buckets[key] = b
+	}
+	return b
+}
+
+// forget gives an account its full burst back after a successful sign-in.
+func (t *throttle) forget(account string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.buckets, "u"+account)
+}

@@ -1,0 +1,93 @@
+package service
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	"hookline/app/policy"
+	"hookline/app/secret"
+	"hookline/models"
+)
+
+// Tokens lets programs in.
+type Tokens struct {
+	Deps
+	touched sync.Map // token id → when its use was last written down
+}
+
+// Create makes a token and returns it in clear, the only time. A zero expiry
+// means never.
+func (s *Tokens) Create(ctx context.Context, actor models.Actor, name string, scopes []models.Scope, expires time.Time) (string, models.Token, error) {
+	if err := policy.Check(actor, policy.ManageTokens); err != nil {
+		return "", models.Token{}, err
+	}
+	clear, hash := secret.NewToken(models.TokenStart)
+	t := models.Token{
+		ID: newID(models.TokenPrefix), Name: strings.TrimSpace(name), Hash: hash, Hint: secret.Hint(models.TokenStart, clear),
+		Scopes: scopes, CreatedAt: s.Now(), ExpiresAt: expires,
+	}
+	if err := t.Validate(s.Now()); err != nil {
+		return "", t, err
+	}
+	return clear, t, s.Store.CreateToken(ctx, t)
+}
+
+// List returns all tokens, newest first, never in clear.
+func (s *Tokens) List(ctx context.Context, actor models.Actor) ([]*models.Token, error) {
+	if err := policy.Check(actor, policy.ManageTokens); err != nil {
+		return nil, err
+	}
+	return s.Store.Tokens(ctx)
+}
+
+// Revoke ends a token at once.
+func (s *Tokens) Revoke(ctx context.Context, actor models.Actor, id string) error {
+	if err := policy.Check(actor, policy.ManageTokens); err != nil {
+		return err
+	}
+	id, err := models.ParseID(models.TokenPrefix, id)
+	if err != nil {
+		return err
+	}
+	return s.Store.DeleteToken(ctx, id)
+}
+
+// touchEvery is how exact a token's last use is known.
+const touchEvery = time.Minute
+
+// Authenticate returns whose token this is; Unauthenticated for anything that is
+// not a live one.
+func (s *Tokens) Authenticate(ctx context.Context, clear string) (*models.Token, error) {
+	refused := models.Errorf(models.Unauthenticated, "This API token is not valid. Make one under API tokens, or with hookline token add.")
+	if !strings.HasPrefix(clear, models.TokenStart) || len(clear) > 128 {
+		return nil, refused
+	}
+	hash := secret.Hash(clear)
+	t := s.Store.Config().Token(hash)
+	if t == nil {
+		var err error
+		if t, err = s.Store.TokenByHash(ctx, hash); models.CodeOf(err) == models.NotFound {
+			return nil, refused
+		} else if err != nil {
+			return nil, err
+		}
+	}
+	now := s.Now()
+	if t.Expired(now) {
+		return nil, models.Errorf(models.Unauthenticated, "This API token expired on %s. Make a new one.", t.ExpiresAt.Format(time.DateOnly))
+	}
+	s.touch(ctx, t, now)
+	return t, nil
+}
+
+// touch notes the use of a token; a busy one costs one write a minute.
+func (s *Tokens) touch(ctx context.Context, t *models.Token, now time.Time) {
+	last, _ := s.touched.LoadOrStore(t.ID, t.LastUsed)
+	if now.Sub(last.(time.Time)) < touchEvery || !s.touched.CompareAndSwap(t.ID, last, now) {
+		return
+	}
+	// Not worth failing a call for.
+	_ = s.Store.TouchToken(context.WithoutCancel(ctx), t.ID, now)
+}

@@ -1,0 +1,163 @@
+package service
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"hookline/app/secret"
+	"hookline/models"
+)
+
+// WebhookInput is what a form or an API call says of a webhook; nil means: as it
+// was. Secrets come in clear, or as models.Mask for the one there is.
+type WebhookInput struct {
+	Name          *string
+	Description   *string
+	Enabled       *bool
+	Method        *string
+	URL           *string
+	Headers       *[]HeaderInput
+	Body          *models.BodyFormat
+	JWT           *bool
+	HMAC          *bool
+	SigningKey    *string
+	Retry         *models.Retry
+	Timeout       *time.Duration
+	Subscriptions *models.Subscriptions
+}
+
+// HeaderInput is one custom header; see WebhookInput for secrets.
+type HeaderInput struct {
+	Name   string
+	Value  string
+	Secret bool
+}
+
+// apply puts the input over the webhook and checks the result. All faults come
+// back together. It returns the signing key when it had to make one.
+func (s *Webhooks) apply(w *models.Webhook, in WebhookInput) (newKey string, err error) {
+	var errs models.FieldErrors
+	set(&w.Name, in.Name)
+	set(&w.Description, in.Description)
+	set(&w.Enabled, in.Enabled)
+	set(&w.Method, in.Method)
+	set(&w.URL, in.URL)
+	set(&w.Body, in.Body)
+	set(&w.Signing.JWT, in.JWT)
+	set(&w.Signing.HMAC, in.HMAC)
+	set(&w.Retry, in.Retry)
+	set(&w.Timeout, in.Timeout)
+	set(&w.Subscriptions, in.Subscriptions)
+	w.Name = strings.TrimSpace(w.Name)
+	if in.Headers != nil {
+		if w.Headers, err = s.sealHeaders(*w, *in.Headers, &errs); err != nil {
+			return "", err
+		}
+	}
+	if newKey, err = s.sealKey(w, in.SigningKey, &errs); err != nil {
+		return "", err
+	}
+	errs = append(errs, w.Validate(s.Store.Config().Settings.HeaderPrefix)...)
+	s.checkURL(w.URL, &errs)
+	s.checkSubscriptions(&w.Subscriptions, in.Subscriptions != nil, &errs)
+	return newKey, errs.Err()
+}
+
+func set[T any](field *T, value *T) {
+	if value != nil {
+		*field = *value
+	}
+}
+
+// sealHeaders turns input into headers. A secret header keeps its value when it
+// comes masked, and cannot turn plain without being entered again: that would
+// reveal it (D4).
+func (s *Webhooks) sealHeaders(w models.Webhook, in []HeaderInput, errs *models.FieldErrors) ([]models.Header, error) {
+	headers := make([]models.Header, 0, len(in))
+	for i, h := range in {
+		old := secretNamed(w.Headers, h.Name)
+		field := fmt.Sprintf("headers.%d.value", i)
+		out := models.Header{Name: h.Name, Value: h.Value, Secret: h.Secret}
+		switch {
+		case !h.Secret && h.Value == models.Mask:
+			out.Value = ""
+			errs.Add(field, "Enter the value again: a secret is not shown, so it cannot become plain by itself.")
+		case !h.Secret:
+		case h.Value == models.Mask && old != nil:
+			out.Value, out.Sealed = "", old.Sealed
+		case h.Value == models.Mask || h.Value == "":
+			errs.Add(field, "Enter the secret value.")
+		default:
+			if problem := models.HeaderValueProblem(h.Value); problem != "" {
+				errs.Add(field, "%s", problem)
+			}
+			sealed, err := s.Box.Seal(h.Value, secret.HeaderValue(w.ID, h.Name))
+			if err != nil {
+				return nil, err
+			}
+			out.Value, out.Sealed = "", sealed
+		}
+		headers = append(headers, out)
+	}
+	return headers, nil
+}
+
+func secretNamed(headers []models.Header, name string) *models.Header {
+	i := slices.IndexFunc(headers, func(h models.Header) bool { return h.Secret && strings.EqualFold(h.Name, name) })
+	if i < 0 {
+		return nil
+	}
+	return &headers[i]
+}
+
+// sealKey sets the signing key: the one given, the one there is, or a new one.
+func (s *Webhooks) sealKey(w *models.Webhook, given *string, errs *models.FieldErrors) (newKey string, err error) {
+	var key string
+	switch {
+	case given != nil && *given != "" && *given != models.Mask:
+		key = *given
+		if len(key) < models.MinSigningKey || len(key) > models.MaxSigningKey {
+			errs.Add("signing.secret", "A signing key has %d to %d bytes.", models.MinSigningKey, models.MaxSigningKey)
+		}
+	case len(w.Signing.Key) > 0 || (!w.Signing.JWT && !w.Signing.HMAC):
+		return "", nil
+	default:
+		if newKey, _ = secret.NewToken("key_"); newKey != "" {
+			key = newKey
+		}
+	}
+	w.Signing.Key, err = s.Box.Seal(key, secret.SigningKey(w.ID))
+	return newKey, err
+}
+
+func (s *Webhooks) checkURL(raw string, errs *models.FieldErrors) {
+	if raw == "" {
+		errs.Add("url", "Give the URL of your receiver, for example https://example.com/hooks.")
+	} else if _, err := s.Targets.CheckURL(raw); err != nil {
+		errs.Add("url", "%s", err.Error())
+	}
+}
+
+// checkSubscriptions refuses what is not in the catalog, but only when it was
+// just chosen: a type that was archived later must not make a webhook unsavable.
+func (s *Webhooks) checkSubscriptions(subs *models.Subscriptions, chosen bool, errs *models.FieldErrors) {
+	slices.Sort(subs.Types)
+	slices.Sort(subs.Categories)
+	subs.Types, subs.Categories = slices.Compact(subs.Types), slices.Compact(subs.Categories)
+	if !chosen {
+		return
+	}
+	config := s.Store.Config()
+	for _, name := range subs.Types {
+		if _, known := config.EventType(name); !known {
+			errs.Add("subscriptions.types", "There is no event type %q in the catalog.", name)
+		}
+	}
+	for _, category := range subs.Categories {
+		if !config.HasCategory(category) {
+			errs.Add("subscriptions.categories", "There is no category %q in the catalog.", category)
+		}
+	}
+}

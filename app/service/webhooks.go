@@ -1,0 +1,169 @@
+package service
+
+import (
+	"context"
+
+	"hookline/app/policy"
+	"hookline/app/store"
+	"hookline/models"
+)
+
+// Webhooks is what people and programs do with webhooks.
+type Webhooks struct{ Deps }
+
+// Saved is a stored webhook. NewKey is the signing key when Hookline made it:
+// the only time it is shown.
+type Saved struct {
+	Webhook models.Webhook
+	NewKey  string
+}
+
+// Get returns a webhook that the actor may see; NotFound otherwise.
+func (s *Webhooks) Get(_ context.Context, actor models.Actor, id string) (models.Webhook, error) {
+	if err := policy.Check(actor, policy.ReadWebhooks); err != nil {
+		return models.Webhook{}, err
+	}
+	return s.visible(actor, id)
+}
+
+func (s *Webhooks) visible(actor models.Actor, id string) (models.Webhook, error) {
+	id, err := models.ParseID(models.WebhookPrefix, id)
+	if err != nil {
+		return models.Webhook{}, err
+	}
+	w := s.Store.Config().Webhook(id)
+	if own := policy.OwnOnly(actor); w == nil || (own != "" && w.CreatedByToken != own) {
+		return models.Webhook{}, models.Errorf(models.NotFound, "There is no webhook with this id.")
+	}
+	return *w, nil
+}
+
+// writable is visible for an actor who wants to change it.
+func (s *Webhooks) writable(actor models.Actor, id string) (models.Webhook, error) {
+	if err := policy.Check(actor, policy.WriteWebhooks); err != nil {
+		return models.Webhook{}, err
+	}
+	return s.visible(actor, id)
+}
+
+// List pages through the webhooks, newest first. search looks into names and
+// URLs.
+func (s *Webhooks) List(ctx context.Context, actor models.Actor, search string, p PageRequest) (Page[*models.Webhook], error) {
+	var none Page[*models.Webhook]
+	if err := policy.Check(actor, policy.ReadWebhooks); err != nil {
+		return none, err
+	}
+	page, err := p.storePage(models.WebhookPrefix)
+	if err != nil {
+		return none, err
+	}
+	list, err := s.Store.Webhooks(ctx, policy.OwnOnly(actor), search, page)
+	if err != nil {
+		return none, err
+	}
+	return paged(list, page, func(w *models.Webhook) string { return w.ID }), nil
+}
+
+// Create stores a new webhook. When it signs and no key was given, Hookline
+// makes one.
+func (s *Webhooks) Create(ctx context.Context, actor models.Actor, in WebhookInput) (Saved, error) {
+	if err := policy.Check(actor, policy.WriteWebhooks); err != nil {
+		return Saved{}, err
+	}
+	w := models.NewWebhook()
+	w.ID, w.Version = newID(models.WebhookPrefix), 1
+	w.CreatedAt = s.Now()
+	w.UpdatedAt = w.CreatedAt
+	if actor.Token != nil {
+		w.CreatedByToken = actor.Token.ID
+	}
+	key, err := s.apply(&w, in)
+	if err != nil {
+		return Saved{}, err
+	}
+	if err := s.Store.CreateWebhook(ctx, w); err != nil {
+		return Saved{}, err
+	}
+	return Saved{Webhook: w, NewKey: key}, nil
+}
+
+// Update changes what in names and keeps the rest. In takes effect on the next
+// attempt of every delivery (D1). A webhook that answered 410 or failed too long
+// is active again when it is switched on.
+func (s *Webhooks) Update(ctx context.Context, actor models.Actor, id string, in WebhookInput) (Saved, error) {
+	w, err := s.writable(actor, id)
+	if err != nil {
+		return Saved{}, err
+	}
+	if in.Enabled != nil && *in.Enabled {
+		w.State = models.Active
+	}
+	w.UpdatedAt = s.Now()
+	key, err := s.apply(&w, in)
+	if err != nil {
+		return Saved{}, err
+	}
+	w, err = s.Store.SaveWebhook(ctx, w)
+	if err != nil {
+		return Saved{}, err
+	}
+	s.Queue.Wake() // what waited while it was off may go out now
+	return Saved{Webhook: w, NewKey: key}, nil
+}
+
+// SetEnabled is the status toggle (Z9).
+func (s *Webhooks) SetEnabled(ctx context.Context, actor models.Actor, id string, on bool) (models.Webhook, error) {
+	saved, err := s.Update(ctx, actor, id, WebhookInput{Enabled: &on})
+	return saved.Webhook, err
+}
+
+// Delete removes a webhook for good: its secrets are wiped, what was pending is
+// cancelled, its log stays readable.
+func (s *Webhooks) Delete(ctx context.Context, actor models.Actor, id string) error {
+	w, err := s.writable(actor, id)
+	if err != nil {
+		return err
+	}
+	return s.Store.DeleteWebhook(ctx, w.ID)
+}
+
+// Duplicate copies all but credentials and secrets, switched off (I10). A copy
+// that signs gets a key of its own.
+func (s *Webhooks) Duplicate(ctx context.Context, actor models.Actor, id string) (Saved, error) {
+	w, err := s.writable(actor, id)
+	if err != nil {
+		return Saved{}, err
+	}
+	off := false
+	headers := []HeaderInput{}
+	for _, h := range w.Headers {
+		if !h.Secret {
+			headers = append(headers, HeaderInput{Name: h.Name, Value: h.Value})
+		}
+	}
+	name := copyName(w.Name)
+	return s.Create(ctx, actor, WebhookInput{
+		Name: &name, Description: &w.Description, Enabled: &off, Method: &w.Method, URL: &w.URL,
+		Headers: &headers, Body: &w.Body, JWT: &w.Signing.JWT, HMAC: &w.Signing.HMAC,
+		Retry: &w.Retry, Timeout: &w.Timeout, Subscriptions: &w.Subscriptions,
+	})
+}
+
+// copyName cuts at a rune, so that the copy of a long name is still a name.
+func copyName(name string) string {
+	const suffix, limit = " (copy)", 200
+	for len(name)+len(suffix) > limit {
+		runes := []rune(name)
+		name = string(runes[:len(runes)-1])
+	}
+	return name + suffix
+}
+
+// Recent is how a webhook's newest deliveries ended.
+func (s *Webhooks) Recent(ctx context.Context, actor models.Actor, id string, n int) (store.Recent, error) {
+	w, err := s.Get(ctx, actor, id)
+	if err != nil {
+		return store.Recent{}, err
+	}
+	return s.Store.RecentDeliveries(ctx, w.ID, n)
+}

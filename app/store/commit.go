@@ -1,0 +1,146 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+
+	"hookline/models"
+)
+
+// maxGroup is how many writes share a commit. Beyond 256 nothing is gained.
+const maxGroup = 256
+
+// group is what one transaction writes: events with their deliveries, and the
+// results of attempts.
+type group struct {
+	publishes []*publishing
+	finishes  []*finishing
+}
+
+func (g group) size() int { return len(g.publishes) + len(g.finishes) }
+
+// committer joins concurrent writes into transactions: one goroutine takes
+// whatever waits, commits it, then answers each. There is no timer: while one
+// commit is on its way to the disk, the next group gathers.
+type committer struct {
+	store    *Store
+	queue    chan any // *publishing or *finishing
+	stopped  chan struct{}
+	mu       sync.RWMutex
+	isClosed bool
+}
+
+func newCommitter(s *Store) *committer {
+	c := &committer{store: s, queue: make(chan any, 4*maxGroup), stopped: make(chan struct{})}
+	go c.run()
+	return c
+}
+
+// submit queues one write; the write's own done channel tells the result.
+func (c *committer) submit(write any) error {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if c.isClosed {
+		return models.Errorf(models.Unavailable, "The server is stopping. Try again.")
+	}
+	c.queue <- write
+	return nil
+}
+
+func (c *committer) close() {
+	c.mu.Lock()
+	if !c.isClosed {
+		c.isClosed = true
+		close(c.queue)
+	}
+	c.mu.Unlock()
+	<-c.stopped
+}
+
+func (c *committer) run() {
+	defer close(c.stopped)
+	for first := range c.queue {
+		g := c.gather(first)
+		err := c.commit(g)
+		if err != nil && g.size() > 1 {
+			c.commitSingly(g)
+			continue
+		}
+		g.answer(err)
+	}
+}
+
+// gather takes what waits behind first, without waiting itself.
+func (c *committer) gather(first any) group {
+	var g group
+	g.add(first)
+	for g.size() < maxGroup {
+		select {
+		case next, ok := <-c.queue:
+			if !ok {
+				return g
+			}
+			g.add(next)
+		default:
+			return g
+		}
+	}
+	return g
+}
+
+func (g *group) add(write any) {
+	switch w := write.(type) {
+	case *publishing:
+		g.publishes = append(g.publishes, w)
+	case *finishing:
+		g.finishes = append(g.finishes, w)
+	}
+}
+
+func (g group) answer(err error) {
+	for _, p := range g.publishes {
+		p.done <- err
+	}
+	for _, f := range g.finishes {
+		f.done <- err
+	}
+}
+
+// commitSingly gives each write a transaction of its own, so that one that the
+// database refuses does not take its neighbours with it.
+func (c *committer) commitSingly(g group) {
+	for _, p := range g.publishes {
+		p.done <- c.commit(group{publishes: []*publishing{p}})
+	}
+	for _, f := range g.finishes {
+		f.done <- c.commit(group{finishes: []*finishing{f}})
+	}
+}
+
+// commit uses the background context on purpose: a caller that goes away must
+// not undo its neighbours' writes.
+func (c *committer) commit(g group) error {
+	ctx := context.Background()
+	tx, err := c.store.writeDB().BeginTx(ctx, nil)
+	if err != nil {
+		return c.store.wrote(err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	if err := c.store.writeGroup(ctx, tx, g); err != nil {
+		return c.store.wrote(err)
+	}
+	return c.store.wrote(tx.Commit())
+}
+
+func (s *Store) writeGroup(ctx context.Context, tx *sql.Tx, g group) error {
+	if len(g.publishes) > 0 {
+		if err := s.dialect.publish(ctx, tx, g.publishes); err != nil {
+			return err
+		}
+	}
+	if len(g.finishes) > 0 {
+		return s.dialect.finish(ctx, tx, g.finishes)
+	}
+	return nil
+}

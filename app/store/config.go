@@ -1,0 +1,165 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/gorm"
+
+	"hookline/models"
+)
+
+// configCache holds the newest models.Config. Every change to configuration
+// raises workspace.config_version in its own transaction, so a node can tell at
+// any time whether what it holds is current.
+type configCache struct {
+	current atomic.Pointer[models.Config]
+	loading sync.Mutex
+}
+
+// Config is the configuration as of now on this node: at once for its own
+// changes, within the poll for those of other nodes.
+func (s *Store) Config() *models.Config { return s.config.current.Load() }
+
+// configPoll is the safety net under NOTIFY, and all there is on SQLite, where
+// only the command line writes beside the server.
+const configPoll = 500 * time.Millisecond
+
+const configChannel = "hookline_config"
+
+// changeConfig runs fn in a transaction that changes configuration, then
+// publishes the new configuration on this node before it returns.
+func (s *Store) changeConfig(ctx context.Context, fn func(tx *gorm.DB) error) error {
+	err := s.tx(ctx, func(tx *gorm.DB) error {
+		if err := tx.Exec("UPDATE workspace SET config_version = config_version + 1 WHERE id = 1").Error; err != nil {
+			return err
+		}
+		if err := fn(tx); err != nil {
+			return err
+		}
+		if s.dialect.name() == postgresName {
+			return tx.Exec("SELECT pg_notify(?, '')", configChannel).Error
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.reloadConfig(ctx)
+}
+
+func (s *Store) reloadConfig(ctx context.Context) error {
+	s.config.loading.Lock()
+	defer s.config.loading.Unlock()
+	var fresh *models.Config
+	// One snapshot, so that the version and the rows belong together.
+	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		var err error
+		fresh, err = loadConfig(tx)
+		return err
+	}, &sql.TxOptions{Isolation: s.snapshotIsolation(), ReadOnly: true})
+	if err == nil {
+		s.config.current.Store(fresh)
+	}
+	return err
+}
+
+// snapshotIsolation: SQLite readers see a snapshot anyway, and its driver knows
+// no levels.
+func (s *Store) snapshotIsolation() sql.IsolationLevel {
+	if s.dialect.name() == postgresName {
+		return sql.LevelRepeatableRead
+	}
+	return sql.LevelDefault
+}
+
+func loadConfig(tx *gorm.DB) (*models.Config, error) {
+	var w workspaceRow
+	if err := tx.Take(&w, 1).Error; err != nil {
+		return nil, err
+	}
+	webhooks, err := allWebhooks(tx)
+	if err != nil {
+		return nil, err
+	}
+	types, err := allEventTypes(tx)
+	if err != nil {
+		return nil, err
+	}
+	tokens, err := allTokens(tx)
+	if err != nil {
+		return nil, err
+	}
+	return models.NewConfig(w.ConfigVersion, w.settings(), webhooks, types, tokens), nil
+}
+
+// WatchConfig follows other processes' changes until ctx ends.
+func (s *Store) WatchConfig(ctx context.Context) {
+	told := make(chan struct{}, 1)
+	if s.dialect.name() == postgresName {
+		go s.listen(ctx, told)
+	}
+	tick := time.NewTicker(configPoll)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		case <-told:
+		}
+		if err := s.refreshConfig(ctx); err != nil && ctx.Err() == nil {
+			s.log.Warn("cannot look for changed configuration", "error", err)
+		}
+	}
+}
+
+func (s *Store) refreshConfig(ctx context.Context) error {
+	var version int64
+	err := s.readDB().QueryRowContext(ctx, "SELECT config_version FROM workspace WHERE id = 1").Scan(&version)
+	if err != nil || version == s.Config().Version {
+		return err
+	}
+	return s.reloadConfig(ctx)
+}
+
+// listen holds a connection of its own, since LISTEN belongs to one. When it
+// breaks, the poll serves until it is back.
+func (s *Store) listen(ctx context.Context, told chan<- struct{}) {
+	for ctx.Err() == nil {
+		if err := s.listenOnce(ctx, told); err != nil && ctx.Err() == nil {
+			s.log.Warn("lost the notice of configuration changes; polling meanwhile", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+func (s *Store) listenOnce(ctx context.Context, told chan<- struct{}) error {
+	conn, err := s.readDB().Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }()
+	return conn.Raw(func(driverConn any) error {
+		pg := driverConn.(*stdlib.Conn).Conn()
+		if _, err := pg.Exec(ctx, "LISTEN "+configChannel); err != nil {
+			return err
+		}
+		for {
+			if _, err := pg.WaitForNotification(ctx); err != nil {
+				return err
+			}
+			select {
+			case told <- struct{}{}:
+			default:
+			}
+		}
+	})
+}

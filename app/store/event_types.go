@@ -1,0 +1,91 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"hookline/models"
+)
+
+type eventTypeRow struct {
+	Name        string `gorm:"primaryKey"`
+	Category    string
+	Title       string
+	Description string
+	Sample      []byte
+	Archived    bool
+	CreatedAt   int64 `gorm:"autoCreateTime:false"`
+	UpdatedAt   int64 `gorm:"autoUpdateTime:false"`
+}
+
+func (eventTypeRow) TableName() string { return "event_types" }
+
+func eventTypeFrom(t models.EventType) *eventTypeRow {
+	return &eventTypeRow{
+		Name: t.Name, Category: t.Category, Title: t.Title, Description: t.Description, Sample: present(t.Sample),
+		Archived: t.Archived, CreatedAt: micros(t.CreatedAt), UpdatedAt: micros(t.UpdatedAt),
+	}
+}
+
+func (r eventTypeRow) eventType() models.EventType {
+	return models.EventType{
+		Name: r.Name, Category: r.Category, Title: r.Title, Description: r.Description, Sample: r.Sample,
+		Archived: r.Archived, CreatedAt: fromMicros(r.CreatedAt), UpdatedAt: fromMicros(r.UpdatedAt),
+	}
+}
+
+// EventTypes lists the catalog by category and name.
+func (s *Store) EventTypes(ctx context.Context) ([]models.EventType, error) {
+	return allEventTypes(s.read.WithContext(ctx))
+}
+
+func allEventTypes(tx *gorm.DB) ([]models.EventType, error) {
+	var rows []eventTypeRow
+	err := tx.Order("category, name").Find(&rows).Error
+	list := make([]models.EventType, len(rows))
+	for i, r := range rows {
+		list[i] = r.eventType()
+	}
+	return list, err
+}
+
+// CreateEventTypes adds catalog entries; Conflict when a name is taken.
+func (s *Store) CreateEventTypes(ctx context.Context, types ...models.EventType) error {
+	return s.changeConfig(ctx, func(tx *gorm.DB) error {
+		for _, t := range types {
+			if err := tx.Create(eventTypeFrom(t)).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// SeedEventTypes adds the starter catalog to an empty one, so that entries an
+// owner has edited or archived stay as they are.
+func (s *Store) SeedEventTypes(ctx context.Context, types []models.EventType) error {
+	return s.changeConfig(ctx, func(tx *gorm.DB) error {
+		var n int64
+		if err := tx.Model(&eventTypeRow{}).Count(&n).Error; err != nil || n > 0 {
+			return err
+		}
+		for _, t := range types {
+			if err := tx.Create(eventTypeFrom(t)).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// SaveEventType makes or replaces a catalog entry; its creation time stays.
+func (s *Store) SaveEventType(ctx context.Context, t models.EventType) error {
+	return s.changeConfig(ctx, func(tx *gorm.DB) error {
+		return tx.Clauses(clause.OnConflict{
+			Columns:   []clause.Column{{Name: "name"}},
+			DoUpdates: clause.AssignmentColumns([]string{"category", "title", "description", "sample", "archived", "updated_at"}),
+		}).Create(eventTypeFrom(t)).Error
+	})
+}

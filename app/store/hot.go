@@ -1,0 +1,99 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"strings"
+	"time"
+
+	"hookline/models"
+)
+
+// hot is the statements that every delivery runs through, in raw prepared SQL.
+type hot interface {
+	prepare(ctx context.Context, db *sql.DB) error
+	// publish inserts events and deliveries; a repeated event sets earlier instead.
+	publish(ctx context.Context, tx *sql.Tx, ps []*publishing) error
+	// finish moves deliveries on and inserts their attempts, fenced by claim id.
+	finish(ctx context.Context, tx *sql.Tx, fs []*finishing) error
+	// claim takes up to limit due deliveries of one webhook.
+	claim(ctx context.Context, db *sql.DB, c claiming) ([]models.Work, error)
+}
+
+type claiming struct {
+	webhookID string
+	limit     int
+	now       time.Time
+	lease     time.Time
+	claimID   string
+}
+
+const deliveryColumns = `id, event_id, event_type, webhook_id, state, test, attempts, tries, due_at, claim_id,
+	created_at, finished_at, last_outcome, last_status, last_error, last_duration, last_at`
+
+type scanner interface{ Scan(dest ...any) error }
+
+// scanDelivery reads deliveryColumns; extra receives columns that follow them.
+// Running is derived here: pending, claimed, and the lease not over.
+func scanDelivery(row scanner, now time.Time, extra ...any) (models.Delivery, string, error) {
+	var (
+		d                            models.Delivery
+		due, created, finished, last int64
+		duration                     int64
+		claim                        sql.NullString
+	)
+	dest := append([]any{&d.ID, &d.EventID, &d.EventType, &d.WebhookID, &d.State, &d.Test, &d.Attempts, &d.Tries, &due, &claim,
+		&created, &finished, &d.Last.Outcome, &d.Last.Status, &d.Last.Error, &duration, &last}, extra...)
+	if err := row.Scan(dest...); err != nil {
+		return d, "", err
+	}
+	d.DueAt, d.CreatedAt, d.FinishedAt = fromMicros(due), fromMicros(created), fromMicros(finished)
+	d.Last.Duration, d.Last.At = time.Duration(duration)*time.Microsecond, fromMicros(last)
+	if d.State == models.Pending && claim.Valid && now.Before(d.DueAt) {
+		d.State = models.Running
+	}
+	return d, claim.String, nil
+}
+
+// Header lines are stored as they went over the wire: no encoding to undo, and
+// no line break can be inside.
+func encodeHeaders(lines []models.HeaderLine) []byte {
+	var b bytes.Buffer
+	for _, h := range lines {
+		b.WriteString(h.Name)
+		b.WriteString(": ")
+		b.WriteString(h.Value)
+		b.WriteByte('\n')
+	}
+	if b.Len() == 0 {
+		return []byte{}
+	}
+	return b.Bytes()
+}
+
+func decodeHeaders(stored []byte) []models.HeaderLine {
+	var lines []models.HeaderLine
+	for line := range strings.Lines(string(stored)) {
+		name, value, ok := strings.Cut(strings.TrimSuffix(line, "\n"), ": ")
+		if ok {
+			lines = append(lines, models.HeaderLine{Name: name, Value: value})
+		}
+	}
+	return lines
+}
+
+// present keeps NOT NULL columns from being handed a nil slice.
+func present(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}
+
+// storableText makes an error sentence fit for PostgreSQL's text type.
+func storableText(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
+}
+
+func nullable(s string) sql.NullString { return sql.NullString{String: s, Valid: s != ""} }

@@ -1,0 +1,167 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"hookline/models"
+)
+
+// sqliteStatements runs the hot statements row by row: in SQLite a call costs
+// microseconds, and the commit they share is what counts.
+type sqliteStatements struct {
+	insertEvent, findEvent, insertDelivery *sql.Stmt
+	finishAttempt, letGo, countLate        *sql.Stmt
+	insertAttempt, claimDue, claimedEvents *sql.Stmt
+}
+
+func (q *sqliteStatements) prepare(ctx context.Context, db *sql.DB) error {
+	for stmt, text := range map[**sql.Stmt]string{
+		&q.insertEvent: `INSERT INTO events (id, type, data, occurred_at, created_at, idempotency_key, fingerprint, test, deliveries)
+			VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING`,
+		&q.findEvent: `SELECT id, fingerprint, deliveries FROM events WHERE id = ?1 OR idempotency_key = ?2`,
+		&q.insertDelivery: `INSERT INTO deliveries (` + deliveryColumns + `)
+			VALUES (?,?,?,?,'pending',?,0,0,?,?,?,0,'',0,'',0,0)`,
+		&q.finishAttempt: `UPDATE deliveries SET state = ?, tries = ?, due_at = ?, claim_id = NULL, finished_at = ?, attempts = attempts + 1,
+			last_outcome = ?, last_status = ?, last_error = ?, last_duration = ?, last_at = ?
+			WHERE id = ? AND claim_id = ? AND state = 'pending' RETURNING attempts`,
+		&q.letGo: `UPDATE deliveries SET state = ?, due_at = ?, finished_at = ?, claim_id = CASE WHEN ? THEN claim_id END
+			WHERE id = ? AND claim_id = ? AND state = 'pending'`,
+		&q.countLate: `UPDATE deliveries SET attempts = attempts + 1 WHERE id = ? RETURNING attempts`,
+		&q.insertAttempt: `INSERT INTO attempts (delivery_id, number, webhook_version, started_at, duration, outcome, status, error,
+			method, url, request_headers, request_body, request_truncated, response_headers, response_body, response_truncated)
+			VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+		&q.claimDue: `UPDATE deliveries SET claim_id = ?, due_at = ? WHERE id IN (
+				SELECT id FROM deliveries WHERE state = 'pending' AND webhook_id = ? AND due_at <= ? ORDER BY due_at, id LIMIT ?)
+			RETURNING ` + deliveryColumns,
+	} {
+		prepared, err := db.PrepareContext(ctx, text)
+		if err != nil {
+			return err
+		}
+		*stmt = prepared
+	}
+	return nil
+}
+
+func (q *sqliteStatements) publish(ctx context.Context, tx *sql.Tx, ps []*publishing) error {
+	insertEvent, insertDelivery := tx.StmtContext(ctx, q.insertEvent), tx.StmtContext(ctx, q.insertDelivery)
+	for _, p := range ps {
+		p.earlier = nil
+		e := &p.Event
+		res, err := insertEvent.ExecContext(ctx, e.ID, e.Type, []byte(e.Data), micros(e.OccurredAt), micros(e.CreatedAt),
+			nullable(e.IdempotencyKey), p.fingerprint[:], e.Test, len(p.Deliveries))
+		if err != nil {
+			return err
+		}
+		if n, _ := res.RowsAffected(); n == 0 {
+			if err := q.lookUpEarlier(ctx, tx, p); err != nil {
+				return err
+			}
+			continue
+		}
+		for i := range p.Deliveries {
+			d := &p.Deliveries[i]
+			if _, err := insertDelivery.ExecContext(ctx, d.ID, d.EventID, d.EventType, d.WebhookID, d.Test,
+				micros(heldUntil(d)), nullable(d.ClaimID), micros(d.CreatedAt)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// heldUntil is a new delivery's due_at: the lease when this node holds it from
+// the start.
+func heldUntil(d *models.Work) time.Time {
+	if d.ClaimID != "" {
+		return d.LeaseUntil
+	}
+	return d.DueAt
+}
+
+func (q *sqliteStatements) lookUpEarlier(ctx context.Context, tx *sql.Tx, p *publishing) error {
+	var e earlierEvent
+	err := tx.StmtContext(ctx, q.findEvent).QueryRowContext(ctx, p.Event.ID, nullable(p.Event.IdempotencyKey)).
+		Scan(&e.id, &e.fingerprint, &e.deliveries)
+	p.earlier = &e
+	return err
+}
+
+func (q *sqliteStatements) finish(ctx context.Context, tx *sql.Tx, fs []*finishing) error {
+	for _, f := range fs {
+		f.fenced = false
+		var err error
+		if f.Attempt == nil {
+			err = q.release(ctx, tx, f)
+		} else {
+			err = q.record(ctx, tx, f)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (q *sqliteStatements) release(ctx context.Context, tx *sql.Tx, f *finishing) error {
+	res, err := tx.StmtContext(ctx, q.letGo).ExecContext(ctx, f.State, micros(f.DueAt), micros(f.finishedAt()), f.KeepClaim, f.DeliveryID, f.ClaimID)
+	if err != nil {
+		return err
+	}
+	n, err := res.RowsAffected()
+	f.fenced = n == 0
+	return err
+}
+
+func (q *sqliteStatements) record(ctx context.Context, tx *sql.Tx, f *finishing) error {
+	a := f.Attempt
+	var number int
+	err := tx.StmtContext(ctx, q.finishAttempt).QueryRowContext(ctx, f.State, f.Tries, micros(f.DueAt), micros(f.finishedAt()),
+		a.Outcome, a.Status, storableText(a.Error), a.Duration.Microseconds(), micros(a.StartedAt),
+		f.DeliveryID, f.ClaimID).Scan(&number)
+	if errors.Is(err, sql.ErrNoRows) {
+		f.fenced = true
+		err = tx.StmtContext(ctx, q.countLate).QueryRowContext(ctx, f.DeliveryID).Scan(&number)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil // the delivery was pruned meanwhile
+		}
+	}
+	if err != nil {
+		return err
+	}
+	_, err = tx.StmtContext(ctx, q.insertAttempt).ExecContext(ctx, attemptRow(f.DeliveryID, number, a)...)
+	return err
+}
+
+func attemptRow(deliveryID string, number int, a *models.Attempt) []any {
+	return []any{
+		deliveryID, number, a.WebhookVersion, micros(a.StartedAt), a.Duration.Microseconds(), a.Outcome, a.Status, storableText(a.Error),
+		a.Request.Method, storableText(a.Request.URL), encodeHeaders(a.Request.Headers), present(a.Request.Body), a.Request.Truncated,
+		encodeHeaders(a.Response.Headers), present(a.Response.Body), a.Response.Truncated,
+	}
+}
+
+func (q *sqliteStatements) claim(ctx context.Context, _ *sql.DB, c claiming) ([]models.Work, error) {
+	rows, err := q.claimDue.QueryContext(ctx, c.claimID, micros(c.lease), c.webhookID, micros(c.now), c.limit)
+	if err != nil {
+		return nil, err
+	}
+	return scanClaimed(rows, c)
+}
+
+// scanClaimed reads claimed deliveries; their events follow in a read of its own.
+func scanClaimed(rows *sql.Rows, c claiming) ([]models.Work, error) {
+	defer func() { _ = rows.Close() }()
+	var work []models.Work
+	for rows.Next() {
+		d, _, err := scanDelivery(rows, c.now)
+		if err != nil {
+			return nil, err
+		}
+		work = append(work, models.Work{Delivery: d, ClaimID: c.claimID, LeaseUntil: c.lease})
+	}
+	return work, rows.Err()
+}

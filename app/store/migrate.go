@@ -1,0 +1,63 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"hookline/migrations"
+)
+
+// migrate brings the schema to this version, or only checks it. A schema newer
+// than this program is refused untouched.
+func (s *Store) migrate(ctx context.Context, apply bool) error {
+	p, err := s.migrator()
+	if err != nil {
+		return err
+	}
+	sources := p.ListSources()
+	newest := sources[len(sources)-1].Version
+	current, err := p.GetDBVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("cannot read the database's version: %w", err)
+	}
+	switch {
+	case current > newest:
+		return fmt.Errorf("the database is at version %d, made by a newer Hookline; this one knows up to %d: use the newer program", current, newest)
+	case current == newest:
+		return nil
+	case !apply:
+		return fmt.Errorf("the database is at version %d and this program needs %d: run hookline migrate", current, newest)
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("cannot bring the database to version %d: %w", newest, err)
+	}
+	return nil
+}
+
+func (s *Store) migrator() (*goose.Provider, error) {
+	files, dialect, dir := fs.FS(migrations.SQLite), goose.DialectSQLite3, "sqlite"
+	var options []goose.ProviderOption
+	if s.dialect.name() == postgresName {
+		files, dialect, dir = migrations.Postgres, goose.DialectPostgres, "postgres"
+		// Nodes that start together take turns.
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	sub, err := fs.Sub(files, dir)
+	if err != nil {
+		return nil, err
+	}
+	p, err := goose.NewProvider(dialect, s.writeDB(), sub, options...)
+	if errors.Is(err, goose.ErrNoMigrations) {
+		return nil, errors.New("this build carries no migrations")
+	}
+	return p, err
+}

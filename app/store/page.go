@@ -1,0 +1,29 @@
+package store
+
+import (
+	"strings"
+
+	"gorm.io/gorm"
+)
+
+// Page asks for up to Limit rows whose id comes before (newest first) or, with
+// Newer, after the given one. Ids sort by time, so this is a keyset: page one
+// thousand costs what page one does.
+type Page struct {
+	Before string // "" = from the newest
+	After  string // the page nearer to now; rows still come newest first
+	Limit  int
+}
+
+func (p Page) applyTo(tx *gorm.DB) *gorm.DB {
+	if p.Before != "" {
+		tx = tx.Where("id < ?", p.Before)
+	}
+	return tx.Order("id DESC").Limit(p.Limit)
+}
+
+// likePattern looks for text anywhere, its own wildcards taken as text. Callers
+// compare in lower case.
+func likePattern(text string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(text)) + "%"
+}

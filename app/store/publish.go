@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+
+	"hookline/models"
+)
+
+// Publication is an event with the deliveries it is owed. A delivery with a
+// ClaimID is stored as held by this node until LeaseUntil, ready to be handed
+// over in memory after the commit.
+type Publication struct {
+	Event      models.Event
+	Deliveries []models.Work
+}
+
+// Published is what came of a publication.
+type Published struct {
+	// Event is the stored one: an earlier one when this was a repeat.
+	Event  models.Event
+	Repeat bool
+	Err    error
+}
+
+// publishing is a publication on its way through the committer.
+type publishing struct {
+	Publication
+	fingerprint [sha256.Size]byte
+	done        chan error
+	// earlier is set when the event was there already; its deliveries were not made again.
+	earlier *earlierEvent
+}
+
+type earlierEvent struct {
+	id          string
+	fingerprint []byte
+	deliveries  int
+}
+
+// Publish stores events with their deliveries, each in one transaction with its
+// own, and returns when all are durable. Results come in the order of pubs; one
+// that fails does not hold up the others. A repeat of an id or idempotency key
+// returns the first event when it says the same, else a Conflict.
+func (s *Store) Publish(ctx context.Context, pubs []Publication) []Published {
+	waiting := make([]*publishing, len(pubs))
+	results := make([]Published, len(pubs))
+	for i := range pubs {
+		p := &publishing{Publication: pubs[i], fingerprint: pubs[i].Event.Fingerprint(), done: make(chan error, 1)}
+		if err := s.commits.submit(p); err != nil {
+			p.done <- err
+		}
+		waiting[i] = p
+	}
+	for i, p := range waiting {
+		results[i] = p.result(<-p.done)
+	}
+	return results
+}
+
+func (p *publishing) result(err error) Published {
+	switch {
+	case err != nil:
+		return Published{Event: p.Event, Err: err}
+	case p.earlier == nil:
+		p.Event.Deliveries = len(p.Deliveries)
+		return Published{Event: p.Event}
+	case subtle.ConstantTimeCompare(p.earlier.fingerprint, p.fingerprint[:]) != 1:
+		return Published{Err: models.Errorf(models.Conflict,
+			"An event with this id or idempotency key was published before with other content. Use a new id for a new event.")}
+	}
+	p.Event.ID, p.Event.Deliveries = p.earlier.id, p.earlier.deliveries
+	return Published{Event: p.Event, Repeat: true}
+}

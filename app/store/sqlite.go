@@ -1,0 +1,120 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+
+	"github.com/mattn/go-sqlite3"
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+)
+
+const sqliteName = "sqlite"
+
+// Below this, SQLite can corrupt a WAL database under load.
+const oldestSQLite = 3051003
+
+func (s *Store) openSQLite(ctx context.Context, path string, o Options) error {
+	if _, number, _ := sqlite3.Version(); number < oldestSQLite {
+		return fmt.Errorf("this build carries SQLite %d, which can lose data; build with go-sqlite3 1.14.52 or newer", number)
+	}
+	if o.Exclusive {
+		if err := s.lockFile(path); err != nil {
+			return err
+		}
+	}
+	if !o.Migrate {
+		if _, err := os.Stat(path); err != nil {
+			return fmt.Errorf("cannot open the database %s: %w", path, err)
+		}
+	}
+	// One writer, because SQLite has one; immediate, so that a transaction never
+	// fails half way for want of the write lock.
+	writer, err := sqliteHandle(path, "_journal_mode=WAL&_busy_timeout=10000&_synchronous=FULL&_foreign_keys=on&_txlock=immediate&_cache_size=-20000&_loc=UTC", 1)
+	if err != nil {
+		return err
+	}
+	s.closers = append(s.closers, mustDB(writer).Close)
+	if err := checkSQLite(ctx, mustDB(writer), path); err != nil {
+		return err
+	}
+	readers, err := sqliteHandle(path, "mode=ro&_query_only=on&_busy_timeout=10000&_foreign_keys=on&_loc=UTC", max(4, runtime.NumCPU()))
+	if err != nil {
+		return err
+	}
+	s.closers = append(s.closers, mustDB(readers).Close)
+	s.dialect, s.write, s.read = &sqliteDialect{}, writer, readers
+	return nil
+}
+
+func sqliteHandle(path, params string, conns int) (*gorm.DB, error) {
+	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + params
+	db, err := sql.Open("sqlite3", dsn)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(conns)
+	db.SetMaxIdleConns(conns)
+	return gorm.Open(sqlite.New(sqlite.Config{Conn: db}), gormConfig())
+}
+
+// checkSQLite reads the file's first pages, so that a file that is something
+// else is refused before anything is written.
+func checkSQLite(ctx context.Context, db *sql.DB, path string) error {
+	var verdict string
+	err := db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(new(int))
+	if err == nil {
+		err = db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&verdict)
+	}
+	if err != nil {
+		return fmt.Errorf("cannot read the database %s: %w; if it is damaged, restore a backup", path, err)
+	}
+	if verdict != "ok" {
+		return fmt.Errorf("the database %s is damaged (%s); restore a backup", path, strings.TrimSpace(verdict))
+	}
+	return nil
+}
+
+// lockFile makes sure that no second server works on the same file: they would
+// not corrupt it, but would deliver everything twice after a restart.
+func (s *Store) lockFile(path string) error {
+	f, err := os.OpenFile(path+".lock", os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("cannot make the lock file beside the database %s: %w", filepath.Base(path), err)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		_ = f.Close()
+		return fmt.Errorf("another hookline serve already uses the database %s; stop it first, or use PostgreSQL for several nodes", path)
+	}
+	s.closers = append(s.closers, f.Close)
+	return nil
+}
+
+type sqliteDialect struct{ sqliteStatements }
+
+func (*sqliteDialect) name() string { return sqliteName }
+
+func (*sqliteDialect) degraded(err error) bool {
+	var e sqlite3.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Code {
+	case sqlite3.ErrFull, sqlite3.ErrIoErr, sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrBusy, sqlite3.ErrLocked, sqlite3.ErrNomem:
+		return true
+	}
+	return false
+}
+
+func (*sqliteDialect) duplicate(err error) bool {
+	var e sqlite3.Error
+	return errors.As(err, &e) && (e.ExtendedCode == sqlite3.ErrConstraintUnique || e.ExtendedCode == sqlite3.ErrConstraintPrimaryKey)
+}

@@ -1,0 +1,160 @@
+// Package store keeps everything: GORM for what people change, raw prepared SQL
+// for the hot statements (publish, claim, finish), one file a noun. SQLite and
+// PostgreSQL pass the same conformance suite in storetest.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+// Options say which database, and how.
+type Options struct {
+	// Database is sqlite:PATH or postgres://…
+	Database string
+	// Exclusive takes the SQLite file for this process alone, as serve does.
+	Exclusive bool
+	// Migrate brings the schema to this version.
+	Migrate bool
+	// Node names this process in claims.
+	Node string
+	Log  *slog.Logger
+	Now  func() time.Time
+}
+
+// Store is the database. Safe for concurrent use.
+type Store struct {
+	dialect dialect
+	write   *gorm.DB // on SQLite one connection, on PostgreSQL the pool
+	read    *gorm.DB
+	node    string
+	log     *slog.Logger
+	now     func() time.Time
+	commits *committer
+	config  configCache
+	health  health
+	closers []func() error
+	claims  atomic.Uint64
+}
+
+// dialect is what differs between the two databases beyond GORM's reach.
+type dialect interface {
+	name() string
+	hot
+	// degraded reports whether err means that the database cannot be written now.
+	degraded(err error) bool
+	// duplicate reports whether err is a unique constraint at work.
+	duplicate(err error) bool
+}
+
+// Open connects, checks and, if asked, migrates. Its errors are one plain
+// sentence for the operator.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	s := &Store{node: o.Node, log: o.Log, now: func() time.Time { return o.Now().UTC() }}
+	var err error
+	if path, ok := strings.CutPrefix(o.Database, "sqlite:"); ok {
+		err = s.openSQLite(ctx, path, o)
+	} else {
+		err = s.openPostgres(ctx, o.Database, o)
+	}
+	if err == nil {
+		err = s.start(ctx, o)
+	}
+	if err != nil {
+		_ = s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// start runs what both databases need once connected.
+func (s *Store) start(ctx context.Context, o Options) error {
+	if err := s.migrate(ctx, o.Migrate); err != nil {
+		return err
+	}
+	if err := s.dialect.prepare(ctx, s.writeDB()); err != nil {
+		return fmt.Errorf("the database does not have the tables of this version: %w", err)
+	}
+	s.commits = newCommitter(s)
+	if err := s.reloadConfig(ctx); err != nil {
+		return err
+	}
+	if o.Exclusive && s.dialect.name() == sqliteName {
+		return s.releaseDead(ctx)
+	}
+	return nil
+}
+
+// Close waits for commits under way and disconnects.
+func (s *Store) Close() error {
+	if s.commits != nil {
+		s.commits.close()
+	}
+	var first error
+	for i := len(s.closers) - 1; i >= 0; i-- {
+		if err := s.closers[i](); err != nil && first == nil {
+			first = err
+		}
+	}
+	s.closers = nil
+	return first
+}
+
+// Dialect is "sqlite" or "postgres".
+func (s *Store) Dialect() string { return s.dialect.name() }
+
+// tx runs fn in one transaction on the writer and translates its error.
+func (s *Store) tx(ctx context.Context, fn func(tx *gorm.DB) error) error {
+	return s.wrote(s.write.WithContext(ctx).Transaction(fn))
+}
+
+func (s *Store) writeDB() *sql.DB { return mustDB(s.write) }
+func (s *Store) readDB() *sql.DB  { return mustDB(s.read) }
+
+// mustDB: GORM was opened on a *sql.DB, so this cannot fail.
+func mustDB(g *gorm.DB) *sql.DB {
+	db, err := g.DB()
+	if err != nil {
+		panic(err)
+	}
+	return db
+}
+
+func gormConfig() *gorm.Config {
+	return &gorm.Config{
+		SkipDefaultTransaction: true,
+		TranslateError:         false, // errors.go does, for raw SQL too
+		Logger:                 logger.Discard,
+		NowFunc:                func() time.Time { return time.Now().UTC() },
+	}
+}
+
+// Times are stored as microseconds UTC; 0 is the zero time.
+
+func micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+func fromMicros(us int64) time.Time {
+	if us == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(us).UTC()
+}

@@ -1,0 +1,189 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"gorm.io/gorm"
+
+	"hookline/models"
+)
+
+type webhookRow struct {
+	ID             string `gorm:"primaryKey"`
+	Version        int64
+	Name           string
+	Description    string
+	Enabled        bool
+	State          string
+	Method         string
+	URL            string `gorm:"column:url"`
+	Headers        []byte `gorm:"type:text"`
+	Body           string
+	SignJWT        bool          `gorm:"column:sign_jwt"`
+	SignHMAC       bool          `gorm:"column:sign_hmac"`
+	SigningKey     models.Sealed `gorm:"type:bytes"`
+	Retry          string
+	TimeoutMS      int64 `gorm:"column:timeout_ms"`
+	Subscriptions  string
+	CreatedByToken string
+	CreatedAt      int64 `gorm:"autoCreateTime:false"`
+	UpdatedAt      int64 `gorm:"autoUpdateTime:false"`
+	DeletedAt      int64
+}
+
+func (webhookRow) TableName() string { return "webhooks" }
+
+// headerColumn is a header inside the JSON column. Sealed is spelled out here
+// because models.Sealed, on purpose, marshals as a mask.
+type headerColumn struct {
+	Name   string `json:"name"`
+	Value  string `json:"value,omitempty"`
+	Secret bool   `json:"secret,omitempty"`
+	Sealed []byte `json:"sealed,omitempty"`
+}
+
+func encodeWebhook(w models.Webhook) (*webhookRow, error) {
+	headers := make([]headerColumn, len(w.Headers))
+	for i, h := range w.Headers {
+		headers[i] = headerColumn{Name: h.Name, Value: h.Value, Secret: h.Secret}
+		if h.Secret {
+			sealed, err := h.Sealed.Value() // refuses clear text
+			if err != nil {
+				return nil, err
+			}
+			headers[i].Value = ""
+			headers[i].Sealed, _ = sealed.([]byte)
+		}
+	}
+	encoded := make([]string, 3)
+	for i, v := range []any{headers, w.Retry, w.Subscriptions} {
+		b, err := json.Marshal(v)
+		if err != nil {
+			return nil, err
+		}
+		encoded[i] = string(b)
+	}
+	return &webhookRow{
+		ID: w.ID, Version: w.Version, Name: w.Name, Description: w.Description, Enabled: w.Enabled, State: string(w.State),
+		Method: w.Method, URL: w.URL, Headers: []byte(encoded[0]), Body: string(w.Body),
+		SignJWT: w.Signing.JWT, SignHMAC: w.Signing.HMAC, SigningKey: w.Signing.Key,
+		Retry: encoded[1], TimeoutMS: w.Timeout.Milliseconds(), Subscriptions: encoded[2],
+		CreatedByToken: w.CreatedByToken, CreatedAt: micros(w.CreatedAt), UpdatedAt: micros(w.UpdatedAt),
+	}, nil
+}
+
+func (r webhookRow) webhook() (*models.Webhook, error) {
+	w := &models.Webhook{
+		ID: r.ID, Version: r.Version, Name: r.Name, Description: r.Description, Enabled: r.Enabled, State: models.WebhookState(r.State),
+		Method: r.Method, URL: r.URL, Body: models.BodyFormat(r.Body),
+		Signing: models.Signing{JWT: r.SignJWT, HMAC: r.SignHMAC, Key: r.SigningKey},
+		Timeout: time.Duration(r.TimeoutMS) * time.Millisecond, CreatedByToken: r.CreatedByToken,
+		CreatedAt: fromMicros(r.CreatedAt), UpdatedAt: fromMicros(r.UpdatedAt),
+	}
+	var headers []headerColumn
+	if err := json.Unmarshal(r.Headers, &headers); err != nil {
+		return nil, err
+	}
+	for _, h := range headers {
+		w.Headers = append(w.Headers, models.Header{Name: h.Name, Value: h.Value, Secret: h.Secret, Sealed: h.Sealed})
+	}
+	if err := json.Unmarshal([]byte(r.Retry), &w.Retry); err != nil {
+		return nil, err
+	}
+	return w, json.Unmarshal([]byte(r.Subscriptions), &w.Subscriptions)
+}
+
+// CreateWebhook stores a webhook.
+func (s *Store) CreateWebhook(ctx context.Context, w models.Webhook) error {
+	row, err := encodeWebhook(w)
+	if err != nil {
+		return err
+	}
+	return s.changeConfig(ctx, func(tx *gorm.DB) error { return tx.Create(row).Error })
+}
+
+// SaveWebhook replaces a webhook that is at version w.Version, and raises the
+// version. Conflict when somebody else changed it meanwhile, NotFound when it is
+// gone.
+func (s *Store) SaveWebhook(ctx context.Context, w models.Webhook) (models.Webhook, error) {
+	before := w.Version
+	w.Version++
+	row, err := encodeWebhook(w)
+	if err != nil {
+		return w, err
+	}
+	err = s.changeConfig(ctx, func(tx *gorm.DB) error {
+		res := tx.Model(&webhookRow{}).Where("id = ? AND deleted_at = 0 AND version = ?", w.ID, before).
+			Select("*").Omit("id", "created_at", "created_by_token", "deleted_at").Updates(row)
+		if res.Error != nil || res.RowsAffected > 0 {
+			return res.Error
+		}
+		var n int64
+		if err := tx.Model(&webhookRow{}).Where("id = ? AND deleted_at = 0", w.ID).Count(&n).Error; err != nil {
+			return err
+		}
+		if n == 0 {
+			return models.Errorf(models.NotFound, "There is no webhook with this id.")
+		}
+		return models.Errorf(models.Conflict, "Somebody else changed this webhook meanwhile. Load it again and repeat your change.")
+	})
+	return w, err
+}
+
+// DeleteWebhook hides a webhook and wipes its secrets. The row stays, because
+// the log names it; what was still pending is cancelled.
+func (s *Store) DeleteWebhook(ctx context.Context, id string) error {
+	now := micros(s.now())
+	return s.changeConfig(ctx, func(tx *gorm.DB) error {
+		res := tx.Model(&webhookRow{}).Where("id = ? AND deleted_at = 0", id).
+			Updates(map[string]any{"deleted_at": now, "enabled": false, "headers": "[]", "signing_key": nil})
+		if err := affected(res, "webhook"); err != nil {
+			return err
+		}
+		return tx.Exec("UPDATE deliveries SET state = 'cancelled', claim_id = NULL, finished_at = ? WHERE webhook_id = ? AND state = 'pending'", now, id).Error
+	})
+}
+
+// DisableWebhook sets the state of a webhook that the engine had to switch off.
+func (s *Store) DisableWebhook(ctx context.Context, id string, state models.WebhookState) error {
+	return s.changeConfig(ctx, func(tx *gorm.DB) error {
+		return tx.Exec("UPDATE webhooks SET state = ?, version = version + 1, updated_at = ? WHERE id = ? AND state = ?",
+			string(state), micros(s.now()), id, string(models.Active)).Error
+	})
+}
+
+// Webhooks pages through the webhooks, newest first. createdByToken, when not
+// empty, keeps to those that token made; search looks into name and URL.
+func (s *Store) Webhooks(ctx context.Context, createdByToken, search string, page Page) ([]*models.Webhook, error) {
+	tx := s.read.WithContext(ctx).Where("deleted_at = 0")
+	if createdByToken != "" {
+		tx = tx.Where("created_by_token = ?", createdByToken)
+	}
+	if search != "" {
+		like := likePattern(search)
+		tx = tx.Where(`(lower(name) LIKE ? ESCAPE '\' OR lower(url) LIKE ? ESCAPE '\')`, like, like)
+	}
+	return webhooksOf(page.applyTo(tx))
+}
+
+func allWebhooks(tx *gorm.DB) ([]*models.Webhook, error) {
+	return webhooksOf(tx.Where("deleted_at = 0").Order("id"))
+}
+
+func webhooksOf(tx *gorm.DB) ([]*models.Webhook, error) {
+	var rows []webhookRow
+	if err := tx.Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	list := make([]*models.Webhook, len(rows))
+	for i, r := range rows {
+		w, err := r.webhook()
+		if err != nil {
+			return nil, err
+		}
+		list[i] = w
+	}
+	return list, nil
+}

@@ -1,0 +1,131 @@
+package jobs
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"hookline/app/deliver"
+	"hookline/models"
+)
+
+// attempt makes one attempt for a delivery whose turn it is, and stores what
+// came of it.
+func (r *Runner) attempt(l *lane, it *item, wasSlow bool) {
+	defer r.work.Done()
+	defer r.settle(l, it)
+
+	config := r.store.Config()
+	hook := config.Webhook(it.WebhookID)
+	if letGo := r.withoutAttempt(hook, it); letGo != nil {
+		r.free(l, wasSlow, 0)
+		r.keep(*letGo)
+		return
+	}
+	if !r.renewLease(it, hook.Timeout) {
+		r.free(l, wasSlow, 0)
+		return
+	}
+	// A type may be missing when it was deleted; the delivery is still owed.
+	eventType, _ := config.EventType(it.EventType)
+	exchange := r.sender.Send(r.ctx, deliver.Input{
+		Webhook: hook, Settings: config.Settings, Type: eventType, Delivery: it.Delivery, Event: it.Event,
+	})
+	r.free(l, wasSlow, exchange.Attempt.Duration)
+	r.finish(hook, it, exchange)
+}
+
+// withoutAttempt says what to do with a delivery that must not be attempted now,
+// or nil: its webhook was deleted, or is switched off.
+func (r *Runner) withoutAttempt(hook *models.Webhook, it *item) *models.Finish {
+	switch {
+	case hook == nil:
+		return &models.Finish{DeliveryID: it.ID, ClaimID: it.ClaimID, State: models.Cancelled}
+	case !hook.Delivers():
+		return r.giveBack(it)
+	}
+	return nil
+}
+
+func (r *Runner) giveBack(it *item) *models.Finish {
+	return &models.Finish{DeliveryID: it.ID, ClaimID: it.ClaimID, State: models.Pending, DueAt: r.Now()}
+}
+
+// leaseMargin is what a lease must have left beyond the timeout, for storing
+// the result.
+const leaseMargin = 10 * time.Second
+
+// renewLease makes sure that nobody else may take the delivery over while this
+// attempt runs. It returns false when somebody has already.
+func (r *Runner) renewLease(it *item, timeout time.Duration) bool {
+	now := r.Now()
+	if it.LeaseUntil.Sub(now) >= timeout+leaseMargin {
+		return true
+	}
+	held, err := r.store.Finish(r.ctx, models.Finish{
+		DeliveryID: it.ID, ClaimID: it.ClaimID, State: models.Pending, DueAt: now.Add(models.Lease), KeepClaim: true,
+	})
+	if err != nil {
+		r.Log.Warn("could not renew a lease; the delivery will be claimed again", "delivery", it.ID, "error", err)
+	}
+	return err == nil && held
+}
+
+func (r *Runner) finish(hook *models.Webhook, it *item, x deliver.Exchange) {
+	if x.GivenBack {
+		r.keep(*r.giveBack(it))
+		return
+	}
+	a := x.Attempt
+	tries := it.Tries + 1
+	d := Decide(hook.Retry.Schedule(), tries, a, x.RetryAfter, r.Now(), r.Jitter())
+	held := r.keep(models.Finish{DeliveryID: it.ID, ClaimID: it.ClaimID, Attempt: &a, State: d.State, Tries: tries, DueAt: d.DueAt})
+	r.Observe(a.Outcome, a.Duration)
+	r.logAttempt(it, a, d, held)
+	if d.State == models.Pending {
+		r.Wake() // arms the timer for the retry
+	}
+	if d.Gone {
+		if err := r.store.DisableWebhook(r.ctx, hook.ID, models.Gone); err != nil {
+			r.Log.Error("could not switch off a webhook whose receiver is gone", "webhook", hook.ID, "error", err)
+		}
+	}
+}
+
+// finishRetry is the pause between tries to store a result while the disk is
+// full. The attempt keeps its place in the unsettled count meanwhile, which
+// slows the engine down instead of sending what it could not remember.
+const finishRetry = 500 * time.Millisecond
+
+// keep stores a Finish, insisting while the database cannot be written, until
+// the runner is aborted or the lease is over anyway.
+func (r *Runner) keep(f models.Finish) (held bool) {
+	until := r.Now().Add(models.Lease)
+	for {
+		held, err := r.store.Finish(context.WithoutCancel(r.ctx), f)
+		if err == nil {
+			return held
+		}
+		if models.CodeOf(err) != models.Unavailable || r.Now().After(until) {
+			r.Log.Error("could not store a result; the delivery will be attempted again", "delivery", f.DeliveryID, "error", err)
+			return false
+		}
+		select {
+		case <-r.ctx.Done():
+			return false
+		case <-time.After(finishRetry):
+		}
+	}
+}
+
+func (r *Runner) logAttempt(it *item, a models.Attempt, d Decision, held bool) {
+	level := slog.LevelInfo
+	if a.Outcome != models.Success {
+		level = slog.LevelWarn
+	}
+	r.Log.LogAttrs(r.ctx, level, "attempt",
+		slog.String("delivery", it.ID), slog.String("event", it.EventID), slog.String("type", it.EventType),
+		slog.String("webhook", it.WebhookID), slog.Int("number", a.Number), slog.String("outcome", string(a.Outcome)),
+		slog.Int("status", a.Status), slog.Duration("took", a.Duration), slog.String("error", a.Error),
+		slog.String("state", string(d.State)), slog.Time("next", d.DueAt), slog.Bool("held", held))
+}

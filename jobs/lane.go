@@ -1,0 +1,202 @@
+package jobs
+
+import (
+	"container/list"
+	"time"
+
+	"hookline/models"
+)
+
+// A lane is one webhook's own queue. What it may have in flight grows with quick
+// answers and shrinks with slow ones, so one bad receiver neither holds the
+// places of others nor needs a setting.
+type lane struct {
+	webhookID string
+	fresh     list.List // never attempted; these go before
+	retries   list.List
+	reserved  int // places promised to publications on their way to the disk
+	inFlight  int
+	limit     int // of inFlight
+	slow      bool
+	passed    int  // fresh items taken while a retry waited
+	overflow  bool // the table holds due deliveries that did not fit here
+	listed    *list.Element
+	ring      *ring
+}
+
+// item is one delivery in memory. Its claim is renewed in place.
+type item struct {
+	models.Work
+	element *list.Element // in its lane's queue; nil once in flight
+	next    *models.Work  // claimed anew, after a cancel and retrigger, while in flight
+}
+
+const (
+	laneQueue  = 512      // deliveries that one lane keeps in memory
+	queueBytes = 32 << 20 // event bytes that all lanes keep in memory
+
+	// An answer within quickAnswer lets a lane grow by one place; one slower than
+	// slowAnswer halves it.
+	quickAnswer = 500 * time.Millisecond
+	slowAnswer  = time.Second
+
+	// freshPerRetry: fresh work goes first, but a stream of it must not starve retries.
+	freshPerRetry = 8
+)
+
+// ring is a round of lanes that have work and a place for it.
+type ring struct{ lanes list.List }
+
+func (r *Runner) laneOf(webhookID string) *lane {
+	l := r.lanes[webhookID]
+	if l == nil {
+		l = &lane{webhookID: webhookID, limit: r.firstLimit()}
+		r.lanes[webhookID] = l
+	}
+	return l
+}
+
+// firstLimit: a receiver not known yet gets a quarter of the places. So does one
+// known to be slow, at the most.
+func (r *Runner) firstLimit() int { return max(1, r.Workers/4) }
+
+func (l *lane) queued() int { return l.fresh.Len() + l.retries.Len() }
+
+// room is how many more deliveries the lane's queue takes.
+func (l *lane) room() int { return laneQueue - l.queued() - l.reserved }
+
+func (l *lane) push(it *item) {
+	if it.Attempts == 0 {
+		it.element = l.fresh.PushBack(it)
+	} else {
+		it.element = l.retries.PushBack(it)
+	}
+}
+
+func (l *lane) pop() *item {
+	from := &l.fresh
+	if from.Len() == 0 || (l.retries.Len() > 0 && l.passed >= freshPerRetry) {
+		from, l.passed = &l.retries, 0
+	} else if l.retries.Len() > 0 {
+		l.passed++
+	}
+	it := from.Remove(from.Front()).(*item)
+	it.element = nil
+	return it
+}
+
+// answered adapts the lane to how long its receiver took.
+func (l *lane) answered(took time.Duration, r *Runner) {
+	switch {
+	case took > slowAnswer:
+		l.slow = true
+		l.limit = max(1, min(l.limit/2, r.firstLimit()))
+	case took < quickAnswer:
+		l.slow = false
+		l.limit = min(l.limit+1, r.Workers)
+	}
+}
+
+// relist puts the lane into the ring it belongs to, or into none. Call it after
+// anything that changes the lane.
+func (r *Runner) relist(l *lane) {
+	var want *ring
+	if l.queued() > 0 && l.inFlight < l.limit {
+		want = &r.quick
+		if l.slow {
+			want = &r.slow
+		}
+	}
+	if l.ring == want {
+		return
+	}
+	if l.ring != nil {
+		l.ring.lanes.Remove(l.listed)
+	}
+	if l.ring = want; want != nil {
+		l.listed = want.lanes.PushBack(l)
+	}
+}
+
+// next picks the lane whose turn it is, or nil. Slow lanes together always get
+// an eighth of the places and never more than half.
+func (r *Runner) next() *lane {
+	quick, slow := r.quick.lanes.Front(), r.slow.lanes.Front()
+	slowMay := slow != nil && r.inSlow < max(1, r.Workers/2)
+	chosen := quick
+	if slowMay && (quick == nil || r.inSlow < r.Workers/8) {
+		chosen = slow
+	}
+	if chosen == nil {
+		return nil
+	}
+	l := chosen.Value.(*lane)
+	l.ring.lanes.MoveToBack(chosen)
+	return l
+}
+
+// unsettledPerWorker bounds results that wait for the disk, and so what a crash
+// may repeat. Until it is reached, an answered attempt's place is free at once.
+const unsettledPerWorker = 4
+
+// dispatch starts attempts while there are places. Callers hold r.mu.
+func (r *Runner) dispatch() {
+	for !r.stopping && r.inFlight < r.Workers && r.unsettled < unsettledPerWorker*r.Workers {
+		l := r.next()
+		if l == nil {
+			return
+		}
+		it := l.pop()
+		r.bytes -= len(it.Event.Data)
+		l.inFlight++
+		r.inFlight++
+		slow := l.slow
+		if slow {
+			r.inSlow++
+		}
+		r.relist(l)
+		if l.overflow && l.queued() < laneQueue/2 {
+			r.Wake()
+		}
+		r.work.Add(1)
+		go r.attempt(l, it, slow)
+	}
+}
+
+// free gives the place of an attempt back, as soon as its answer is there. took
+// is 0 when nothing was sent.
+func (r *Runner) free(l *lane, wasSlow bool, took time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	l.inFlight--
+	r.inFlight--
+	if wasSlow {
+		r.inSlow--
+	}
+	r.unsettled++
+	if took > 0 {
+		l.answered(took, r)
+	}
+	r.relist(l)
+	r.dispatch()
+}
+
+// settle forgets a delivery whose result is stored, or that was let go.
+func (r *Runner) settle(l *lane, it *item) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.unsettled--
+	delete(r.held, it.ID)
+	if it.next != nil {
+		r.bytes += len(it.next.Event.Data)
+		r.enqueue(l, *it.next)
+	}
+	if l.queued() == 0 && l.inFlight == 0 && l.reserved == 0 && !l.overflow && len(r.lanes) > idleLanes {
+		delete(r.lanes, l.webhookID)
+	}
+	r.dispatch()
+}
+
+// idleLanes are kept, so that what was learnt of a receiver is not forgotten
+// between two deliveries.
+const idleLanes = 1000

@@ -1,0 +1,122 @@
+package jobs
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"hookline/app/deliver"
+	"hookline/models"
+)
+
+// Store is what the jobs need of the database.
+type Store interface {
+	Config() *models.Config
+	NewClaimID() string
+	Waiting(ctx context.Context) ([]models.Waiting, error)
+	Claim(ctx context.Context, webhookID string, limit int) ([]models.Work, error)
+	Finish(ctx context.Context, f models.Finish) (held bool, err error)
+	ReleaseAll(ctx context.Context) error
+	DisableWebhook(ctx context.Context, id string, state models.WebhookState) error
+	DeleteExpiredSessions(ctx context.Context) error
+}
+
+// Sender makes one attempt. *deliver.Sender is one.
+type Sender interface {
+	Send(ctx context.Context, in deliver.Input) deliver.Exchange
+}
+
+// Options of a Runner. Now, Jitter and Observe may be nil.
+type Options struct {
+	Workers int // requests in flight at once
+	Log     *slog.Logger
+	Now     func() time.Time
+	Jitter  func() float64 // in [0, 1)
+	Observe func(models.Outcome, time.Duration)
+}
+
+// Runner drains pending deliveries until it is stopped.
+type Runner struct {
+	Options
+	store  Store
+	sender Sender
+	wake   chan struct{}
+	abort  context.CancelFunc // ends attempts in flight
+	ctx    context.Context    // of attempts
+	work   sync.WaitGroup     // attempts and their results
+
+	mu        sync.Mutex
+	lanes     map[string]*lane
+	held      map[string]*item // by delivery id: queued or in flight here
+	quick     ring
+	slow      ring
+	inFlight  int
+	inSlow    int // of inFlight, in lanes that are slow
+	unsettled int // answered, but not stored yet
+	bytes     int // of queued events
+	stopping  bool
+}
+
+// NewRunner makes a Runner; Run starts it.
+func NewRunner(store Store, sender Sender, o Options) *Runner {
+	if o.Now == nil {
+		o.Now = func() time.Time { return time.Now().UTC() }
+	}
+	if o.Jitter == nil {
+		o.Jitter = rand.Float64
+	}
+	if o.Observe == nil {
+		o.Observe = func(models.Outcome, time.Duration) {}
+	}
+	ctx, abort := context.WithCancel(context.Background())
+	return &Runner{
+		Options: o, store: store, sender: sender, wake: make(chan struct{}, 1), ctx: ctx, abort: abort,
+		lanes: map[string]*lane{}, held: map[string]*item{},
+	}
+}
+
+// grace is how long attempts in flight may go on after a stop; the rest of the
+// promised 15 seconds is for storing their results.
+const grace = 12 * time.Second
+
+// Run drains until ctx ends, then stops in two steps: no more claims; attempts
+// in flight end, or after the grace are cancelled and given back uncounted.
+func (r *Runner) Run(ctx context.Context) {
+	schedule := r.startSchedule()
+	r.drain(ctx)
+	<-schedule.Stop().Done()
+
+	r.mu.Lock()
+	r.stopping = true
+	r.mu.Unlock()
+	cut := time.AfterFunc(grace, r.abort)
+	r.work.Wait()
+	cut.Stop()
+	r.abort()
+
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer cancel()
+	if err := r.store.ReleaseAll(ending); err != nil {
+		r.Log.Warn("could not give back waiting deliveries; others take them over when the lease ends", "error", err)
+	}
+}
+
+// Wake makes the runner look at the table now.
+func (r *Runner) Wake() {
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Stats are what a runner holds now.
+type Stats struct{ Queued, InFlight, Lanes int }
+
+// Stats counts without stopping anything.
+func (r *Runner) Stats() Stats {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return Stats{Queued: len(r.held) - r.inFlight - r.unsettled, InFlight: r.inFlight, Lanes: len(r.lanes)}
+}

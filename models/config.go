@@ -1,0 +1,74 @@
+package models
+
+import "slices"
+
+// Config is all configuration that the hot path needs, as of one version: read
+// once, never changed, swapped as a whole.
+type Config struct {
+	Version    int64
+	Settings   Settings
+	webhooks   map[string]*Webhook
+	eventTypes map[string]EventType
+	tokens     map[string]*Token
+	matching   map[string][]*Webhook
+}
+
+// NewConfig indexes what the database holds.
+func NewConfig(version int64, settings Settings, webhooks []*Webhook, types []EventType, tokens []*Token) *Config {
+	c := &Config{
+		Version: version, Settings: settings,
+		webhooks: map[string]*Webhook{}, eventTypes: map[string]EventType{},
+		tokens: map[string]*Token{}, matching: map[string][]*Webhook{},
+	}
+	for _, w := range webhooks {
+		c.webhooks[w.ID] = w
+	}
+	for _, t := range tokens {
+		c.tokens[string(t.Hash)] = t
+	}
+	for _, t := range types {
+		c.eventTypes[t.Name] = t
+		c.matching[t.Name] = slices.DeleteFunc(slices.Clone(webhooks), func(w *Webhook) bool {
+			return !w.Delivers() || !w.Subscriptions.Covers(t)
+		})
+	}
+	return c
+}
+
+// Webhook returns the webhook, or nil when it does not exist (any more).
+func (c *Config) Webhook(id string) *Webhook { return c.webhooks[id] }
+
+// EventType returns a catalog entry, archived ones too.
+func (c *Config) EventType(name string) (EventType, bool) {
+	t, ok := c.eventTypes[name]
+	return t, ok
+}
+
+// Token returns the token with this hash, or nil.
+func (c *Config) Token(hash []byte) *Token { return c.tokens[string(hash)] }
+
+// Matching lists the webhooks that get events of this type now. The slice is
+// shared: do not change it.
+func (c *Config) Matching(eventType string) []*Webhook { return c.matching[eventType] }
+
+// HasCategory reports whether a type of the catalog is in the category.
+func (c *Config) HasCategory(category string) bool {
+	for _, t := range c.eventTypes {
+		if t.Category == category {
+			return true
+		}
+	}
+	return false
+}
+
+// FirstSubscribed is the first type, by name, that the subscriptions cover and
+// that takes events; "" when there is none.
+func (c *Config) FirstSubscribed(s Subscriptions) string {
+	first := ""
+	for name, t := range c.eventTypes {
+		if !t.Archived && s.Covers(t) && (first == "" || name < first) {
+			first = name
+		}
+	}
+	return first
+}

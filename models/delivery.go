@@ -1,0 +1,83 @@
+package models
+
+import "time"
+
+// DeliveryState is where a delivery stands.
+type DeliveryState string
+
+const (
+	Pending   DeliveryState = "pending"   // waiting for its next attempt
+	Running   DeliveryState = "running"   // held by a node: on the wire or next in its lane
+	Succeeded DeliveryState = "succeeded" // a 2xx came back
+	Failed    DeliveryState = "failed"    // no attempts left, or a permanent rejection
+	Blocked   DeliveryState = "blocked"   // refused by the target guard
+	Cancelled DeliveryState = "cancelled" // by a person, or because its webhook was deleted
+)
+
+// DeliveryStates in the order the log's filter offers them.
+var DeliveryStates = []DeliveryState{Pending, Running, Succeeded, Failed, Blocked, Cancelled}
+
+// Delivery is one event owed to one webhook.
+type Delivery struct {
+	ID        string
+	EventID   string
+	EventType string
+	WebhookID string
+	State     DeliveryState
+	Test      bool      // made by Test hook
+	Attempts  int       // attempts ever made
+	Tries     int       // attempts since it last became due anew; the retry policy counts these
+	DueAt     time.Time // next attempt, when pending
+	CreatedAt time.Time
+	// FinishedAt is zero until the delivery has ended.
+	FinishedAt time.Time
+	Last       LastAttempt
+}
+
+// LastAttempt is the newest attempt in short, so that a log page needs no join.
+// It is zero before the first attempt.
+type LastAttempt struct {
+	Outcome  Outcome
+	Status   int // 0 when there was no response
+	Error    string
+	Duration time.Duration
+	At       time.Time
+}
+
+// CanCancel: only what still waits, or is on its way, can be cancelled. An
+// attempt on the wire at that moment is still logged.
+func (d Delivery) CanCancel() bool { return d.State == Pending || d.State == Running }
+
+// CanRetrigger: all but what is being attempted right now.
+func (d Delivery) CanRetrigger() bool { return d.State != Running }
+
+// Work is a delivery that a node holds, with all it needs for an attempt.
+type Work struct {
+	Delivery
+	Event   Event
+	ClaimID string
+	// LeaseUntil is when other nodes may take the delivery over.
+	LeaseUntil time.Time
+}
+
+// Finish is what a node reports of a delivery it holds: the result of an
+// attempt, or that it lets go of it without one.
+type Finish struct {
+	DeliveryID string
+	ClaimID    string
+	Attempt    *Attempt      // nil: none was made
+	State      DeliveryState // Pending, or an end
+	Tries      int
+	DueAt      time.Time // of the next attempt when Pending; of the lease's end with KeepClaim
+	KeepClaim  bool      // only lengthen the lease
+}
+
+// Waiting is a webhook with pending deliveries, and when the first falls due.
+type Waiting struct {
+	WebhookID string
+	DueAt     time.Time
+}
+
+// Lease is how long a node may hold a delivery before others take it over. With
+// the poll it stays under the promised 60 seconds, and above the longest timeout.
+const Lease = 45 * time.Second

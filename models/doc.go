@@ -1,0 +1,22 @@
+// Package models says what is true about Hookline's nouns, with the standard
+// library alone: no database, no HTTP, no clock.
+//
+// A webhook is a configured destination. An event type names a kind of event in
+// a category. An event is one thing that happened. A webhook's subscriptions say
+// which event types it wants. A delivery is one event owed to one webhook. An
+// attempt is one HTTP exchange made for a delivery. A retrigger makes a delivery
+// due again. A user has one of three roles: owner, manager, member. A token lets
+// a program act within its scopes. A session is a signed-in browser.
+//
+// A delivery's life:
+//
+//	            ┌────────── retry ──────────┐
+//	            ▼                           │
+//	publish → pending ── claim ──→ running ─┼─→ succeeded ─┐
+//	            │ ▲                         ├─→ failed     ├─ retrigger → pending
+//	            │ └── lease ran out ────────┤  (or blocked)│
+//	            └── cancel ──→ cancelled ───┴──────────────┘
+//
+// Running is not stored: a pending delivery with a live claim is running. So a
+// process that dies leaves nothing to clean up.
+package models

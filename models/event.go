@@ -1,0 +1,110 @@
+package models
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// Limits on what comes in.
+const (
+	MaxEventBytes = 1 << 20 // the whole request of one event
+	MaxBatch      = 1000    // events in one batch
+	MaxBatchBytes = 16 << 20
+	MaxJSONDepth  = 64
+)
+
+// Event is one thing that happened.
+type Event struct {
+	ID         string
+	Type       string
+	Data       json.RawMessage // the exact bytes that came in
+	OccurredAt time.Time
+	CreatedAt  time.Time
+	// IdempotencyKey is the caller's, when given in the header; "" otherwise.
+	IdempotencyKey string
+	Test           bool
+	Deliveries     int // made when it was published
+}
+
+// Fingerprint tells two events with the same id apart.
+func (e Event) Fingerprint() [sha256.Size]byte {
+	h := sha256.New()
+	h.Write([]byte(e.Type))
+	h.Write([]byte{0})
+	h.Write(e.Data)
+	var sum [sha256.Size]byte
+	h.Sum(sum[:0])
+	return sum
+}
+
+var givenID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$`)
+
+// Validate checks what a caller may set.
+func (e Event) Validate() error {
+	var errs FieldErrors
+	if e.Type == "" {
+		errs.Add("type", "Name the event's type, for example release.published.")
+	}
+	if e.ID != "" && !givenID.MatchString(e.ID) {
+		errs.Add("id", "An id starts with a letter or digit and has up to 128 letters, digits and . _ : @ -")
+	}
+	if len(e.IdempotencyKey) > 255 || strings.ContainsFunc(e.IdempotencyKey, notVisible) {
+		errs.Add("Idempotency-Key", "The key has up to 255 visible ASCII characters.")
+	}
+	if len(e.Data) == 0 {
+		errs.Add("data", "Give the event's data, a JSON object; {} will do.")
+	} else if e.Data[0] != '{' {
+		errs.Add("data", "The data must be a JSON object.")
+	}
+	return errs.Err()
+}
+
+func notVisible(r rune) bool { return r < 0x21 || r > 0x7e }
+
+// EventType is a catalog entry.
+type EventType struct {
+	Name        string // release.published
+	Category    string // releases
+	Title       string
+	Description string
+	Sample      json.RawMessage // an example of data
+	Archived    bool
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+}
+
+var (
+	typeName     = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$`)
+	categoryName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+)
+
+// Validate checks a catalog entry.
+func (t EventType) Validate() error {
+	var errs FieldErrors
+	if len(t.Name) > 128 || !typeName.MatchString(t.Name) {
+		errs.Add("name", "A name is lower-case words joined by dots, for example release.published.")
+	}
+	if len(t.Category) > 64 || !categoryName.MatchString(t.Category) {
+		errs.Add("category", "A category is one lower-case word, underscores allowed, for example work_orders.")
+	}
+	checkLine(&errs, "title", t.Title, "a title", 200)
+	checkText(&errs, "description", t.Description, 2000, "\n\r\t")
+	if len(t.Sample) > 0 && (!json.Valid(t.Sample) || t.Sample[0] != '{') {
+		errs.Add("sample", "The sample must be a JSON object.")
+	}
+	return errs.Err()
+}
+
+// CategoryTitle is a category as people read it: work_orders → Work Orders.
+func CategoryTitle(category string) string {
+	words := strings.Split(category, "_")
+	for i, w := range words {
+		if w != "" {
+			words[i] = strings.ToUpper(w[:1]) + w[1:]
+		}
+	}
+	return strings.Join(words, " ")
+}

@@ -1,0 +1,157 @@
+package models
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// WebhookState says whether a webhook can work at all; Enabled is the person's
+// switch beside it.
+type WebhookState string
+
+const (
+	Active          WebhookState = "active"
+	DisabledFailing WebhookState = "disabled_failing" // failed for too long
+	Gone            WebhookState = "gone"             // answered 410 under the Durable preset
+)
+
+// BodyFormat is how an event becomes a request body.
+type BodyFormat string
+
+const (
+	BodyAuto BodyFormat = "auto" // the site envelope for an event
+	BodySite BodyFormat = "site" // Z6
+)
+
+// BodyFormats in the order the form offers them.
+var BodyFormats = []BodyFormat{BodyAuto, BodySite}
+
+// Methods a webhook may use (H1). GET and DELETE carry no body.
+var Methods = []string{"POST", "PUT", "PATCH", "GET", "DELETE"}
+
+// Signing is how a webhook's requests are signed; one key serves both.
+type Signing struct {
+	JWT  bool // Z2, in x-webhook-secret
+	HMAC bool // W5, in X-Hmac-Signature
+	Key  Sealed
+}
+
+// Webhook is a configured destination.
+type Webhook struct {
+	ID            string
+	Version       int64 // rises with every change; each attempt names the one it used
+	Name          string
+	Description   string
+	Enabled       bool
+	State         WebhookState
+	Method        string
+	URL           string
+	Headers       []Header
+	Body          BodyFormat
+	Signing       Signing
+	Retry         Retry
+	Timeout       time.Duration
+	Subscriptions Subscriptions
+	// CreatedByToken is the token that made it, or ""; such a token without the
+	// scope admin sees only its own webhooks.
+	CreatedByToken string
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
+}
+
+// Bounds of a webhook's settings.
+const (
+	MinTimeout     = 1 * time.Second
+	MaxTimeout     = 30 * time.Second
+	DefaultTimeout = 10 * time.Second
+	MinSigningKey  = 8
+	MaxSigningKey  = 512
+	MaxURL         = 2048
+)
+
+// NewWebhook has the defaults of a webhook that only got a name and a URL.
+func NewWebhook() Webhook {
+	return Webhook{
+		Enabled: true, State: Active, Method: "POST", Body: BodyAuto,
+		Signing: Signing{JWT: true, HMAC: true},
+		Retry:   Retry{Preset: RetryQuick}, Timeout: DefaultTimeout,
+		Subscriptions: Subscriptions{All: true},
+	}
+}
+
+// Delivers reports whether new events make deliveries and pending ones go out.
+func (w Webhook) Delivers() bool { return w.Enabled && w.State == Active }
+
+// Host is the destination's host as lists show it. The URL is one that passed
+// the target guard.
+func (w Webhook) Host() string {
+	_, rest, _ := strings.Cut(w.URL, "://")
+	if end := strings.IndexAny(rest, "/?"); end >= 0 {
+		rest = rest[:end]
+	}
+	return rest
+}
+
+// HasBody reports whether requests carry one.
+func (w Webhook) HasBody() bool { return w.Method != "GET" && w.Method != "DELETE" }
+
+// Validate checks everything but the URL, which is the target guard's. prefix
+// is the workspace's header prefix.
+func (w Webhook) Validate(prefix string) FieldErrors {
+	var errs FieldErrors
+	checkLine(&errs, "name", w.Name, "the webhook a name", 200)
+	checkText(&errs, "description", w.Description, 2000, "\n\r\t")
+	if !slices.Contains(Methods, w.Method) {
+		errs.Add("method", "Choose one of %s.", strings.Join(Methods, ", "))
+	}
+	if !slices.Contains(BodyFormats, w.Body) {
+		errs.Add("body.format", "Choose auto or site.")
+	}
+	if w.Timeout < MinTimeout || w.Timeout > MaxTimeout {
+		errs.Add("timeout_ms", "Give a timeout from %d to %d ms.", MinTimeout.Milliseconds(), MaxTimeout.Milliseconds())
+	}
+	if (w.Signing.JWT || w.Signing.HMAC) && len(w.Signing.Key) == 0 {
+		errs.Add("signing.secret", "Give a signing key of at least %d characters, or switch signing off.", MinSigningKey)
+	}
+	w.Retry.validate(&errs)
+	validateHeaders(w.Headers, prefix, &errs)
+	return errs
+}
+
+func validateHeaders(headers []Header, prefix string, errs *FieldErrors) {
+	if len(headers) > MaxHeaders {
+		errs.Add("headers", "Give at most %d headers.", MaxHeaders)
+	}
+	seen := map[string]bool{}
+	for i, h := range headers {
+		field := func(part string) string { return fmt.Sprintf("headers.%d.%s", i, part) }
+		lower := strings.ToLower(h.Name)
+		switch why := ReservedHeader(h.Name, prefix); {
+		case !ValidHeaderName(h.Name):
+			errs.Add(field("name"), "A header name has letters, digits and - _ . only, no spaces or colons.")
+		case why != "":
+			errs.Add(field("name"), "%s is reserved: %s. Use another name.", h.Name, why)
+		case seen[lower]:
+			errs.Add(field("name"), "%s is there twice. Join the values with commas in one header.", h.Name)
+		}
+		seen[lower] = true
+		if !h.Secret {
+			if problem := HeaderValueProblem(h.Value); problem != "" {
+				errs.Add(field("value"), "%s", problem)
+			}
+		}
+	}
+}
+
+// HeaderValueProblem says what is wrong with a header value, or "".
+func HeaderValueProblem(value string) string {
+	if len(value) > MaxHeaderValue {
+		return fmt.Sprintf("Keep the value under %d bytes.", MaxHeaderValue)
+	}
+	if !ValidHeaderValue(value) {
+		return "A value has visible ASCII characters, spaces and tabs only: no line breaks, and no spaces at its ends."
+	}
+	return ""
+}
