@@ -11,6 +11,13 @@ import (
 // Deliveries is the log and what can be done from it.
 type Deliveries struct{ Deps }
 
+// DeliveryFilter narrows the log; Recent is how newest deliveries ended. They are
+// the store's own types, so that the web layer need not know the store.
+type (
+	DeliveryFilter = store.DeliveryFilter
+	Recent         = store.Recent
+)
+
 // DeliveryDetail is a delivery with its event and attempts. Webhook is nil when
 // it was deleted.
 type DeliveryDetail struct {

@@ -9,9 +9,9 @@ import (
 
 // throttle slows down guessing of passwords, per account and per address.
 type throttle struct {
-	mu       sync.Mutex
-	now      func() time.Time
-	buckets  map[string]*rate.Limiter
+	mu      sync.Mutex
+	now     func() time.Time
+	buckets map[string]*rate.Limiter
 }
 
 const (

@@ -10,11 +10,12 @@ import (
 	"github.com/pressly/goose/v3/lock"
 
 	"hookline/migrations"
+	"hookline/models"
 )
 
 // migrate brings the schema to this version, or only checks it. A schema newer
-// than this program is refused untouched.
-func (s *Store) migrate(ctx context.Context, apply bool) error {
+// than this program, or sealed with another key, is refused untouched.
+func (s *Store) migrate(ctx context.Context, o Options) error {
 	p, err := s.migrator()
 	if err != nil {
 		return err
@@ -25,18 +26,36 @@ func (s *Store) migrate(ctx context.Context, apply bool) error {
 	if err != nil {
 		return fmt.Errorf("cannot read the database's version: %w", err)
 	}
-	switch {
-	case current > newest:
+	if current > newest {
 		return fmt.Errorf("the database is at version %d, made by a newer Hookline; this one knows up to %d: use the newer program", current, newest)
+	}
+	if err := s.checkKey(ctx, current, o); err != nil {
+		return err
+	}
+	switch {
 	case current == newest:
 		return nil
-	case !apply:
+	case !o.Migrate:
 		return fmt.Errorf("the database is at version %d and this program needs %d: run hookline migrate", current, newest)
 	}
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("cannot bring the database to version %d: %w", newest, err)
 	}
 	return nil
+}
+
+func (s *Store) checkKey(ctx context.Context, version int64, o Options) error {
+	if o.CheckKey == nil {
+		return nil
+	}
+	var probe models.Sealed
+	if version > 0 {
+		var err error
+		if probe, err = s.KeyProbe(ctx); err != nil {
+			return err
+		}
+	}
+	return o.CheckKey(probe)
 }
 
 func (s *Store) migrator() (*goose.Provider, error) {

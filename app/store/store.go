@@ -14,6 +14,8 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
+
+	"hookline/models"
 )
 
 // Options say which database, and how.
@@ -24,10 +26,13 @@ type Options struct {
 	Exclusive bool
 	// Migrate brings the schema to this version.
 	Migrate bool
-	// Node names this process in claims.
+	// Node names this process in claims. It must differ from every other's.
 	Node string
-	Log  *slog.Logger
-	Now  func() time.Time
+	// CheckKey is given the sealed probe, empty in a new database, before
+	// anything is changed; its error stops Open. May be nil.
+	CheckKey func(probe models.Sealed) error
+	Log      *slog.Logger
+	Now      func() time.Time
 }
 
 // Store is the database. Safe for concurrent use.
@@ -83,7 +88,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 
 // start runs what both databases need once connected.
 func (s *Store) start(ctx context.Context, o Options) error {
-	if err := s.migrate(ctx, o.Migrate); err != nil {
+	if err := s.migrate(ctx, o); err != nil {
 		return err
 	}
 	if err := s.dialect.prepare(ctx, s.writeDB()); err != nil {

@@ -1,0 +1,187 @@
+// Package app is the composition root: it alone knows everybody.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"hookline/app/config"
+	"hookline/app/deliver"
+	"hookline/app/egress"
+	"hookline/app/secret"
+	"hookline/app/service"
+	"hookline/app/store"
+	"hookline/app/web"
+	"hookline/jobs"
+	"hookline/models"
+)
+
+// App is one node: UI, API and delivery jobs.
+type App struct {
+	Service  *service.Service
+	BaseURL  string
+	log      *slog.Logger
+	store    *store.Store
+	client   *egress.Client
+	runner   *jobs.Runner
+	listener net.Listener
+	server   *http.Server
+}
+
+// New opens and wires everything and takes the port, but serves nothing yet.
+// cfg must be complete. Its errors are sentences for the operator.
+func New(ctx context.Context, cfg config.Server, log *slog.Logger, migrate bool) (*App, error) {
+	st, box, err := OpenStore(ctx, cfg.Storage, log, StoreOptions{Exclusive: true, Migrate: migrate})
+	if err != nil {
+		return nil, err
+	}
+	a := &App{log: log, store: st}
+	if a.listener, err = net.Listen("tcp", cfg.Listen); err != nil {
+		return nil, errors.Join(fmt.Errorf("cannot listen on %s: %w", cfg.Listen, err), st.Close())
+	}
+	if a.BaseURL = cfg.BaseURL; a.BaseURL == "" {
+		a.BaseURL = config.BaseURLOf(a.listener.Addr().String())
+	}
+	a.client = egress.New(egress.Config{AllowHTTP: cfg.AllowHTTP, AllowTargets: cfg.AllowTargets, MaxConns: cfg.Workers})
+	m := newMetrics(st)
+	sender := deliver.NewSender(a.client, box, now)
+	a.runner = jobs.NewRunner(st, sender, jobs.Options{Workers: cfg.Workers, Log: log, Now: now, Observe: m.observe})
+	m.watch(a.runner)
+	a.Service = service.New(service.Deps{
+		Store: st, Box: box, Sender: sender, Targets: a.client, Queue: a.runner, Now: now, SiteDomain: hostOf(a.BaseURL),
+	})
+	handler, err := web.New(web.Options{
+		Service: a.Service, BaseURL: a.BaseURL, TrustedProxies: cfg.TrustedProxies, Log: log, Metrics: m.handler(), Now: now,
+	})
+	if err == nil {
+		err = a.Service.EventTypes.Seed(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, a.listener.Close(), st.Close())
+	}
+	a.server = web.Server(handler)
+	return a, nil
+}
+
+func now() time.Time { return time.Now().UTC() }
+
+func hostOf(base string) string {
+	u, err := url.Parse(base)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
+}
+
+// StoreOptions say how to open the database.
+type StoreOptions struct {
+	Exclusive bool // as the one server of an SQLite file
+	Migrate   bool
+}
+
+// OpenStore opens the database and the key that fits it. On the very first start
+// it makes both.
+func OpenStore(ctx context.Context, cfg config.Storage, log *slog.Logger, o StoreOptions) (*store.Store, *secret.Box, error) {
+	dialect, address, err := cfg.Open()
+	if err != nil {
+		return nil, nil, err
+	}
+	if dialect == config.SQLite {
+		address = "sqlite:" + address
+	}
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return nil, nil, fmt.Errorf("cannot make the data folder: %w", err)
+	}
+	var box *secret.Box
+	fresh := false
+	st, err := store.Open(ctx, store.Options{
+		Database: address, Exclusive: o.Exclusive, Migrate: o.Migrate, Node: uuid.NewString(), Log: log, Now: now,
+		CheckKey: func(probe models.Sealed) (err error) {
+			fresh = len(probe) == 0
+			if box, err = loadKey(cfg, fresh); err == nil && !fresh {
+				err = box.CheckProbe(probe)
+			}
+			return err
+		},
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	if fresh {
+		if err := keepProbe(ctx, st, box); err != nil {
+			return nil, nil, errors.Join(err, st.Close())
+		}
+	}
+	return st, box, nil
+}
+
+func loadKey(cfg config.Storage, create bool) (*secret.Box, error) {
+	box, err := secret.Load(cfg.MasterKey, cfg.Data, create)
+	if errors.Is(err, secret.ErrNoKey) {
+		return nil, fmt.Errorf("the database has secrets sealed with a master key, but there is none: %w; put the key back, or give it with --master-key", err)
+	}
+	return box, err
+}
+
+func keepProbe(ctx context.Context, st *store.Store, box *secret.Box) error {
+	probe, err := box.NewProbe()
+	if err != nil {
+		return err
+	}
+	return st.SetKeyProbe(ctx, probe)
+}
+
+// Announce writes where to go, and on first start the one-time setup link.
+func (a *App) Announce(ctx context.Context, out io.Writer) error {
+	token, err := a.Service.Accounts.OpenSetup(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(out, "Hookline is at %s\n", a.BaseURL); err != nil || token == "" {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "Set it up, once: %s/setup?token=%s\n", a.BaseURL, url.QueryEscape(token))
+	return err
+}
+
+// closeRequests is how long requests to us may go on after a stop began.
+const closeRequests = 3 * time.Second
+
+// Run serves until ctx ends, then stops: no new requests, no new claims, what is
+// in flight ends or is given back, within 15 s.
+func (a *App) Run(ctx context.Context) error {
+	jobsCtx, stopJobs := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopJobs()
+	var jobsDone sync.WaitGroup
+	jobsDone.Go(func() { a.runner.Run(jobsCtx) })
+	jobsDone.Go(func() { a.store.WatchConfig(jobsCtx) })
+
+	failed := make(chan error, 1)
+	go func() { failed <- a.server.Serve(a.listener) }()
+	var err error
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		a.log.Info("stopping")
+		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeRequests)
+		if a.server.Shutdown(closing) != nil {
+			_ = a.server.Close()
+		}
+		cancel()
+	}
+	stopJobs()
+	jobsDone.Wait()
+	a.client.Close()
+	return errors.Join(err, a.store.Close())
+}

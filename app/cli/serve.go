@@ -1,0 +1,43 @@
+package cli
+
+import (
+	"log/slog"
+	"os"
+
+	"hookline/app"
+	"hookline/app/config"
+)
+
+type serveCommand struct {
+	config.Server
+	NoMigrate bool `help:"Refuse to start on an older database instead of bringing it to this version." env:"HOOKLINE_NO_MIGRATE"`
+}
+
+// Run serves until it is told to stop.
+func (c *serveCommand) Run(w world) error {
+	if err := c.Complete(); err != nil {
+		return usageError{err}
+	}
+	a, err := app.New(w.ctx, c.Server, newLogger(c.LogFormat), !c.NoMigrate)
+	if err != nil {
+		return err
+	}
+	if err := a.Announce(w.ctx, w.out); err != nil {
+		return err
+	}
+	return a.Run(w.ctx)
+}
+
+// newLogger writes to standard error: text for people, JSON for collectors.
+func newLogger(format string) *slog.Logger {
+	if format == "" {
+		format = "json"
+		if info, err := os.Stderr.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
+			format = "text"
+		}
+	}
+	if format == "text" {
+		return slog.New(slog.NewTextHandler(os.Stderr, nil))
+	}
+	return slog.New(slog.NewJSONHandler(os.Stderr, nil))
+}

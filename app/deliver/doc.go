@@ -1,0 +1,11 @@
+// Package deliver makes an attempt: from a webhook and an event to bytes on the
+// wire, and from what came back to an outcome and a log entry.
+//
+//	prepared.go   what is the same for every attempt of a webhook, made once; cache.go keeps it
+//	formats.go    how an event becomes a body; format_*.go, one file a format
+//	sign.go       the token and the signature over the body
+//	request.go    headers and body together
+//	sender.go     the attempt
+//	outcome.go    what came of it, in a word and a sentence
+//	log.go        the record of it; mask.go keeps secrets out, even those a receiver sends back
+package deliver

@@ -1,0 +1,150 @@
+package deliver
+
+import (
+	"fmt"
+	"net/textproto"
+	"net/url"
+	"strings"
+	"time"
+
+	"hookline/app/secret"
+	"hookline/models"
+)
+
+// prepared is a webhook with everything done that is the same for each of its
+// attempts: the URL checked and parsed, the secrets opened, the names made. It
+// is not changed once made.
+type prepared struct {
+	version  int64
+	settings models.Settings
+
+	method  string
+	url     *url.URL
+	timeout time.Duration
+	format  format // nil: no body
+	custom  []customHeader
+	names   headerNames
+	signing models.Signing
+	key     *signingKey // nil when nothing is signed
+	issuer  []byte      // as a JSON string
+
+	secrets  mask
+	shownURL string
+	fault    *fault // why no attempt can be sent, or nil
+}
+
+// customHeader is a header the person set; shown is its value in the log.
+type customHeader struct{ name, value, shown string }
+
+// headerNames are the names that follow the workspace's prefix (D7).
+type headerNames struct{ delivery, event, eventID string }
+
+// fault is why an attempt could not be sent at all.
+type fault struct {
+	outcome  models.Outcome
+	sentence string
+}
+
+// opener opens a sealed value found in the place ad; secret.Box.Open is one.
+type opener func(s models.Sealed, ad string) (string, error)
+
+// prepare never fails: what stops every attempt is kept as the fault.
+func prepare(w *models.Webhook, settings models.Settings, check func(string) (*url.URL, error), open opener) *prepared {
+	p := &prepared{
+		version: w.Version, settings: settings,
+		method: w.Method, timeout: w.Timeout, signing: w.Signing,
+		names: headerNames{
+			delivery: settings.HeaderPrefix + "-Delivery-Id",
+			event:    settings.HeaderPrefix + "-Event",
+			eventID:  settings.HeaderPrefix + "-Event-Id",
+		},
+		issuer: appendJSONString(nil, settings.SiteDomain),
+	}
+	if p.timeout <= 0 {
+		p.timeout = models.DefaultTimeout
+	}
+	opened := p.openSecrets(w, open)
+	p.secrets = newMask(opened)
+	p.checkURL(w.URL, check)
+	p.chooseFormat(w)
+	return p
+}
+
+// fail keeps the first fault: later ones may only follow from it.
+func (p *prepared) fail(outcome models.Outcome, format string, args ...any) {
+	if p.fault == nil {
+		p.fault = &fault{outcome, fmt.Sprintf(format, args...)}
+	}
+}
+
+const reseal = "could not be opened with the master key. Enter it again in the webhook's settings."
+
+// openSecrets fills in headers and signing key, and returns what must not be
+// logged in clear.
+func (p *prepared) openSecrets(w *models.Webhook, open opener) (opened []string) {
+	for _, h := range w.Headers {
+		// The prefix may have changed after the webhook was saved; ours win
+		// over a custom header of the same name (D7).
+		if models.ReservedHeader(h.Name, p.settings.HeaderPrefix) != "" {
+			continue
+		}
+		c := customHeader{name: sentName(h.Name), value: h.Value, shown: h.Value}
+		if h.Secret {
+			value, err := open(h.Sealed, secret.HeaderValue(w.ID, h.Name))
+			if err != nil {
+				p.fail(models.AuthError, "The value of the secret header %s %s", h.Name, reseal)
+			}
+			c.value, c.shown = value, models.Mask
+			opened = append(opened, value)
+		}
+		p.custom = append(p.custom, c)
+	}
+	return p.openKey(w, open, opened)
+}
+
+func (p *prepared) openKey(w *models.Webhook, open opener, opened []string) []string {
+	if !w.Signing.JWT && !w.Signing.HMAC {
+		return opened
+	}
+	if len(w.Signing.Key) == 0 {
+		p.fail(models.AuthError, "The webhook signs its requests but has no signing key. Set one, or switch signing off.")
+		return opened
+	}
+	key, err := open(w.Signing.Key, secret.SigningKey(w.ID))
+	if err != nil {
+		p.fail(models.AuthError, "The signing key %s", reseal)
+	}
+	p.key = newSigningKey(key)
+	return append(opened, key)
+}
+
+// checkURL holds the URL against the target guard's rules once more: they may
+// have become stricter since it was saved (D10).
+func (p *prepared) checkURL(raw string, check func(string) (*url.URL, error)) {
+	u, err := check(raw)
+	if err != nil {
+		p.shownURL = p.secrets.text(raw)
+		p.fail(models.BlockedURL, "%s", err)
+		return
+	}
+	p.url, p.shownURL = u, p.secrets.text(u.String())
+}
+
+func (p *prepared) chooseFormat(w *models.Webhook) {
+	if !w.HasBody() {
+		return
+	}
+	if p.format = formats[w.Body]; p.format == nil {
+		p.fail(models.RenderError, "This version of Hookline does not know the body format %q.", w.Body)
+	}
+}
+
+// sentName is the name as the person wrote it: some old receivers compare names
+// with case, and a map key that is set directly is sent as it stands. Go itself
+// looks up User-Agent, in that spelling only, before it sends one of its own.
+func sentName(name string) string {
+	if strings.EqualFold(name, userAgent) {
+		return textproto.CanonicalMIMEHeaderKey(name)
+	}
+	return name
+}

@@ -1,0 +1,105 @@
+package deliver
+
+import (
+	"context"
+	"time"
+
+	"hookline/app/egress"
+	"hookline/app/secret"
+	"hookline/models"
+)
+
+// Sender makes attempts. Safe for concurrent use.
+type Sender struct {
+	client *egress.Client
+	box    *secret.Box
+	now    func() time.Time
+	cache  *cache
+}
+
+// NewSender returns a sender that sends through client, opens secrets with box
+// and stamps tokens with now.
+func NewSender(client *egress.Client, box *secret.Box, now func() time.Time) *Sender {
+	return &Sender{client: client, box: box, now: now, cache: newCache()}
+}
+
+// Input is what an attempt is made from.
+type Input struct {
+	Webhook  *models.Webhook
+	Settings models.Settings
+	Type     models.EventType
+	Delivery models.Delivery
+	Event    models.Event
+}
+
+// Exchange is what came of one attempt.
+type Exchange struct {
+	// Attempt is what the log keeps; it holds no secret in clear.
+	Attempt models.Attempt
+	// RetryAfter is how long the receiver asks to be left alone, at most a
+	// day; 0 when it does not ask.
+	RetryAfter time.Duration
+	// GivenBack says that our own side stopped before an outcome was known:
+	// there is nothing to log, and the attempt does not count (promise 10).
+	GivenBack bool
+}
+
+// Send makes one attempt and reports what came of it. Whatever goes wrong is an
+// outcome, not an error. The secrets and the URL are those of in.Webhook as it
+// is now, so a rotated credential counts for retries of old deliveries too (D1).
+func (s *Sender) Send(ctx context.Context, in Input) Exchange {
+	started := s.now()
+	p := s.prepared(in)
+	if p.fault != nil {
+		return Exchange{Attempt: p.unsent(in, started, p.fault)}
+	}
+	m, fault := p.message(in, p.signer(started))
+	if fault != nil {
+		return Exchange{Attempt: p.unsent(in, started, fault)}
+	}
+	res := s.client.Do(ctx, egress.Request{
+		Method: p.method, URL: p.url, Header: m.header, Body: m.body, Timeout: p.timeout,
+	})
+	if res.Kind == egress.KindCancelled {
+		return Exchange{GivenBack: true}
+	}
+	ex := Exchange{Attempt: p.attempt(in, m, res)}
+	if ex.Attempt.Outcome == models.HTTPError {
+		ex.RetryAfter = retryAfter(res.Header, s.now())
+	}
+	return ex
+}
+
+// Preview is the request as Send would make it, with *** for every secret,
+// signature and token. Nothing is sent and no secret is opened, so it works for
+// a webhook that is not saved yet. The error is a models.Error whose message
+// says what would stop an attempt.
+func (s *Sender) Preview(in Input) (models.LoggedRequest, error) {
+	p := prepare(in.Webhook, in.Settings, s.client.CheckURL, openNothing)
+	if p.fault != nil {
+		return models.LoggedRequest{}, models.Errorf(models.Invalid, "%s", p.fault.sentence)
+	}
+	m, fault := p.message(in, p.placeholders())
+	if fault != nil {
+		return models.LoggedRequest{}, models.Errorf(models.Invalid, "%s", fault.sentence)
+	}
+	return p.loggedRequest(m), nil
+}
+
+func openNothing(models.Sealed, string) (string, error) { return models.Mask, nil }
+
+// prepared takes the webhook from the cache. A test does not: the form lets a
+// person change the URL and the key for one test (Z5), and such a webhook bears
+// the id and version of the one it was made from.
+func (s *Sender) prepared(in Input) *prepared {
+	w := in.Webhook
+	if in.Delivery.Test || w.ID == "" {
+		return prepare(w, in.Settings, s.client.CheckURL, s.box.Open)
+	}
+	if p := s.cache.get(w.ID, w.Version, in.Settings); p != nil {
+		return p
+	}
+	p := prepare(w, in.Settings, s.client.CheckURL, s.box.Open)
+	s.cache.put(w.ID, p)
+	return p
+}

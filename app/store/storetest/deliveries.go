@@ -1,0 +1,218 @@
+package storetest
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"hookline/app/store"
+	"hookline/models"
+)
+
+// Promise 3: a dead node's work is taken up when its lease ends, not before.
+func testLease(t *testing.T, s *suite) {
+	hook := s.webhook(t)
+	w := s.publish(t, hook.ID, s.NewClaimID())
+
+	work, err := s.Claim(s.ctx, hook.ID, 10)
+	require.NoError(t, err)
+	require.Empty(t, work, "a live lease is respected")
+
+	s.clock.At = s.clock.At.Add(models.Lease)
+	got := s.claimOne(t, hook.ID)
+	require.Equal(t, w.ID, got.ID)
+
+	s.clock.At = s.clock.At.Add(models.Lease - time.Second)
+	require.True(t, s.finish(t, models.Finish{
+		DeliveryID: got.ID, ClaimID: got.ClaimID, State: models.Pending, DueAt: s.clock.At.Add(models.Lease), KeepClaim: true,
+	}))
+	s.clock.At = s.clock.At.Add(2 * time.Second)
+	work, err = s.Claim(s.ctx, hook.ID, 10)
+	require.NoError(t, err)
+	require.Empty(t, work, "a renewed lease is respected")
+}
+
+func testManyClaimers(t *testing.T, s *suite) {
+	hook := s.webhook(t)
+	const rows = 500
+	pubs := make([]store.Publication, rows)
+	for i := range pubs {
+		w := s.work(hook.ID, "")
+		pubs[i] = store.Publication{Event: w.Event, Deliveries: []models.Work{w}}
+	}
+	for _, r := range s.Publish(s.ctx, pubs) {
+		require.NoError(t, r.Err)
+	}
+	nodes := []*store.Store{s.Store, s.open(t, "n2", s.clock), s.open(t, "n3", s.clock)}
+	var mu sync.Mutex
+	var all []string
+	var wg sync.WaitGroup
+	for i := range 6 {
+		wg.Go(func() {
+			for {
+				work, err := nodes[i%3].Claim(s.ctx, hook.ID, 7)
+				if err != nil || len(work) == 0 {
+					return
+				}
+				mu.Lock()
+				all = append(all, ids(work)...)
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	unique(t, all)
+	// A claimer may stop at rows that another had locked just then; what is left
+	// is still claimable.
+	for len(all) < rows {
+		work, err := s.Claim(s.ctx, hook.ID, rows)
+		require.NoError(t, err)
+		require.NotEmpty(t, work)
+		all = append(all, ids(work)...)
+	}
+	unique(t, all)
+}
+
+func testWaiting(t *testing.T, s *suite) {
+	list, err := s.Waiting(s.ctx)
+	require.NoError(t, err)
+	require.Empty(t, list)
+
+	a, b := s.webhook(t), s.webhook(t)
+	s.publish(t, a.ID, "")
+	held := s.publish(t, b.ID, s.NewClaimID())
+	list, err = s.Waiting(s.ctx)
+	require.NoError(t, err)
+	require.Equal(t, []models.Waiting{{WebhookID: a.ID, DueAt: s.clock.At}, {WebhookID: b.ID, DueAt: held.LeaseUntil}}, list)
+}
+
+// Promise 3: a process that wakes up late overwrites nothing.
+func testLateFinish(t *testing.T, s *suite) {
+	hook := s.webhook(t)
+	s.publish(t, hook.ID, "")
+	late := s.claimOne(t, hook.ID)
+	s.clock.At = s.clock.At.Add(models.Lease)
+	successor := s.claimOne(t, hook.ID)
+
+	require.True(t, s.finish(t, models.Finish{
+		DeliveryID: successor.ID, ClaimID: successor.ClaimID, Attempt: s.attempt(models.Success, 200), State: models.Succeeded, Tries: 1,
+	}))
+	require.False(t, s.finish(t, models.Finish{
+		DeliveryID: late.ID, ClaimID: late.ClaimID, Attempt: s.attempt(models.HTTPError, 500), State: models.Failed, Tries: 1,
+	}))
+	d, err := s.Delivery(s.ctx, late.ID)
+	require.NoError(t, err)
+	require.Equal(t, models.Succeeded, d.State)
+	require.Equal(t, 200, d.Last.Status)
+	require.Equal(t, 2, d.Attempts, "both were made, so both are logged")
+	attempts, err := s.Attempts(s.ctx, late.ID)
+	require.NoError(t, err)
+	require.Len(t, attempts, 2)
+	require.Equal(t, s.attempt(models.Success, 200).Response, attempts[0].Response)
+	require.Equal(t, s.attempt(models.Success, 200).Request, attempts[0].Request)
+	require.Equal(t, 500, attempts[1].Status)
+}
+
+// Promise 10: what is given back does not count.
+func testRelease(t *testing.T, s *suite) {
+	hook := s.webhook(t)
+	s.publish(t, hook.ID, "")
+	mine := s.claimOne(t, hook.ID)
+	other := s.open(t, "n10", s.clock) // n1 is a prefix of it
+	theirs := s.publish(t, hook.ID, other.NewClaimID())
+
+	require.NoError(t, s.ReleaseAll(s.ctx))
+	got := s.claimOne(t, hook.ID)
+	require.Equal(t, mine.ID, got.ID)
+	require.Zero(t, got.Attempts)
+	d, err := s.Delivery(s.ctx, theirs.ID)
+	require.NoError(t, err)
+	require.Equal(t, models.Running, d.State)
+}
+
+func testRetriggerCancel(t *testing.T, s *suite) {
+	hook := s.webhook(t)
+	w := s.publish(t, hook.ID, "")
+	require.NoError(t, s.Cancel(s.ctx, w.ID))
+	require.Equal(t, models.Conflict, models.CodeOf(s.Cancel(s.ctx, w.ID)))
+	work, err := s.Claim(s.ctx, hook.ID, 10)
+	require.NoError(t, err)
+	require.Empty(t, work)
+
+	require.NoError(t, s.Retrigger(s.ctx, w.ID))
+	got := s.claimOne(t, hook.ID)
+	require.Equal(t, w.ID, got.ID)
+	require.Equal(t, models.Conflict, models.CodeOf(s.Retrigger(s.ctx, w.ID)), "not while it is attempted")
+
+	require.NoError(t, s.Cancel(s.ctx, w.ID), "what is held can be cancelled")
+	require.False(t, s.finish(t, models.Finish{DeliveryID: w.ID, ClaimID: got.ClaimID, Attempt: s.attempt(models.Success, 200), State: models.Succeeded}))
+	d, err := s.Delivery(s.ctx, w.ID)
+	require.NoError(t, err)
+	require.Equal(t, models.Cancelled, d.State)
+	require.Equal(t, 1, d.Attempts, "the attempt that was on the wire is logged")
+}
+
+func testPages(t *testing.T, s *suite) {
+	hook := s.webhook(t)
+	var want []string
+	for range 7 {
+		want = append([]string{s.publish(t, hook.ID, "").ID}, want...)
+	}
+	page := func(p store.Page) []string {
+		list, err := s.Deliveries(s.ctx, store.DeliveryFilter{WebhookID: hook.ID}, p)
+		require.NoError(t, err)
+		got := make([]string, len(list))
+		for i, d := range list {
+			got[i] = d.ID
+		}
+		return got
+	}
+	require.Equal(t, want[:3], page(store.Page{Limit: 3}))
+	require.Equal(t, want[3:6], page(store.Page{Limit: 3, Before: want[2]}))
+	require.Equal(t, want[1:3], page(store.Page{Limit: 2, After: want[3]}), "newer pages are those next to the cursor")
+}
+
+func testFilter(t *testing.T, s *suite) {
+	hook := s.webhook(t)
+	failed := s.publish(t, hook.ID, "")
+	got := s.claimOne(t, hook.ID)
+	a := s.attempt(models.HTTPError, 503)
+	a.Error = `The receiver answered 50% "Wait_a bit".`
+	s.finish(t, models.Finish{DeliveryID: got.ID, ClaimID: got.ClaimID, Attempt: a, State: models.Failed, Tries: 1})
+	s.clock.At = s.clock.At.Add(time.Minute)
+	waiting := s.publish(t, hook.ID, "")
+	running := s.publish(t, hook.ID, s.NewClaimID())
+	t0 := failed.CreatedAt
+
+	for name, c := range map[string]struct {
+		f    store.DeliveryFilter
+		want []string
+	}{
+		"all":          {store.DeliveryFilter{}, []string{running.ID, waiting.ID, failed.ID}},
+		"failed":       {store.DeliveryFilter{State: models.Failed}, []string{failed.ID}},
+		"pending":      {store.DeliveryFilter{State: models.Pending}, []string{waiting.ID}},
+		"running":      {store.DeliveryFilter{State: models.Running}, []string{running.ID}},
+		"succeeded":    {store.DeliveryFilter{State: models.Succeeded}, []string{}},
+		"status":       {store.DeliveryFilter{Status: 503}, []string{failed.ID}},
+		"since":        {store.DeliveryFilter{Since: t0.Add(time.Second)}, []string{running.ID, waiting.ID}},
+		"until":        {store.DeliveryFilter{Until: t0.Add(time.Second)}, []string{failed.ID}},
+		"type":         {store.DeliveryFilter{EventType: "no.such"}, []string{}},
+		"by id":        {store.DeliveryFilter{Search: waiting.ID}, []string{waiting.ID}},
+		"by event":     {store.DeliveryFilter{Search: waiting.EventID}, []string{waiting.ID}},
+		"error text":   {store.DeliveryFilter{Search: "WAIT_A"}, []string{failed.ID}},
+		"wildcards":    {store.DeliveryFilter{Search: "wait%bit"}, []string{}},
+		"quote":        {store.DeliveryFilter{Search: `' OR 1=1 --`}, []string{}},
+		"own":          {store.DeliveryFilter{CreatedByToken: "tok_x"}, []string{}},
+		"other's hook": {store.DeliveryFilter{WebhookID: "wh_none"}, []string{}},
+	} {
+		list, err := s.Deliveries(s.ctx, c.f, store.Page{Limit: 10})
+		require.NoError(t, err, name)
+		got := []string{}
+		for _, d := range list {
+			got = append(got, d.ID)
+		}
+		require.Equal(t, c.want, got, name)
+	}
+}

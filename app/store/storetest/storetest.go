@@ -1,0 +1,143 @@
+// Package storetest is the conformance suite that every database must pass.
+package storetest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"hookline/app/store"
+	"hookline/models"
+)
+
+// Clock is a clock that tests move by hand.
+type Clock struct{ At time.Time }
+
+// Now is what store.Options wants.
+func (c *Clock) Now() time.Time { return c.At }
+
+// Open opens another store on the same database, as another node does.
+type Open func(t *testing.T, node string, clock *Clock) *store.Store
+
+// Run runs the suite. fresh makes an empty database and returns how to open it.
+func Run(t *testing.T, fresh func(t *testing.T) Open) {
+	for name, test := range map[string]func(t *testing.T, s *suite){
+		"PublishIsDurableAndClaimable":      testPublish,
+		"PublishRepeats":                    testRepeats,
+		"PublishRace":                       testRace,
+		"PublishKeepsBytes":                 testBytes,
+		"ClaimFencesAndExpires":             testLease,
+		"ClaimByManyNodesNeverTwice":        testManyClaimers,
+		"WaitingListsWebhooks":              testWaiting,
+		"FinishLateIsLoggedOnly":            testLateFinish,
+		"ReleaseAllGivesBackOwnOnly":        testRelease,
+		"RetriggerAndCancel":                testRetriggerCancel,
+		"DeliveriesPageByKeyset":            testPages,
+		"DeliveriesFilter":                  testFilter,
+		"WebhooksRoundTrip":                 testWebhooks,
+		"WebhookVersionsDoNotOverwrite":     testVersions,
+		"DeleteWebhookWipesAndCancels":      testDeleteWebhook,
+		"EventTypes":                        testEventTypes,
+		"UsersAndSessions":                  testUsers,
+		"SetUpOnce":                         testSetUp,
+		"Tokens":                            testTokens,
+		"ConfigReachesOtherNodes":           testConfigSpreads,
+		"ConstraintErrorsBecomeConflicts":   testConflict,
+		"TextThatDatabasesDislikeIsHandled": testOddText,
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := &suite{clock: &Clock{At: time.Date(2026, 6, 23, 9, 30, 0, 0, time.UTC)}, open: fresh(t), ctx: t.Context()}
+			s.Store = s.open(t, "n1", s.clock)
+			test(t, s)
+		})
+	}
+}
+
+type suite struct {
+	*store.Store
+	ctx   context.Context
+	clock *Clock
+	open  Open
+}
+
+func newID(prefix string) string { return models.FormatID(prefix, uuid.Must(uuid.NewV7())) }
+
+func (s *suite) webhook(t *testing.T) models.Webhook {
+	t.Helper()
+	w := models.NewWebhook()
+	w.ID, w.Name, w.URL, w.Version = newID(models.WebhookPrefix), "Receiver", "https://example.com/hook", 1
+	w.Signing.Key = models.Sealed("\x01sealed-bytes")
+	w.CreatedAt, w.UpdatedAt = s.clock.At, s.clock.At
+	require.NoError(t, s.CreateWebhook(s.ctx, w))
+	return w
+}
+
+// publish stores one event owed to the webhook; claim "" leaves it to the table.
+func (s *suite) publish(t *testing.T, webhookID, claim string) models.Work {
+	t.Helper()
+	w := s.work(webhookID, claim)
+	r := s.Publish(s.ctx, []store.Publication{{Event: w.Event, Deliveries: []models.Work{w}}})[0]
+	require.NoError(t, r.Err)
+	require.False(t, r.Repeat)
+	return w
+}
+
+func (s *suite) work(webhookID, claim string) models.Work {
+	now := s.clock.At
+	e := models.Event{ID: newID(models.EventPrefix), Type: "release.published", Data: json.RawMessage(`{"n":1}`), OccurredAt: now, CreatedAt: now}
+	return models.Work{
+		Event: e, ClaimID: claim, LeaseUntil: now.Add(models.Lease),
+		Delivery: models.Delivery{
+			ID: newID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: webhookID,
+			State: models.Pending, DueAt: now, CreatedAt: now,
+		},
+	}
+}
+
+func (s *suite) attempt(outcome models.Outcome, status int) *models.Attempt {
+	return &models.Attempt{
+		WebhookVersion: 1, StartedAt: s.clock.At, Duration: 12 * time.Millisecond, Outcome: outcome, Status: status,
+		Request: models.LoggedRequest{
+			Method: "POST", URL: "https://example.com/hook", Body: []byte(`{"n":1}`),
+			Headers: []models.HeaderLine{{Name: "Content-Type", Value: "application/json"}, {Name: "X-Key", Value: "***"}},
+		},
+		Response: models.LoggedResponse{Headers: []models.HeaderLine{{Name: "Server", Value: "a: b"}}, Body: []byte("ok"), Truncated: true},
+	}
+}
+
+func (s *suite) claimOne(t *testing.T, webhookID string) models.Work {
+	t.Helper()
+	work, err := s.Claim(s.ctx, webhookID, 10)
+	require.NoError(t, err)
+	require.Len(t, work, 1)
+	return work[0]
+}
+
+func (s *suite) finish(t *testing.T, f models.Finish) (held bool) {
+	t.Helper()
+	held, err := s.Finish(s.ctx, f)
+	require.NoError(t, err)
+	return held
+}
+
+func ids(work []models.Work) []string {
+	list := make([]string, len(work))
+	for i, w := range work {
+		list[i] = w.ID
+	}
+	return list
+}
+
+func unique[T comparable](t *testing.T, list []T) {
+	t.Helper()
+	seen := map[T]bool{}
+	for _, v := range list {
+		require.False(t, seen[v], fmt.Sprint(v, " is there twice"))
+		seen[v] = true
+	}
+}
