@@ -20,7 +20,7 @@ const (
 // a workspace may set its own (D7).
 const DefaultHeaderPrefix = "X-Hookline"
 
-// ValidHeaderName: an RFC 9110 token.
+// ValidHeaderName checks for an RFC 9110 token.
 func ValidHeaderName(name string) bool {
 	if name == "" || len(name) > 256 {
 		return false
@@ -41,7 +41,7 @@ func isTokenByte(b byte) bool {
 	return strings.IndexByte("!#$%&'*+-.^_`|~", b) >= 0
 }
 
-// ValidHeaderValue: visible ASCII, spaces and tabs, not at the ends.
+// ValidHeaderValue checks for visible ASCII, spaces and tabs, not at the ends.
 func ValidHeaderValue(value string) bool {
 	if len(value) > MaxHeaderValue || strings.Trim(value, " \t") != value {
 		return false

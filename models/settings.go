@@ -8,12 +8,12 @@ type Settings struct {
 }
 
 // Validate checks what an owner may set.
-func (s Settings) Validate() error {
+func (s Settings) Validate() FieldErrors {
 	var errs FieldErrors
 	checkLine(&errs, "site_name", s.SiteName, "the workspace a name", 200)
 	checkLine(&errs, "site_domain", s.SiteDomain, "the domain your systems run under, for example example.com", 253)
 	if !ValidHeaderName(s.HeaderPrefix) || len(s.HeaderPrefix) > 64 {
 		errs.Add("header_prefix", "A header prefix has letters, digits and hyphens, for example X-Hookline.")
 	}
-	return errs.Err()
+	return errs
 }

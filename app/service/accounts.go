@@ -53,9 +53,7 @@ func (s *Accounts) SetUp(ctx context.Context, token string, in SetupInput) (mode
 	settings := s.Store.Config().Settings
 	settings.SiteName, settings.SiteDomain = strings.TrimSpace(in.SiteName), strings.TrimSpace(in.SiteDomain)
 	u, errs := s.newUser(in.Email, in.Name, models.Owner, in.Password)
-	if e, ok := settings.Validate().(*models.Error); ok {
-		errs = append(e.Fields, errs...)
-	}
+	errs = append(settings.Validate(), errs...)
 	if err := errs.Err(); err != nil {
 		return models.User{}, err
 	}

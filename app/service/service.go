@@ -63,7 +63,6 @@ func New(d Deps) *Service {
 	if d.Queue == nil {
 		d.Queue = noQueue{}
 	}
-	uuid.EnableRandPool()
 	events := &Events{Deps: d}
 	return &Service{
 		Accounts:   newAccounts(d),

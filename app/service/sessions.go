@@ -20,7 +20,9 @@ func (s *Accounts) Login(ctx context.Context, email, password, address string) (
 	}
 	u, err := s.Store.UserByEmail(ctx, email)
 	if models.CodeOf(err) == models.NotFound {
-		secret.CheckNobody(ctx, password)
+		if err := secret.CheckNobody(ctx, password); err != nil {
+			return "", err
+		}
 		return "", wrongLogin
 	}
 	if err != nil {

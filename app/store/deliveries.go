@@ -44,7 +44,7 @@ func (s *Store) Deliveries(ctx context.Context, f DeliveryFilter, p Page) ([]mod
 	defer func() { _ = rows.Close() }()
 	list := []models.Delivery{}
 	for rows.Next() {
-		d, _, err := scanDelivery(rows, now)
+		d, err := scanDelivery(rows, now)
 		if err != nil {
 			return nil, err
 		}
@@ -108,7 +108,7 @@ func (f DeliveryFilter) applyState(tx *gorm.DB, now time.Time) *gorm.DB {
 // Delivery returns one; NotFound when there is none.
 func (s *Store) Delivery(ctx context.Context, id string) (models.Delivery, error) {
 	row := s.readDB().QueryRowContext(ctx, s.bind("SELECT "+deliveryColumns+" FROM deliveries WHERE id = ?"), id)
-	d, _, err := scanDelivery(row, s.now())
+	d, err := scanDelivery(row, s.now())
 	if errors.Is(err, sql.ErrNoRows) {
 		err = models.Errorf(models.NotFound, "There is no delivery with this id.")
 	}

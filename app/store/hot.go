@@ -34,26 +34,25 @@ const deliveryColumns = `id, event_id, event_type, webhook_id, state, test, atte
 
 type scanner interface{ Scan(dest ...any) error }
 
-// scanDelivery reads deliveryColumns; extra receives columns that follow them.
-// Running is derived here: pending, claimed, and the lease not over.
-func scanDelivery(row scanner, now time.Time, extra ...any) (models.Delivery, string, error) {
+// scanDelivery reads deliveryColumns. Running is derived here: pending, claimed, and the lease not over.
+func scanDelivery(row scanner, now time.Time) (models.Delivery, error) {
 	var (
 		d                            models.Delivery
 		due, created, finished, last int64
 		duration                     int64
 		claim                        sql.NullString
 	)
-	dest := append([]any{&d.ID, &d.EventID, &d.EventType, &d.WebhookID, &d.State, &d.Test, &d.Attempts, &d.Tries, &due, &claim,
-		&created, &finished, &d.Last.Outcome, &d.Last.Status, &d.Last.Error, &duration, &last}, extra...)
-	if err := row.Scan(dest...); err != nil {
-		return d, "", err
+	err := row.Scan(&d.ID, &d.EventID, &d.EventType, &d.WebhookID, &d.State, &d.Test, &d.Attempts, &d.Tries, &due, &claim,
+		&created, &finished, &d.Last.Outcome, &d.Last.Status, &d.Last.Error, &duration, &last)
+	if err != nil {
+		return d, err
 	}
 	d.DueAt, d.CreatedAt, d.FinishedAt = fromMicros(due), fromMicros(created), fromMicros(finished)
 	d.Last.Duration, d.Last.At = time.Duration(duration)*time.Microsecond, fromMicros(last)
 	if d.State == models.Pending && claim.Valid && now.Before(d.DueAt) {
 		d.State = models.Running
 	}
-	return d, claim.String, nil
+	return d, nil
 }
 
 // Header lines are stored as they went over the wire: no encoding to undo, and

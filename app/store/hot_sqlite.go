@@ -14,7 +14,7 @@ import (
 type sqliteStatements struct {
 	insertEvent, findEvent, insertDelivery *sql.Stmt
 	finishAttempt, letGo, countLate        *sql.Stmt
-	insertAttempt, claimDue, claimedEvents *sql.Stmt
+	insertAttempt, claimDue                *sql.Stmt
 }
 
 func (q *sqliteStatements) prepare(ctx context.Context, db *sql.DB) error {
@@ -157,7 +157,7 @@ func scanClaimed(rows *sql.Rows, c claiming) ([]models.Work, error) {
 	defer func() { _ = rows.Close() }()
 	var work []models.Work
 	for rows.Next() {
-		d, _, err := scanDelivery(rows, c.now)
+		d, err := scanDelivery(rows, c.now)
 		if err != nil {
 			return nil, err
 		}

@@ -101,6 +101,7 @@ func names(t *testing.T, db *sql.DB, query string) []string {
 		require.NoError(t, rows.Scan(&name))
 		set[name] = true
 	}
+	require.NoError(t, rows.Err())
 	return slices.Sorted(maps.Keys(set))
 }
 

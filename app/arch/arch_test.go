@@ -1,0 +1,206 @@
+// Package arch holds the import rules of the house as a test.
+package arch
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const module = "hookline"
+
+// rule is what the packages of a folder may import of ours. A name that ends in
+// /** means the folder and all below it.
+type rule struct {
+	dir string
+	may []string
+}
+
+// rules: the first that matches counts. A package without a rule fails the test.
+var rules = []rule{
+	{"models", nil},
+	{"migrations", nil},
+	{"static", nil},
+	{"views/**", []string{"models", "static", "views/**"}},
+	{"app/config", nil},
+	{"app/egress/hostile", nil},
+	{"app/egress", nil},
+	{"app/secret", []string{"models"}},
+	{"app/policy", []string{"models"}},
+	{"app/deliver", []string{"models", "app/secret", "app/egress"}},
+	{"app/store/storetest", []string{"models", "app/store"}},
+	{"app/store", []string{"models", "migrations"}},
+	{"app/service", []string{"models", "app/policy", "app/secret", "app/store", "app/deliver"}},
+	{"jobs", []string{"models", "app/deliver"}},
+	{"app/web/**", []string{"models", "static", "views/**", "app/policy", "app/service", "app/web/**"}},
+	{"app", []string{"models", "migrations", "static", "views/**", "jobs", "app/**"}},
+	// The command line is a third door beside pages and API: it calls the same service.
+	{"app/cli", []string{"models", "app", "app/config", "app/service"}},
+	{"app/bench", nil},
+	{"app/apptest/**", []string{"models", "jobs", "app/**"}},
+	{"app/browsertest", []string{"models", "app/**"}},
+	{"app/crashtest", []string{"models", "app/**"}},
+	{"app/arch", nil},
+	{".", []string{"app/cli"}},
+}
+
+// homes are the libraries that live in one place only.
+var homes = []struct {
+	library string
+	homes   []string
+	why     string
+}{
+	{"gorm.io/", []string{"app/store"}, "only the store knows the ORM"},
+	{"github.com/labstack/echo", []string{"app/web/**"}, "only the web layer knows echo"},
+	{"github.com/gorilla/", []string{"app/web/**"}, "sessions are the web layer's"},
+	{"github.com/danielgtaylor/huma", []string{"app/web/**"}, "only the API knows huma"},
+	{"github.com/robfig/cron", []string{"jobs"}, "the clock's entries are in one list"},
+	{"github.com/tink-crypto/", []string{"app/secret"}, "sealing has one home"},
+	{"github.com/mattn/go-sqlite3", []string{"app/store", "app/bench"}, "only the store opens databases; the benchmark seeds one"},
+	{"github.com/jackc/pgx", []string{"app/store", "app/bench", "app/apptest/**"}, "only the store opens databases"},
+}
+
+// modelsMustNot keeps the domain pure.
+var modelsMustNot = []string{"net/http", "os", "io", "net", "database/sql", "context"}
+
+func TestImports(t *testing.T) {
+	for _, f := range sources(t) {
+		r, ok := ruleOf(f.dir)
+		if !ok {
+			t.Errorf("%s has no import rule: add one to app/arch", f.dir)
+			continue
+		}
+		for _, imp := range f.imports {
+			checkImport(t, f, r, imp)
+		}
+	}
+}
+
+func checkImport(t *testing.T, f source, r rule, imp string) {
+	t.Helper()
+	if ours, ok := strings.CutPrefix(imp, module+"/"); ok {
+		// Tests assemble the real thing, so only their direction is free.
+		if !f.test && ours != f.dir && !slices.ContainsFunc(r.may, func(m string) bool { return matches(m, ours) }) {
+			t.Errorf("%s imports %s, which %s may not", f.name, ours, r.dir)
+		}
+		return
+	}
+	for _, h := range homes {
+		if strings.HasPrefix(imp, h.library) && !f.test && !slices.ContainsFunc(h.homes, func(m string) bool { return matches(m, f.dir) }) {
+			t.Errorf("%s imports %s: %s", f.name, imp, h.why)
+		}
+	}
+	if f.dir == "models" && !f.test && slices.Contains(modelsMustNot, imp) {
+		t.Errorf("%s imports %s: the domain does no I/O", f.name, imp)
+	}
+}
+
+// One home for HTTP clients (trust.md): whatever sends a request to a URL that a
+// person can set goes through the guard.
+func TestOneHTTPClient(t *testing.T) {
+	clients := []string{"Client", "Transport", "Get", "Post", "PostForm", "Head", "DefaultClient", "DefaultTransport", "NewRequest", "NewRequestWithContext"}
+	for _, f := range sources(t) {
+		if f.test || matches("app/egress/**", f.dir) || matches("app/bench", f.dir) || matches("app/apptest/**", f.dir) {
+			continue
+		}
+		ast.Inspect(f.ast, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			if pkg, ok := sel.X.(*ast.Ident); ok && pkg.Name == "http" && slices.Contains(clients, sel.Sel.Name) {
+				t.Errorf("%s uses http.%s: app/egress has the one client", f.name, sel.Sel.Name)
+			}
+			return true
+		})
+	}
+}
+
+// A clock in the domain would make its rules untestable.
+func TestModelsHaveNoClock(t *testing.T) {
+	for _, f := range sources(t) {
+		if f.dir != "models" || f.test {
+			continue
+		}
+		ast.Inspect(f.ast, func(n ast.Node) bool {
+			if sel, ok := n.(*ast.SelectorExpr); ok {
+				if pkg, ok := sel.X.(*ast.Ident); ok && pkg.Name == "time" && (sel.Sel.Name == "Now" || sel.Sel.Name == "Since") {
+					t.Errorf("%s reads the clock", f.name)
+				}
+			}
+			return true
+		})
+	}
+}
+
+type source struct {
+	name, dir string
+	test      bool
+	imports   []string
+	ast       *ast.File
+}
+
+// sources parses every Go file in this process, so that the test cache sees what
+// it read.
+func sources(t *testing.T) []source {
+	t.Helper()
+	root, err := filepath.Abs("../..")
+	require.NoError(t, err)
+	var list []source
+	err = filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "node_modules" || strings.HasPrefix(d.Name(), ".") && p != root) {
+			return filepath.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(p, ".go") {
+			return nil
+		}
+		text, err := os.ReadFile(p)
+		if err != nil {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), p, text, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		rel, _ := filepath.Rel(root, p)
+		s := source{name: rel, dir: path.Dir(filepath.ToSlash(rel)), test: strings.HasSuffix(p, "_test.go"), ast: file}
+		for _, imp := range file.Imports {
+			name, _ := strconv.Unquote(imp.Path.Value)
+			s.imports = append(s.imports, name)
+		}
+		list = append(list, s)
+		return nil
+	})
+	require.NoError(t, err)
+	require.NotEmpty(t, list)
+	return list
+}
+
+func ruleOf(dir string) (rule, bool) {
+	for _, r := range rules {
+		if matches(r.dir, dir) {
+			return r, true
+		}
+	}
+	return rule{}, false
+}
+
+func matches(pattern, dir string) bool {
+	if base, ok := strings.CutSuffix(pattern, "/**"); ok {
+		return dir == base || strings.HasPrefix(dir, base+"/")
+	}
+	return dir == pattern
+}
