@@ -258,3 +258,7 @@ func TestStopAndStart(t *testing.T) {
 		}
 	})
 }
+
+func holdUntil(let <-chan struct{}) http.HandlerFunc {
+	return func(http.ResponseWriter, *http.Request) { <-let }
+}

@@ -1,0 +1,49 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Start Hookline on embedded SQLite in ./data
+	go run . serve
+
+live: node_modules ## Start it for development: rebuild pages and styles on change, loopback targets allowed
+	npx @tailwindcss/cli -i static/css/input.css -o static/css/app.css --watch=always & \
+	trap 'kill %1' EXIT; \
+	go tool templ generate -include-version=false --watch --cmd="go run . serve --allow-http --allow-targets 127.0.0.0/8"
+
+generate: ## Generate Go from the templ files
+	go tool templ generate -include-version=false
+
+css: node_modules ## Build the style sheet
+	npx @tailwindcss/cli -i static/css/input.css -o static/css/app.css --minify
+
+fmt: ## Format Go and templ files
+	go tool templ fmt .
+	gofmt -w $$(git ls-files '*.go' | grep -v _templ.go)
+
+lint: ## Vet and lint
+	go vet ./...
+	go tool templ fmt -fail .
+	$(GOLANGCI) run
+
+test: node_modules ## Set up what the tests need, and run all: unit, both databases, crashes, browser
+	@./app/apptest/setup.sh
+	go test -race -timeout 12m ./...
+
+bench: ## Measure, as ratios inside one run (ARGS=-short for a quick look)
+	go run ./app/bench $(ARGS)
+
+check: generate css ## Prove that generated files are fresh, then lint and test
+	@git diff --exit-code --stat -- '*_templ.go' static/css/app.css || { echo "Generated files were stale: commit them."; exit 1; }
+	$(MAKE) lint test
+
+build: ## Build the binary into ./bin
+	CGO_ENABLED=1 go build -trimpath -ldflags="-s -w" -o bin/hookline .
+
+node_modules: package-lock.json
+	npm ci --no-audit --no-fund --silent
+	@touch node_modules
+
+.PHONY: help run live generate css fmt lint test bench check build
