@@ -1,0 +1,78 @@
+package service_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"hookline/app/apptest"
+	"hookline/models"
+)
+
+const password = "correct horse battery"
+
+// trust.md: the same answer for an unknown address, a wrong password and a
+// disabled user; throttled per account; sessions end at once.
+func TestLogin(t *testing.T) {
+	clock := apptest.NewClock()
+	e := apptest.NewEngine(t, apptest.Options{Clock: clock})
+	_, err := e.Accounts.Add(t.Context(), " Pat@Example.com ", "Pat", models.Owner, password)
+	require.NoError(t, err)
+
+	token, err := e.Accounts.Login(t.Context(), "pat@example.COM", password, "192.0.2.1")
+	require.NoError(t, err)
+	u, err := e.Accounts.SignedIn(t.Context(), token)
+	require.NoError(t, err)
+	require.Equal(t, "pat@example.com", u.Email)
+	require.NoError(t, e.Accounts.Logout(t.Context(), token))
+	_, err = e.Accounts.SignedIn(t.Context(), token)
+	require.Equal(t, models.NotFound, models.CodeOf(err))
+
+	_, wrong := e.Accounts.Login(t.Context(), "pat@example.com", "wrong password", "192.0.2.1")
+	_, unknown := e.Accounts.Login(t.Context(), "nobody@example.com", password, "192.0.2.1")
+	require.Equal(t, models.Unauthenticated, models.CodeOf(wrong))
+	require.Equal(t, wrong, unknown)
+
+	for range 10 {
+		_, err = e.Accounts.Login(t.Context(), "pat@example.com", "wrong password", "192.0.2.1")
+	}
+	require.Equal(t, models.TooMany, models.CodeOf(err))
+	_, err = e.Accounts.Login(t.Context(), "pat@example.com", password, "192.0.2.2")
+	require.Equal(t, models.TooMany, models.CodeOf(err), "per account, from everywhere")
+	clock.Advance(15 * time.Minute)
+	_, err = e.Accounts.Login(t.Context(), "pat@example.com", password, "192.0.2.1")
+	require.NoError(t, err)
+}
+
+func TestPasswordLength(t *testing.T) {
+	e := apptest.NewEngine(t, apptest.Options{})
+	_, err := e.Accounts.Add(t.Context(), "pat@example.com", "Pat", models.Owner, "too short")
+	require.Contains(t, fields(t, err), "password")
+	_, err = e.Accounts.Add(t.Context(), "not an address", "Pat\x00", "boss", password)
+	got := fields(t, err)
+	require.Contains(t, got, "email")
+	require.Contains(t, got, "name")
+	require.Contains(t, got, "role")
+}
+
+func TestTokensExpireAndEnd(t *testing.T) {
+	clock := apptest.NewClock()
+	e := apptest.NewEngine(t, apptest.Options{Clock: clock})
+	clear, tok, err := e.Tokens.Create(t.Context(), apptest.System, "ci", []models.Scope{models.EventsWrite}, clock.Now().Add(time.Hour))
+	require.NoError(t, err)
+	got, err := e.Tokens.Authenticate(t.Context(), clear)
+	require.NoError(t, err)
+	require.Equal(t, tok.ID, got.ID)
+	clock.Advance(2 * time.Hour)
+	_, err = e.Tokens.Authenticate(t.Context(), clear)
+	require.ErrorContains(t, err, "expired")
+
+	clear, tok, err = e.Tokens.Create(t.Context(), apptest.System, "ci", []models.Scope{models.EventsWrite}, time.Time{})
+	require.NoError(t, err)
+	require.NoError(t, e.Tokens.Revoke(t.Context(), apptest.System, tok.ID))
+	for _, bad := range []string{clear, "", "hl_", "hl_unknown", "Bearer " + clear, "\x00"} {
+		_, err = e.Tokens.Authenticate(t.Context(), bad)
+		require.Equal(t, models.Unauthenticated, models.CodeOf(err), bad)
+	}
+}
