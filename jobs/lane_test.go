@@ -1,0 +1,123 @@
+package jobs
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"hookline/models"
+)
+
+func laneRunner(workers int) *Runner { return NewRunner(nil, nil, Options{Workers: workers}) }
+
+func fill(r *Runner, id string, n, attempts int) *lane {
+	l := r.laneOf(id)
+	for i := range n {
+		r.enqueue(l, models.Work{Delivery: models.Delivery{ID: fmt.Sprint(id, attempts, i), Attempts: attempts, WebhookID: id}})
+	}
+	return l
+}
+
+// take starts the next attempt as dispatch does, without making it.
+func take(r *Runner) *lane {
+	l := r.next()
+	if l == nil {
+		return nil
+	}
+	l.pop()
+	l.inFlight++
+	r.inFlight++
+	if l.slow {
+		r.inSlow++
+	}
+	r.relist(l)
+	return l
+}
+
+// Promise 5: lanes take turns, and one alone may grow to all places.
+func TestLanesTakeTurns(t *testing.T) {
+	r := laneRunner(8)
+	fill(r, "a", 100, 0)
+	fill(r, "b", 2, 0)
+	fill(r, "c", 2, 0)
+	got := ""
+	for l := take(r); l != nil; l = take(r) {
+		got += l.webhookID
+	}
+	require.Equal(t, "abcabc", got, "a may have a quarter of 8 until it has shown that it is quick")
+
+	a := r.lanes["a"]
+	for range 20 {
+		a.answered(time.Millisecond, r)
+	}
+	require.Equal(t, 8, a.limit)
+}
+
+// Promise 5: slow lanes get smaller, and together at most half of the places.
+func TestSlowLanesShareHalf(t *testing.T) {
+	r := laneRunner(16)
+	for i := range 5 {
+		l := fill(r, fmt.Sprint("slow", i), 50, 0)
+		l.answered(2*time.Second, r)
+		r.relist(l)
+		require.Equal(t, 2, l.limit)
+	}
+	n := 0
+	for take(r) != nil {
+		n++
+	}
+	require.Equal(t, 8, n)
+	fill(r, "quick", 50, 0)
+	require.Equal(t, "quick", take(r).webhookID)
+}
+
+// A slow lane is not starved by quick ones either.
+func TestSlowLanesKeepAnEighth(t *testing.T) {
+	r := laneRunner(16)
+	quick := fill(r, "quick", 500, 0)
+	quick.limit = 100
+	slow := fill(r, "slow", 50, 0)
+	slow.answered(2*time.Second, r)
+	r.relist(slow)
+	for range 16 {
+		take(r)
+	}
+	require.Equal(t, 2, slow.inFlight)
+}
+
+func TestFreshBeforeRetries(t *testing.T) {
+	r := laneRunner(4)
+	l := fill(r, "a", 20, 0)
+	fill(r, "a", 2, 1)
+	var order []int
+	for l.queued() > 0 {
+		order = append(order, l.pop().Attempts)
+	}
+	require.Equal(t, []int{0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0}, order)
+}
+
+// What is full goes to the table, and stays behind what is there already.
+func TestReserveIsBounded(t *testing.T) {
+	r := NewRunner(claimNamer{}, nil, Options{Workers: 4})
+	r.Workers = 0 // nothing is dispatched
+	n := 0
+	for {
+		if _, _, ok := r.Reserve("a", 1000); !ok {
+			break
+		}
+		n++
+	}
+	require.Equal(t, laneQueue, n)
+	r.Withdraw("a", 1000)
+	_, _, ok := r.Reserve("a", 1000)
+	require.False(t, ok, "behind an overflow the table keeps the order")
+	_, _, ok = r.Reserve("b", queueBytes)
+	require.False(t, ok, "memory is bounded in bytes too")
+}
+
+// claimNamer is the one part of a store that Reserve needs.
+type claimNamer struct{ Store }
+
+func (claimNamer) NewClaimID() string { return "n1.1" }
