@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"time"
 
 	"hookline/models"
@@ -26,13 +25,13 @@ func (q *sqliteStatements) prepare(ctx context.Context, db *sql.DB) error {
 			VALUES (?,?,?,?,'pending',?,0,0,?,?,?,0,'',0,'',0,0)`,
 		&q.finishAttempt: `UPDATE deliveries SET state = ?, tries = ?, due_at = ?, claim_id = NULL, finished_at = ?, attempts = attempts + 1,
 			last_outcome = ?, last_status = ?, last_error = ?, last_duration = ?, last_at = ?
-			WHERE id = ? AND claim_id = ? AND state = 'pending' RETURNING attempts`,
+			WHERE id = ? AND claim_id = ? AND state = 'pending'`,
 		&q.letGo: `UPDATE deliveries SET state = ?, due_at = ?, finished_at = ?, claim_id = CASE WHEN ? THEN claim_id END
 			WHERE id = ? AND claim_id = ? AND state = 'pending'`,
-		&q.countLate: `UPDATE deliveries SET attempts = attempts + 1 WHERE id = ? RETURNING attempts`,
+		&q.countLate: `UPDATE deliveries SET attempts = attempts + 1 WHERE id = ?`,
 		&q.insertAttempt: `INSERT INTO attempts (delivery_id, number, webhook_version, started_at, duration, outcome, status, error,
 			method, url, request_headers, request_body, request_truncated, response_headers, response_body, response_truncated)
-			VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+			SELECT id, attempts, ?,?,?,?,?,?,?,?,?,?,?,?,?,? FROM deliveries WHERE id = ?`,
 		&q.claimDue: `UPDATE deliveries SET claim_id = ?, due_at = ? WHERE id IN (
 				SELECT id FROM deliveries WHERE state = 'pending' AND webhook_id = ? AND due_at <= ? ORDER BY due_at, id LIMIT ?)
 			RETURNING ` + deliveryColumns,
@@ -116,31 +115,29 @@ func (q *sqliteStatements) release(ctx context.Context, tx *sql.Tx, f *finishing
 	return err
 }
 
+// record leaves it to the insert to read the attempt's number, which saves a query.
 func (q *sqliteStatements) record(ctx context.Context, tx *sql.Tx, f *finishing) error {
 	a := f.Attempt
-	var number int
-	err := tx.StmtContext(ctx, q.finishAttempt).QueryRowContext(ctx, f.State, f.Tries, micros(f.DueAt), micros(f.finishedAt()),
-		a.Outcome, a.Status, storableText(a.Error), a.Duration.Microseconds(), micros(a.StartedAt),
-		f.DeliveryID, f.ClaimID).Scan(&number)
-	if errors.Is(err, sql.ErrNoRows) {
-		f.fenced = true
-		err = tx.StmtContext(ctx, q.countLate).QueryRowContext(ctx, f.DeliveryID).Scan(&number)
-		if errors.Is(err, sql.ErrNoRows) {
-			return nil // the delivery was pruned meanwhile
-		}
-	}
+	res, err := tx.StmtContext(ctx, q.finishAttempt).ExecContext(ctx, f.State, f.Tries, micros(f.DueAt), micros(f.finishedAt()),
+		a.Outcome, a.Status, storableText(a.Error), a.Duration.Microseconds(), micros(a.StartedAt), f.DeliveryID, f.ClaimID)
 	if err != nil {
 		return err
 	}
-	_, err = tx.StmtContext(ctx, q.insertAttempt).ExecContext(ctx, attemptRow(f.DeliveryID, number, a)...)
+	if n, _ := res.RowsAffected(); n == 0 {
+		f.fenced = true
+		if _, err := tx.StmtContext(ctx, q.countLate).ExecContext(ctx, f.DeliveryID); err != nil {
+			return err
+		}
+	}
+	_, err = tx.StmtContext(ctx, q.insertAttempt).ExecContext(ctx, attemptRow(a, f.DeliveryID)...)
 	return err
 }
 
-func attemptRow(deliveryID string, number int, a *models.Attempt) []any {
+func attemptRow(a *models.Attempt, deliveryID string) []any {
 	return []any{
-		deliveryID, number, a.WebhookVersion, micros(a.StartedAt), a.Duration.Microseconds(), a.Outcome, a.Status, storableText(a.Error),
+		a.WebhookVersion, micros(a.StartedAt), a.Duration.Microseconds(), a.Outcome, a.Status, storableText(a.Error),
 		a.Request.Method, storableText(a.Request.URL), encodeHeaders(a.Request.Headers), present(a.Request.Body), a.Request.Truncated,
-		encodeHeaders(a.Response.Headers), present(a.Response.Body), a.Response.Truncated,
+		encodeHeaders(a.Response.Headers), present(a.Response.Body), a.Response.Truncated, deliveryID,
 	}
 }
 
