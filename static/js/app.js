@@ -1,0 +1,245 @@
+// What makes the pages quicker to use. Each works without this file; so every
+// part here only adds, and finds its elements by data- attributes.
+(() => {
+  'use strict'
+
+  const on = (type, selector, handle) =>
+    document.addEventListener(type, (event) => {
+      const element = event.target.closest?.(selector)
+      if (element) handle(element, event)
+    })
+
+  // Requests that htmx makes carry the token that forms carry as a field.
+  document.addEventListener('htmx:configRequest', (event) => {
+    event.detail.headers['X-CSRF-Token'] = document.querySelector('meta[name="csrf-token"]').content
+  })
+
+  // Messages -----------------------------------------------------------------
+
+  const toasts = () => document.getElementById('toasts')
+
+  const toast = (kind, text) => {
+    const box = document.createElement('div')
+    box.className = `toast toast-${kind}`
+    box.dataset.toast = kind
+    const line = document.createElement('p')
+    line.textContent = text
+    const close = document.createElement('button')
+    close.type = 'button'
+    close.className = 'btn btn-ghost btn-small'
+    close.dataset.dismiss = ''
+    close.textContent = 'Dismiss'
+    box.append(line, close)
+    toasts()?.append(box)
+  }
+
+  // What went well may leave by itself; what went wrong waits to be read.
+  const retire = (box) => {
+    if (box.dataset.toast === 'error' || box.dataset.retiring) return
+    box.dataset.retiring = 'true'
+    const leave = () => (box.matches(':hover, :focus-within') ? setTimeout(leave, 2000) : box.remove())
+    setTimeout(leave, 7000)
+  }
+
+  on('click', '[data-dismiss]', (button) => button.closest('[data-toast]').remove())
+
+  const failed = (status) => {
+    if (status === 401) return 'You are signed out. Load the page again to sign in.'
+    if (status === 403) return 'You may not do this. If you have been away, load the page again.'
+    if (status === 404) return 'It is no longer there. Load the page again.'
+    if (status === 409) return 'It has changed in the meantime. Load the page again.'
+    return `That did not work (status ${status}). Try again in a moment.`
+  }
+
+  // A poll that fails says nothing: the next one comes in two seconds.
+  const isPoll = (event) => event.detail.elt.getAttribute?.('hx-trigger')?.startsWith('every')
+
+  document.addEventListener('htmx:responseError', (event) => {
+    if (!isPoll(event)) toast('error', failed(event.detail.xhr.status))
+  })
+  document.addEventListener('htmx:sendError', (event) => {
+    if (!isPoll(event)) toast('error', 'The server cannot be reached. Check your connection and try again.')
+  })
+
+  // Pages that follow a delivery -----------------------------------------------
+
+  on('click', '[data-live-pause]', (button) => {
+    const paused = button.closest('[data-live]').toggleAttribute('data-paused')
+    button.textContent = paused ? 'Go on' : 'Pause'
+  })
+
+  document.addEventListener('htmx:beforeRequest', (event) => {
+    if (event.detail.elt.hasAttribute('data-paused')) event.preventDefault()
+  })
+
+  // Only what is new is drawn, so that what one reads stays as it is.
+  document.addEventListener('htmx:beforeSwap', (event) => {
+    const version = event.detail.elt.dataset.live
+    if (version && event.detail.xhr.responseText.includes(`data-live="${version}"`)) event.detail.shouldSwap = false
+  })
+
+  // Theme --------------------------------------------------------------------
+
+  on('submit', '[data-theme-form]', (form, event) => {
+    const theme = event.submitter?.value
+    if (!theme) return
+    event.preventDefault()
+    document.documentElement.dataset.theme = theme
+    document.querySelector('meta[name="color-scheme"]').content = theme === 'system' ? 'light dark' : theme
+    document.querySelectorAll('[data-theme-form] button').forEach((b) => b.setAttribute('aria-pressed', String(b.value === theme)))
+    const body = new URLSearchParams(new FormData(form, event.submitter))
+    fetch(form.action, { method: 'POST', body, redirect: 'manual' }).catch(() => toast('error', 'The theme could not be saved.'))
+  })
+
+  // Dialogs, for browsers that do not know the command attribute ---------------
+
+  if (!('commandForElement' in HTMLButtonElement.prototype)) {
+    on('click', 'button[commandfor]', (button) => {
+      const dialog = document.getElementById(button.getAttribute('commandfor'))
+      if (button.getAttribute('command') === 'close') dialog?.close()
+      else if (!dialog?.open) dialog?.showModal()
+    })
+  }
+  if (!('closedBy' in HTMLDialogElement.prototype)) {
+    document.addEventListener('click', (event) => {
+      if (event.target instanceof HTMLDialogElement) event.target.close()
+    })
+  }
+
+  // Copy ---------------------------------------------------------------------
+
+  const textOf = (element) =>
+    element.tagName === 'TABLE'
+      ? [...element.rows].map((row) => [...row.cells].map((cell) => cell.textContent).join(': ')).join('\n')
+      : element.textContent
+
+  // The clipboard interface exists on https and localhost only.
+  const copyOldWay = (text) => {
+    const area = document.createElement('textarea')
+    area.value = text
+    area.className = 'sr-only'
+    document.body.append(area)
+    area.select()
+    const done = document.execCommand('copy')
+    area.remove()
+    return done ? Promise.resolve() : Promise.reject(new Error('refused'))
+  }
+
+  on('click', '[data-copy]', async (button) => {
+    const text = textOf(document.getElementById(button.dataset.copy))
+    const label = button.querySelector('[data-copy-text]')
+    label.dataset.idle ??= label.textContent
+    try {
+      await (navigator.clipboard ? navigator.clipboard.writeText(text) : copyOldWay(text))
+      label.textContent = 'Copied'
+    } catch {
+      label.textContent = 'Not copied'
+    }
+    setTimeout(() => (label.textContent = label.dataset.idle), 1800)
+  })
+
+  // Header rows --------------------------------------------------------------
+
+  const renumber = (row, n) => {
+    row.setAttribute('aria-label', `Header ${n + 1}`)
+    for (const el of row.querySelectorAll('[id],[name],[for]')) {
+      for (const attribute of ['id', 'name', 'for']) {
+        const value = el.getAttribute(attribute)
+        if (value) el.setAttribute(attribute, value.replace(/headers([.-])\d+/, `headers$1${n}`))
+      }
+    }
+  }
+
+  on('click', '[data-add-header]', (button, event) => {
+    event.preventDefault()
+    const rows = button.closest('form').querySelector('[data-header-rows]')
+    const spares = rows.querySelectorAll('.spare')
+    const row = spares[0]
+    // The last spare row is the mould for the next one.
+    if (spares.length === 1) {
+      const next = row.cloneNode(true)
+      renumber(next, rows.children.length)
+      rows.append(next)
+    }
+    row.classList.remove('spare')
+    row.querySelector('input').focus()
+  })
+
+  // A mask is replaced as a whole, never edited.
+  document.addEventListener('focusin', (event) => {
+    if (event.target.matches('[data-masked]') && event.target.value === '***') event.target.select()
+  })
+
+  // What stops being secret must be entered again (the server insists on it).
+  on('change', '[data-secret]', (box) => {
+    const value = box.closest('.header-row').querySelector('.header-value input')
+    if (box.checked || value.value !== '***') return
+    value.value = ''
+    value.placeholder = 'Enter the value again'
+    value.focus()
+  })
+
+  // Keys ---------------------------------------------------------------------
+
+  const typing = (element) => element.closest('input, textarea, select, [contenteditable]')
+  let prefix = 0
+
+  document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector('dialog[open]')) return
+    const afterG = Date.now() - prefix < 1000
+    prefix = 0
+    const go = (selector) => document.querySelector(selector)?.click()
+    if (afterG && event.key === 'w') return go('.nav a[href="/webhooks"]')
+    if (afterG && event.key === 't') return go('.nav a[href="/tokens"]')
+    if (event.key === 'g') prefix = Date.now()
+    else if (event.key === 'n') go('[data-key="n"]')
+    else if (event.key === '?') document.getElementById('shortcuts')?.showModal()
+    else if (event.key === '/') {
+      const search = document.querySelector('input[type="search"]')
+      if (!search) return
+      event.preventDefault()
+      search.focus()
+      search.select()
+    }
+  })
+
+  // Times --------------------------------------------------------------------
+
+  // The same words as views/ui/time.go.
+  const ago = (then, now) => {
+    const past = now >= then
+    const s = Math.floor(Math.abs(now - then) / 1000)
+    if (past && s < 5) return 'just now'
+    let text
+    if (s < 60) text = `${s} s`
+    else if (s < 3600) text = `${Math.floor(s / 60)} min`
+    else if (s < 48 * 3600) text = `${Math.floor(s / 3600)} h`
+    else if (s < 60 * 86400) text = `${Math.floor(s / 86400)} days`
+    else return null
+    return past ? `${text} ago` : `in ${text}`
+  }
+
+  const tellTimes = () => {
+    const now = Date.now()
+    for (const element of document.querySelectorAll('time[data-relative]')) {
+      const then = new Date(element.dateTime)
+      const text = ago(then.getTime(), now)
+      if (text && element.textContent !== text) element.textContent = text
+      if (element.dataset.relative === '') {
+        element.dataset.relative = 'told'
+        element.title += `\n${then.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' })}`
+      }
+    }
+  }
+
+  const refresh = () => {
+    tellTimes()
+    document.querySelectorAll('[data-toast]').forEach(retire)
+  }
+
+  document.addEventListener('htmx:afterSettle', refresh)
+  document.addEventListener('htmx:oobAfterSwap', refresh)
+  setInterval(tellTimes, 10_000)
+  refresh()
+  document.getElementById('error-summary')?.focus()
+})()

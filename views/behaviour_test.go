@@ -1,0 +1,189 @@
+package views_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
+
+	"hookline/views/deliveries"
+	"hookline/views/ui"
+	"hookline/views/webhooks"
+)
+
+// answer plays the server for the requests that pages make in the background.
+func (g *gallery) answer(mux *http.ServeMux, t *testing.T) {
+	mux.HandleFunc("POST /webhooks/wh_1/status", func(w http.ResponseWriter, r *http.Request) {
+		item := items()[0]
+		item.Webhook.Enabled = r.FormValue("enabled") == "true"
+		g.note(r.Header.Get("X-CSRF-Token") + " " + r.FormValue("csrf"))
+		_, _ = io.WriteString(w, render(t, webhooks.Row(webhooks.RowProps{CSRF: "csrf-token-value", Now: now, Item: item, CanToggle: true})))
+		_, _ = io.WriteString(w, render(t, ui.ToastOOB(ui.Flash{Kind: ui.FlashOK, Text: "Switched off."})))
+	})
+	mux.HandleFunc("POST /deliveries/dlv_5/retrigger", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, render(t, deliveries.Row(liveRow("dlv_5", true))))
+	})
+	mux.HandleFunc("GET /deliveries/dlv_5/row", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, render(t, deliveries.Row(liveRow("dlv_5", false))))
+	})
+	mux.HandleFunc("POST /deliveries/dlv_6/retrigger", func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "no", http.StatusForbidden)
+	})
+	mux.HandleFunc("GET /webhooks", func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, render(t, webhooks.List(webhooks.ListProps{Page: page("/"), Query: r.FormValue("q")})))
+	})
+	mux.HandleFunc("GET /deliveries/{id}", func(w http.ResponseWriter, r *http.Request) {
+		name := map[string]string{"dlv_2": "delivery-hostile", "dlv_4": "delivery"}[r.PathValue("id")]
+		_, _ = io.WriteString(w, render(t, pages()[name]))
+		g.note("polled " + r.PathValue("id"))
+	})
+	mux.HandleFunc("POST /theme", func(_ http.ResponseWriter, r *http.Request) { g.note("theme " + r.FormValue("theme")) })
+}
+
+func (g *gallery) note(text string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.notes = append(g.notes, text)
+}
+
+func (g *gallery) noted() []string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return slices.Clone(g.notes)
+}
+
+func liveRow(id string, pending bool) deliveries.RowProps {
+	p := rows()[0]
+	p.Live, p.Delivery.ID = true, id
+	if !pending {
+		p.Delivery = delivery(id, "succeeded", 3)
+	}
+	return p
+}
+
+// see opens a page, and fails when js is not true there in the end.
+func see(t *testing.T, ctx context.Context, url string, do []chromedp.Action[chromedp.Void], js string) {
+	t.Helper()
+	require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(1280, 800), chromedp.Navigate(url)))
+	for _, step := range do {
+		require.NoError(t, chromedp.Do(ctx, step))
+	}
+	_, err := chromedp.Run(ctx, chromedp.Poll[bool](js))
+	require.NoError(t, err, js)
+}
+
+func steps(s ...chromedp.Action[chromedp.Void]) []chromedp.Action[chromedp.Void] { return s }
+
+func TestTheScript(t *testing.T) {
+	ctx, g := newBrowser(t), newGallery(t)
+	at := func(name string) string { return g.URL + "/page/dark/" + name }
+
+	t.Run("a switch swaps its row and keeps the focus", func(t *testing.T) {
+		see(t, ctx, at("webhooks-calm"), steps(chromedp.Click("#switch-wh_1")),
+			`document.querySelector("#switch-wh_1").ariaChecked === "false" && document.activeElement.id === "switch-wh_1" && document.querySelector("#toasts").textContent.includes("Switched off.")`)
+		require.Contains(t, g.noted(), "csrf-token-value csrf-token-value")
+	})
+	t.Run("a retriggered row watches its delivery", func(t *testing.T) {
+		see(t, ctx, at("logs"), steps(chromedp.Click("#retrigger-dlv_5")), `document.querySelector("#row-dlv_5").textContent.includes("Pending")`)
+		_, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.querySelector("#row-dlv_5").textContent.includes("Succeeded") && !document.querySelector("#row-dlv_5[hx-get]")`))
+		require.NoError(t, err)
+	})
+	t.Run("a refusal is told", func(t *testing.T) {
+		see(t, ctx, at("logs"), steps(chromedp.Click("#retrigger-dlv_6")), `document.querySelector("#toasts").textContent.includes("You may not do this")`)
+	})
+	t.Run("header rows can be added without end", func(t *testing.T) {
+		add := chromedp.Click("[data-add-header]")
+		see(t, ctx, at("form-edit"), steps(add, add, add, add),
+			`document.querySelectorAll(".header-row:not(.spare)").length === 6 && document.querySelectorAll("[name='headers.5.value']").length === 1 && document.activeElement.name === "headers.5.name"`)
+	})
+	t.Run("what stops being secret is asked for again", func(t *testing.T) {
+		see(t, ctx, at("form-edit"), steps(chromedp.Click("#f-headers-1-secret")), `document.querySelector("#f-headers-1-value").value === ""`)
+	})
+	t.Run("keys", func(t *testing.T) {
+		see(t, ctx, at("webhooks-calm"), steps(chromedp.KeyEvent("/")), `document.activeElement.id === "search"`)
+		see(t, ctx, at("webhooks-calm"), steps(chromedp.KeyEvent("?")), `document.querySelector("#shortcuts").open`)
+		g.shot(t, ctx, "open-shortcuts")
+	})
+	t.Run("the theme is set at once and saved", func(t *testing.T) {
+		see(t, ctx, at("webhooks-calm"), steps(chromedp.Click(".account")), `document.querySelector("#user-menu").matches(":popover-open")`)
+		g.shot(t, ctx, "open-menu")
+		require.NoError(t, chromedp.Do(ctx, chromedp.Click("#user-menu [value=light]")))
+		_, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.documentElement.dataset.theme === "light"`))
+		require.NoError(t, err)
+		require.Eventually(t, func() bool { return slices.Contains(g.noted(), "theme light") }, 10*time.Second, 10*time.Millisecond)
+	})
+	t.Run("raw and pretty", func(t *testing.T) {
+		see(t, ctx, at("delivery"), steps(chromedp.Click(`.code:has(#request-body) label:has([value=raw])`)),
+			`getComputedStyle(document.querySelector("#request-body")).display === "block" && document.querySelector("#request-body").textContent.startsWith('{"title"')`)
+	})
+	t.Run("search as one types", func(t *testing.T) {
+		see(t, ctx, at("webhooks-calm"), steps(chromedp.SendKeys("#search", "nope")),
+			`document.querySelector("#results").textContent.includes("No webhook matches") && document.activeElement.id === "search" && location.search === "?q=nope"`)
+	})
+	t.Run("a delivery's page follows it", func(t *testing.T) {
+		see(t, ctx, at("delivery-pending"), nil, `document.querySelector("#delivery").textContent.includes("Delivered:") && !document.querySelector("[data-live]")`)
+	})
+	t.Run("and stays as it is while nothing is new", func(t *testing.T) {
+		see(t, ctx, at("delivery-hostile"), nil, `(document.querySelector("#delivery").dataset.mine ??= "kept") === "kept"`)
+		twice := func() bool {
+			return slices.Index(g.noted(), "polled dlv_2") < len(g.noted())-1 && g.noted()[len(g.noted())-1] == "polled dlv_2"
+		}
+		require.Eventually(t, twice, 10*time.Second, 10*time.Millisecond)
+		_, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.querySelector("#delivery").dataset.mine === "kept"`))
+		require.NoError(t, err)
+	})
+	t.Run("the menu of a phone", func(t *testing.T) {
+		require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(360, 700), chromedp.Navigate(at("webhooks-calm")), chromedp.Click(".topbar summary")))
+		require.NoError(t, chromedp.Do(ctx, chromedp.WaitVisible(".topbar-panel .menu-item")))
+		g.shot(t, ctx, "open-phone")
+	})
+	t.Run("a dialog opens and closes", func(t *testing.T) {
+		see(t, ctx, at("details"), steps(chromedp.Click("[commandfor=send-test][command=show-modal]")), `document.querySelector("#send-test").open`)
+		g.shot(t, ctx, "open-test")
+		require.NoError(t, chromedp.Do(ctx, chromedp.Click("#send-test .dialog-actions [command=close]"), chromedp.WaitNotVisible("#send-test")))
+	})
+	require.Empty(t, g.breaches)
+}
+
+// Without a script everything can still be reached: dialogs stand open, empty
+// header rows and the buttons of filters show, copy buttons hide.
+func TestWithoutScript(t *testing.T) {
+	ctx, g := newBrowser(t), newGallery(t)
+	require.NoError(t, chromedp.Do(ctx, func(ctx context.Context, tab *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, tab, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		return chromedp.Void{}, err
+	}))
+	for _, tt := range []struct{ name, shown, hidden string }{
+		{"details", "#send-test [type=submit]", "[data-copy]"},
+		{"form-new", ".header-row.spare", ".when-custom"},
+		{"logs", "form[role=search] button", "#shortcuts"},
+		{"tokens", "#revoke-tok_1 [type=submit]", "#revoke-tok_1 h2"},
+		{"webhooks", ".toast", "[data-dismiss]"},
+		{"delivery-pending", ".page-actions [type=submit]", "[data-live-pause]"},
+	} {
+		require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(1280, 800), chromedp.Navigate(g.URL+"/page/light/"+tt.name)))
+		require.NoError(t, chromedp.Do(ctx, chromedp.WaitVisible(tt.shown), chromedp.WaitNotVisible(tt.hidden)), tt.name)
+		g.shot(t, ctx, "nojs-"+tt.name)
+	}
+}
+
+func (g *gallery) shot(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	dir := os.Getenv("HOOKLINE_SHOTS")
+	if dir == "" {
+		return
+	}
+	require.NoError(t, os.MkdirAll(dir, 0o755))
+	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644))
+}

@@ -1,0 +1,129 @@
+package views_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
+
+	"hookline/static"
+)
+
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; report-uri /csp"
+
+// gallery serves every page under its name, as the real server would.
+type gallery struct {
+	*httptest.Server
+	mu       sync.Mutex
+	breaches []string // of the content security policy
+	notes    []string // what pages asked for
+}
+
+func newGallery(t *testing.T) *gallery {
+	g := &gallery{}
+	mux := http.NewServeMux()
+	mux.Handle(static.Prefix, static.Handler())
+	mux.HandleFunc("POST /csp", func(_ http.ResponseWriter, r *http.Request) {
+		report, _ := io.ReadAll(r.Body)
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		g.breaches = append(g.breaches, string(report))
+	})
+	g.answer(mux, t)
+	all := pages()
+	mux.HandleFunc("GET /page/{theme}/{name}", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", policy)
+		html := render(t, all[r.PathValue("name")])
+		_, _ = io.WriteString(w, strings.Replace(html, `data-theme="system"`, `data-theme="`+r.PathValue("theme")+`"`, 1))
+	})
+	g.Server = httptest.NewServer(mux)
+	t.Cleanup(g.Close)
+	return g
+}
+
+func newBrowser(t *testing.T) context.Context {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if testing.Short() || err != nil {
+		t.Skip("needs chromium, and time")
+	}
+	opts := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
+		chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("hide-scrollbars", true), chromedp.Flag("disable-component-update", true))
+	ctx, stop := chromedp.NewExecAllocator(context.Background(), opts...)
+	t.Cleanup(stop)
+	ctx, stopTab := chromedp.NewContext(ctx)
+	t.Cleanup(stopTab)
+	ctx, stopWait := context.WithTimeout(ctx, 5*time.Minute)
+	t.Cleanup(stopWait)
+	return ctx
+}
+
+func axeSource(t *testing.T) string {
+	t.Helper()
+	source, err := os.ReadFile(filepath.Join("..", "node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		t.Skip("needs axe-core: npm ci")
+	}
+	return string(source)
+}
+
+const runAxe = `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(r =>
+	r.violations.flatMap(v => v.nodes.map(n => v.id + " " + n.target.join(" ") + ": " + n.failureSummary.split("\n").slice(1).join(" "))))`
+
+// Every page, both themes, phone and desk: axe finds nothing, nothing sticks
+// out at the side, the policy is never breached. With HOOKLINE_SHOTS=folder it
+// leaves a picture of each.
+func TestPagesInABrowser(t *testing.T) {
+	ctx := newBrowser(t)
+	axe, site := axeSource(t), newGallery(t)
+	for _, name := range wanted() {
+		for _, theme := range []string{"light", "dark"} {
+			for _, width := range []int64{1280, 360} {
+				label := fmt.Sprintf("%s-%s-%d", name, theme, width)
+				require.NoError(t, chromedp.Do(ctx,
+					chromedp.EmulateViewport(width, 800),
+					chromedp.Navigate(site.URL+"/page/"+theme+"/"+name)))
+				over, err := chromedp.Run(ctx, chromedp.Evaluate[int](`document.documentElement.scrollWidth - innerWidth`))
+				require.NoError(t, err)
+				if over > 0 {
+					t.Errorf("%s: %d px too wide", label, over)
+				}
+				_, err = chromedp.Run(ctx, chromedp.Evaluate[int](axe+";0"))
+				require.NoError(t, err)
+				found, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](runAxe, chromedp.EvalAwaitPromise))
+				require.NoError(t, err)
+				for _, f := range found {
+					t.Errorf("%s: %s", label, f)
+				}
+				site.shot(t, ctx, label)
+			}
+		}
+	}
+	require.Empty(t, site.breaches)
+}
+
+// wanted are the pages to look at: all, or those whose name starts with
+// HOOKLINE_PAGES.
+func wanted() []string {
+	var names []string
+	for name := range pages() {
+		if strings.HasPrefix(name, os.Getenv("HOOKLINE_PAGES")) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}

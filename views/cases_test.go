@@ -1,0 +1,125 @@
+package views_test
+
+import (
+	"time"
+
+	"github.com/a-h/templ"
+
+	"hookline/models"
+	"hookline/views/auth"
+	"hookline/views/deliveries"
+	"hookline/views/errs"
+	"hookline/views/layout"
+	"hookline/views/link"
+	"hookline/views/tokens"
+	"hookline/views/ui"
+	"hookline/views/webhooks"
+)
+
+// pages is every page, in the states worth looking at.
+func pages() map[string]templ.Component {
+	w, all := webhook(), types()
+	hostile := webhook()
+	hostile.Name, hostile.Description, hostile.State = script, longOne+" "+rtl, models.DisabledFailing
+	hostile.Subscriptions = models.Subscriptions{}
+	flashed := page("/webhooks")
+	flashed.Flash = &layout.Flash{Kind: ui.FlashOK, Text: "Saved " + script}
+	flashed.Banner = "The disk is full: new events are refused until there is room again."
+
+	out := map[string]templ.Component{
+		"login":       auth.Login(auth.LoginProps{Page: visitor("/login")}),
+		"login-wrong": auth.Login(auth.LoginProps{Page: visitor("/login"), Next: "/webhooks", Email: script, Error: "E-mail and password do not match."}),
+		"setup":       auth.Setup(auth.SetupProps{Page: visitor("/setup"), Token: "t"}),
+		"setup-wrong": auth.Setup(auth.SetupProps{
+			Page: visitor("/setup"), Token: "t", Values: auth.SetupValues{Name: script, Email: "x"},
+			Errors: ui.Errors{"email": "Give an e-mail address such as name@example.com.", "password": "A password has 12 to 128 characters.", "": "The link has expired."},
+		}),
+		"webhooks":          webhooks.List(webhooks.ListProps{Page: flashed, Items: items(), CanCreate: true, CanToggle: true}),
+		"webhooks-calm":     webhooks.List(webhooks.ListProps{Page: page("/webhooks"), Items: items()[:3], CanCreate: true, CanToggle: true}),
+		"webhooks-readonly": webhooks.List(webhooks.ListProps{Page: page("/webhooks"), Items: items()}),
+		"webhooks-first":    webhooks.List(webhooks.ListProps{Page: page("/webhooks"), CanCreate: true}),
+		"webhooks-nomatch":  webhooks.List(webhooks.ListProps{Page: page("/webhooks"), Query: script, CanCreate: true}),
+		"details": webhooks.Show(webhooks.ShowProps{
+			Page: page("/webhooks/" + w.ID), Webhook: w, Health: items()[1].Health, LastDelivery: before(time.Minute), Preview: preview(), Types: all,
+			CanEdit: true, CanToggle: true, CanTest: true, CanDuplicate: true, CanDelete: true,
+		}),
+		"details-hostile": webhooks.Show(webhooks.ShowProps{
+			Page: page("/webhooks/" + w.ID), Webhook: hostile, PreviewError: "The URL has no host: " + script, Types: all, CanEdit: true, CanToggle: true, CanTest: true, CanDuplicate: true, CanDelete: true,
+		}),
+		"details-readonly": webhooks.Show(webhooks.ShowProps{Page: page("/"), Webhook: w, Preview: models.LoggedRequest{Method: "GET", URL: w.URL}, Types: all}),
+		"logs": webhooks.Logs(webhooks.LogsProps{
+			Page: page("/"), Webhook: w, Types: all, Rows: rows(), NextCursor: "c2", Filter: link.Logs{Cursor: "c1"}, CanToggle: true, CanTest: true, CanEdit: true,
+		}),
+		"logs-empty":   webhooks.Logs(webhooks.LogsProps{Page: page("/"), Webhook: w, Types: all, CanTest: true}),
+		"logs-nomatch": webhooks.Logs(webhooks.LogsProps{Page: page("/"), Webhook: w, Types: all, Filter: link.Logs{Q: script, State: "failed"}}),
+		"form-new": webhooks.Form(webhooks.FormProps{
+			Page: page("/webhooks/new"), Values: webhooks.ValuesOf(models.NewWebhook()), Types: all,
+		}),
+		"form-edit":   webhooks.Form(webhooks.FormProps{Page: page("/"), ID: w.ID, Name: w.Name, Values: webhooks.ValuesOf(w), Types: all, HeaderPrefix: "X-Acme"}),
+		"form-wrong":  webhooks.Form(wrongForm()),
+		"delete":      webhooks.Delete(webhooks.DeleteProps{Page: page("/"), Webhook: w, Pending: 12}),
+		"delete-typo": webhooks.Delete(webhooks.DeleteProps{Page: page("/"), Webhook: hostile, Typed: script[:8], Error: "This is not the name of the webhook."}),
+		"key-shown":   webhooks.KeyShown(webhooks.KeyShownProps{Page: page("/"), Webhook: w, Key: "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}),
+		"tokens":      tokens.List(tokens.ListProps{Page: page("/tokens"), Tokens: sampleTokens(), Values: tokens.NewValues(), CanCreate: true, CanRevoke: true}),
+		"tokens-first": tokens.List(tokens.ListProps{
+			Page: page("/tokens"), Values: tokens.FormValues{Name: script, Expires: "1y"}, CanCreate: true,
+			Errors: ui.Errors{"scopes": "Choose at least one scope."},
+		}),
+		"token-created": tokens.Created(tokens.CreatedProps{Page: page("/tokens"), Token: sampleTokens()[0], Clear: "hl_7f3kq9r8GKYqrTwjUPD8ILPZIo2LaLaSw0123456789"}),
+		"error-404":     errs.Page(errs.Props{Page: page("/x"), Status: 404}),
+		"error-403":     errs.Page(errs.Props{Page: page("/x"), Status: 403, Detail: "Only owners create webhooks."}),
+		"error-500":     errs.Page(errs.Props{Page: page("/x"), Status: 500, Ref: "req_4711"}),
+		"error-503":     errs.Page(errs.Props{Page: visitor("/x"), Status: 503}),
+	}
+	for name, p := range deliveryPages() {
+		out[name] = deliveries.Show(p)
+	}
+	return out
+}
+
+func deliveryPages() map[string]deliveries.ShowProps {
+	make := func(d models.Delivery, all []models.Attempt) deliveries.ShowProps {
+		return deliveries.ShowProps{
+			Page: page("/deliveries/" + d.ID), Delivery: d, WebhookName: webhook().Name, WebhookHost: webhook().Host(), OccurredAt: before(3 * time.Minute),
+			MaxAttempts: 3, Attempts: all, CanRetrigger: true, CanCancel: true,
+		}
+	}
+	done := delivery("dlv_01kf2j8x5vd0qz3m7c9r4t6y8b", models.Succeeded, 3)
+	done.Test, done.FinishedAt = true, before(5*time.Second)
+	retrying := delivery("dlv_2", models.Pending, 2)
+	retrying.DueAt = now.Add(57 * time.Second)
+	blocked := delivery("dlv_3", models.Blocked, 1)
+	blocked.Last = models.LastAttempt{Outcome: models.BlockedURL, Error: script, At: before(time.Minute)}
+	binary := attempts()[2]
+	binary.Response.Body = []byte{0x1f, 0x8b, 0xff, 0x00, 0x10}
+	out := map[string]deliveries.ShowProps{
+		"delivery":         make(done, attempts()),
+		"delivery-pending": make(delivery("dlv_4", models.Pending, 0), nil),
+		"delivery-hostile": make(retrying, attempts()[:2]),
+		"delivery-timeout": make(delivery("dlv_5", models.Failed, 1), attempts()[:1]),
+		"delivery-blocked": make(blocked, []models.Attempt{{Number: 1, StartedAt: before(time.Minute), Outcome: models.BlockedURL, Error: script}}),
+		"delivery-binary":  make(delivery("dlv_6", models.Succeeded, 3), []models.Attempt{binary}),
+	}
+	held := make(delivery("dlv_7", models.Pending, 0), nil)
+	held.Held, held.WebhookName = true, ""
+	out["delivery-held"] = held
+	return out
+}
+
+func wrongForm() webhooks.FormProps {
+	v := webhooks.ValuesOf(webhook())
+	v.Name, v.URL = "", "http://"+script
+	v.Headers[1] = webhooks.HeaderValues{Name: "Authorization", Value: "***"}
+	v.Headers = append(v.Headers, webhooks.HeaderValues{Name: script, Value: "typed-secret-value", Secret: true})
+	v.SigningKey = "typed-secret-key"
+	v.RetryPreset, v.RetryAttempts, v.RetryDelays = "custom", "many", script
+	return webhooks.FormProps{Page: page("/"), ID: "wh_1", Name: webhook().Name, Values: v, Errors: formErrors(), Types: types(), AllowHTTP: true}
+}
+
+func sampleTokens() []models.Token {
+	return []models.Token{
+		{ID: "tok_1", Name: "Shop backend", Hint: "hl_7f3k", Scopes: []models.Scope{models.EventsWrite}, CreatedAt: before(3 * 24 * time.Hour), ExpiresAt: now.Add(87 * 24 * time.Hour), LastUsed: before(40 * time.Second)},
+		{ID: "tok_2", Name: script, Hint: "hl_9b2c", Scopes: []models.Scope{models.EventsWrite, models.EventsRead, models.WebhooksRead, models.DeliveriesRead}, CreatedAt: before(400 * 24 * time.Hour), ExpiresAt: before(time.Hour)},
+		{ID: "tok_3", Name: longOne, Hint: "hl_1a2b", Scopes: []models.Scope{models.Admin}, CreatedAt: before(time.Hour)},
+	}
+}

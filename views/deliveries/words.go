@@ -1,0 +1,123 @@
+package deliveries
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"hookline/models"
+)
+
+// attemptText is how far the retry policy has come: "2 of 3".
+func attemptText(d models.Delivery, max int) string {
+	tries := d.Tries
+	if tries == 0 {
+		tries = d.Attempts
+	}
+	if d.Attempts == 0 {
+		return "–"
+	}
+	// A policy that was shortened later must not read "3 of 1".
+	if max < tries {
+		return fmt.Sprint(tries)
+	}
+	return fmt.Sprintf("%d of %d", tries, max)
+}
+
+// moreAttempts tells that a retrigger made more attempts than the policy counts.
+func moreAttempts(d models.Delivery) string {
+	if d.Tries > 0 && d.Attempts > d.Tries {
+		return fmt.Sprintf("%d in all", d.Attempts)
+	}
+	return ""
+}
+
+// polls reports whether a row should ask for itself again: soon something
+// happens to its delivery.
+func (p RowProps) polls() bool { return p.Live && soon(p.Delivery, p.Now) }
+
+func soon(d models.Delivery, now time.Time) bool {
+	return d.State == models.Running || d.State == models.Pending && d.DueAt.Sub(now) < time.Minute
+}
+
+// statusTone colours a status code by what it means for the delivery.
+func statusTone(status int) string {
+	switch {
+	case status == 0:
+		return ""
+	case status >= 200 && status < 300:
+		return "tone-ok"
+	}
+	return "tone-bad"
+}
+
+// attemptLabel names the attempt, and the webhook's version it was made with.
+func attemptLabel(a models.Attempt) string {
+	if a.WebhookVersion == 0 {
+		return fmt.Sprintf("Attempt %d", a.Number)
+	}
+	return fmt.Sprintf("Attempt %d, webhook version %d", a.Number, a.WebhookVersion)
+}
+
+// statusLine is a status with its usual name: 404 Not Found.
+func statusLine(status int) string {
+	return strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))
+}
+
+// outcomeWord is what happened instead of an answer.
+func outcomeWord(o models.Outcome) string {
+	switch o {
+	case models.Success:
+		return "Success"
+	case models.HTTPError:
+		return "HTTP error"
+	case models.Timeout:
+		return "Timeout"
+	case models.Network:
+		return "Network error"
+	case models.TLS:
+		return "TLS error"
+	case models.BlockedURL:
+		return "Blocked"
+	case models.RenderError:
+		return "Not built"
+	case models.AuthError:
+		return "No credentials"
+	}
+	return string(o)
+}
+
+// asCurl is the attempt as a command, with secrets masked as the log has them.
+func asCurl(r models.LoggedRequest) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "curl -X %s %s", r.Method, shellQuote(r.URL))
+	for _, h := range r.Headers {
+		fmt.Fprintf(&b, " \\\n  -H %s", shellQuote(h.Name+": "+h.Value))
+	}
+	if len(r.Body) > 0 {
+		fmt.Fprintf(&b, " \\\n  --data-binary %s", shellQuote(string(r.Body)))
+	}
+	return b.String()
+}
+
+func shellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+
+// blankIf leaves a cell out where rows are cards and it would say nothing.
+func blankIf(nothing bool) string {
+	if nothing {
+		return "blank"
+	}
+	return ""
+}
+
+// idleWhileRunning keeps the button where it is, and the focus on it, while
+// there is nothing to retrigger.
+func idleWhileRunning(d models.Delivery) templ.Attributes {
+	if d.CanRetrigger() {
+		return nil
+	}
+	return templ.Attributes{"type": "button", "aria-disabled": "true"}
+}

@@ -1,0 +1,90 @@
+package deliveries
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"hookline/models"
+)
+
+func TestAttemptText(t *testing.T) {
+	for _, tt := range []struct {
+		tries, attempts, max int
+		want, more           string
+	}{
+		{0, 0, 3, "–", ""},
+		{2, 2, 3, "2 of 3", ""},
+		{1, 4, 3, "1 of 3", "4 in all"},
+		{3, 3, 1, "3", ""}, // the policy was shortened since
+		{0, 3, 3, "3 of 3", ""},
+	} {
+		d := models.Delivery{Tries: tt.tries, Attempts: tt.attempts}
+		require.Equal(t, tt.want, attemptText(d, tt.max))
+		require.Equal(t, tt.more, moreAttempts(d))
+	}
+}
+
+func TestTell(t *testing.T) {
+	last := func(o models.Outcome, status int) models.LastAttempt {
+		return models.LastAttempt{Outcome: o, Status: status, Duration: 84 * time.Millisecond}
+	}
+	for _, tt := range []struct {
+		name        string
+		d           models.Delivery
+		held        bool
+		title, next string // next: how it begins
+	}{
+		{"delivered", models.Delivery{State: models.Succeeded, Attempts: 1, Last: last(models.Success, 204)}, false,
+			"Delivered: the receiver answered 204 after 84 ms.", ""},
+		{"first wait", models.Delivery{State: models.Pending}, false, "Waiting for its first attempt.", ""},
+		{"held", models.Delivery{State: models.Pending}, true, "Waiting for its first attempt.", "The webhook is switched off."},
+		{"retrying", models.Delivery{State: models.Pending, Attempts: 1, Tries: 1, Last: last(models.HTTPError, 503)}, false,
+			"Attempt 1 of 3 failed: the receiver answered 503.", "The fault is on the receiver's side. Hookline tries again"},
+		{"retriggered", models.Delivery{State: models.Pending, Attempts: 3, Last: last(models.Timeout, 0)}, false,
+			"Retriggered: waiting for its next attempt.", ""},
+		{"rejected", models.Delivery{State: models.Failed, Attempts: 1, Tries: 1, Last: last(models.HTTPError, 401)}, false,
+			"Failed: the receiver answered 401.", "The receiver did not accept the credentials."},
+		{"given up", models.Delivery{State: models.Failed, Attempts: 3, Tries: 3, Last: last(models.Timeout, 0)}, false,
+			"Failed after 3 attempts: the receiver did not answer in time.", "Let the receiver answer 2xx first"},
+		{"redirect", models.Delivery{State: models.Failed, Attempts: 1, Tries: 1, Last: last(models.HTTPError, 302)}, false,
+			"Failed: the receiver answered 302, a redirect.", "Redirects are not followed."},
+		{"blocked", models.Delivery{State: models.Blocked}, false, "Not sent: the target guard refused the address.", "Requests go to public"},
+		{"cancelled", models.Delivery{State: models.Cancelled}, false, "Cancelled: nothing more is sent.", "Retrigger it"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := tell(tt.d, 3, tt.held)
+			require.Equal(t, tt.title, got.Title)
+			require.Contains(t, got.Next, tt.next)
+			require.Equal(t, tt.next == "", got.Next == "")
+		})
+	}
+}
+
+// Every outcome that can end badly says what to do.
+func TestEveryFailureHasAdvice(t *testing.T) {
+	for _, o := range []models.Outcome{models.HTTPError, models.Timeout, models.Network, models.TLS, models.BlockedURL, models.RenderError, models.AuthError} {
+		require.NotEmpty(t, advice(o, 418), o)
+		require.NotEqual(t, cause("", 0), cause(o, 418), o)
+	}
+}
+
+func TestARowWatchesOnlyWhatEndsSoon(t *testing.T) {
+	now := time.Unix(1000, 0)
+	soonDue := models.Delivery{State: models.Pending, DueAt: now.Add(10 * time.Second)}
+	late := models.Delivery{State: models.Pending, DueAt: now.Add(time.Hour)}
+	require.True(t, RowProps{Live: true, Now: now, Delivery: soonDue}.polls())
+	require.True(t, RowProps{Live: true, Now: now, Delivery: models.Delivery{State: models.Running}}.polls())
+	require.False(t, RowProps{Live: true, Now: now, Delivery: late}.polls())
+	require.False(t, RowProps{Live: true, Now: now, Delivery: models.Delivery{State: models.Failed}}.polls())
+	require.False(t, RowProps{Now: now, Delivery: soonDue}.polls())
+}
+
+func TestCurlQuotes(t *testing.T) {
+	got := asCurl(models.LoggedRequest{
+		Method: "POST", URL: "https://example.com/?a='$(id)'", Body: []byte(`{"it's":1}`),
+		Headers: []models.HeaderLine{{Name: "Authorization", Value: "***"}},
+	})
+	require.Equal(t, `curl -X POST 'https://example.com/?a='\''$(id)'\''' \`+"\n"+`  -H 'Authorization: ***' \`+"\n"+`  --data-binary '{"it'\''s":1}'`, got)
+}

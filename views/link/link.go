@@ -1,0 +1,86 @@
+// Package link has every URL of the UI as a function, so that a page cannot
+// point at a route by a misspelt string.
+package link
+
+import (
+	"net/url"
+	"strconv"
+)
+
+// Fixed addresses.
+const (
+	Home     = "/"
+	Login    = "/login"
+	Logout   = "/logout"
+	Setup    = "/setup"
+	Theme    = "/theme"
+	Webhooks = "/webhooks"
+	Tokens   = "/tokens"
+	APIDocs  = "/api/docs"
+)
+
+// LoginNext is the sign-in page that leads on to a local path.
+func LoginNext(next string) string { return query(Login, "next", next) }
+
+// SetupToken is the first-run page with its one-time token.
+func SetupToken(token string) string { return query(Setup, "token", token) }
+
+// WebhooksSearch is the list narrowed to a text.
+func WebhooksSearch(q string) string { return query(Webhooks, "q", q) }
+
+// WebhooksPage is a page of the list, older than its start.
+func WebhooksPage(q, cursor string) string { return query(Webhooks, "q", q, "cursor", cursor) }
+
+// WebhookNew is the form for a new webhook; it posts to Webhooks.
+func WebhookNew() string { return Webhooks + "/new" }
+
+// Webhook is the Details tab; a POST to it saves the edit form.
+func Webhook(id string) string { return Webhooks + "/" + url.PathEscape(id) }
+
+// WebhookEdit is the form of an existing webhook.
+func WebhookEdit(id string) string { return Webhook(id) + "/edit" }
+
+// WebhookStatus takes the switch: a POST with enabled=true or false.
+func WebhookStatus(id string) string { return Webhook(id) + "/status" }
+
+// WebhookDelete asks for confirmation, and takes it.
+func WebhookDelete(id string) string { return Webhook(id) + "/delete" }
+
+// WebhookDuplicate takes a POST.
+func WebhookDuplicate(id string) string { return Webhook(id) + "/duplicate" }
+
+// WebhookTest takes a POST with event_type.
+func WebhookTest(id string) string { return Webhook(id) + "/test" }
+
+// Delivery is a delivery at its newest attempt.
+func Delivery(id string) string { return "/deliveries/" + url.PathEscape(id) }
+
+// DeliveryAttempt is a delivery at one attempt.
+func DeliveryAttempt(id string, number int) string {
+	return query(Delivery(id), "attempt", strconv.Itoa(number))
+}
+
+// DeliveryRow is the log row alone, for a row that watches its delivery end.
+func DeliveryRow(id string) string { return Delivery(id) + "/row" }
+
+// DeliveryRetrigger takes a POST, with new_id=true for a new delivery id.
+func DeliveryRetrigger(id string) string { return Delivery(id) + "/retrigger" }
+
+// DeliveryCancel takes a POST.
+func DeliveryCancel(id string) string { return Delivery(id) + "/cancel" }
+
+// TokenRevoke takes a POST.
+func TokenRevoke(id string) string { return Tokens + "/" + url.PathEscape(id) + "/revoke" }
+
+// query appends names and values in the order given, leaving empty values out.
+func query(path string, pairs ...string) string {
+	sep := "?"
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] == "" {
+			continue
+		}
+		path += sep + url.QueryEscape(pairs[i]) + "=" + url.QueryEscape(pairs[i+1])
+		sep = "&"
+	}
+	return path
+}

@@ -1,0 +1,172 @@
+package views_test
+
+import (
+	"encoding/json"
+	"time"
+
+	"hookline/models"
+	"hookline/views/deliveries"
+	"hookline/views/layout"
+	"hookline/views/ui"
+	"hookline/views/webhooks"
+)
+
+var now = time.Date(2026, 6, 23, 9, 30, 0, 0, time.UTC)
+
+func before(d time.Duration) time.Time { return now.Add(-d) }
+
+// What people and programs may write, and what it must not do to a page.
+const (
+	script  = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`
+	longOne = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnungen"
+	rtl     = "טלמטריה של המחסן الطلبات"
+)
+
+var owner = &models.User{ID: "usr_1", Name: "Ada Byron", Email: "ada@example.com", Role: models.Owner}
+
+func page(path string) layout.Page {
+	return layout.Page{Actor: owner, CSRF: "csrf-token-value", Theme: "system", SiteName: "Northwind", Path: path, Now: now}
+}
+
+func visitor(path string) layout.Page {
+	p := page(path)
+	p.Actor, p.SiteName = nil, ""
+	return p
+}
+
+func types() []models.EventType {
+	sample := json.RawMessage(`{"id":1}`)
+	var out []models.EventType
+	for _, t := range [][3]string{
+		{"approvals", "approval.request_submitted", "Approval request submitted"},
+		{"approvals", "approval.status_changed", "Approval status changed"},
+		{"approvals", "approval.stage_completed", "Approval stage completed"},
+		{"work_orders", "work_order.status_changed", "Work order status changed"},
+		{"work_orders", "work_order.signoff_completed", "Work order signoff completed"},
+		{"releases", "release.published", "Release published"},
+		{"courses", "course.stage_expired", "Course stage expired"},
+		{"payments", "payment.received", "Payment received"},
+	} {
+		out = append(out, models.EventType{Category: t[0], Name: t[1], Title: t[2], Sample: sample})
+	}
+	return out
+}
+
+func webhook() models.Webhook {
+	w := models.NewWebhook()
+	w.ID, w.Version = "wh_01kf2j8x5vd0qz3m7c9r4t6y8b", 7
+	w.Name, w.Description = "Orders to the warehouse", "Tells the warehouse about paid orders. Ask the logistics team before changing it."
+	w.URL = "https://hooks.warehouse.example.com/v2/orders?source=hookline"
+	w.Headers = []models.Header{
+		{Name: "X-Api-Version", Value: "2026-01"},
+		{Name: "Authorization", Secret: true, Sealed: models.Sealed("\x01sealed")},
+	}
+	w.Signing.Key = models.Sealed("\x01sealed")
+	w.Subscriptions = models.Subscriptions{Categories: []string{"approvals"}, Types: []string{"payment.received", "release.published"}}
+	w.CreatedAt, w.UpdatedAt = before(41*24*time.Hour), before(26*time.Hour)
+	return w
+}
+
+func recent(pattern string) (states []models.DeliveryState) {
+	for _, c := range pattern {
+		states = append(states, map[rune]models.DeliveryState{'o': models.Succeeded, 'x': models.Failed, '.': models.Pending}[c])
+	}
+	return states
+}
+
+func items() []webhooks.Item {
+	make := func(id, name, url, pattern string, ok, bad int, last time.Duration) webhooks.Item {
+		w := webhook()
+		w.ID, w.Name, w.URL = id, name, url
+		return webhooks.Item{Webhook: w, Health: webhooks.Health{Succeeded: ok, Failed: bad, Recent: recent(pattern)}, LastDelivery: before(last)}
+	}
+	list := []webhooks.Item{
+		make("wh_1", "Orders to the warehouse", "https://hooks.warehouse.example.com/v2/orders", "oooooooooooooooooooo", 50, 0, 12*time.Second),
+		make("wh_2", "Release notes to chat", "https://chat.example.org/hooks/T0/B0", "oooooooxooooooooxo..", 47, 3, 4*time.Minute),
+		make("wh_3", "Approvals to ERP", "https://erp.internal-systems.example.net/webhooks/approvals", "xxxxxoxxxxxxxxxxxxxx", 6, 44, 3*time.Hour),
+		make("wh_4", script, "https://evil.example/"+longOne, "", 0, 0, 0),
+		make("wh_5", longOne, "https://"+longOne+".example.com/", "oxo", 2, 1, 50*time.Hour),
+		make("wh_6", rtl, "https://example.com/", "oo", 2, 0, 90*24*time.Hour),
+	}
+	list[0].Webhook.Subscriptions = models.Subscriptions{All: true}
+	list[2].Webhook.State = models.DisabledFailing
+	list[3].Webhook.Enabled, list[3].LastDelivery = false, time.Time{}
+	list[3].Webhook.Subscriptions = models.Subscriptions{}
+	list[5].Webhook.State = models.Gone
+	return list
+}
+
+func preview() models.LoggedRequest {
+	return models.LoggedRequest{
+		Method: "POST", URL: webhook().URL,
+		Headers: []models.HeaderLine{
+			{Name: "Content-Type", Value: "application/json"}, {Name: "Idempotency-Key", Value: "dlv_01kf2j8x5vd0qz3m7c9r4t6y8b"},
+			{Name: "X-Hookline-Delivery-Id", Value: "dlv_01kf2j8x5vd0qz3m7c9r4t6y8b"}, {Name: "X-Api-Version", Value: "2026-01"},
+			{Name: "Authorization", Value: "***"}, {Name: "X-Webhook-Secret", Value: "***"},
+			{Name: "X-Hmac-Signature", Value: "757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17"},
+		},
+		Body: []byte(`{"title":"Release published","description":"A release went live.","siteName":"Northwind","siteDomain":"northwind.example.com","data":{"release":{"id":4711,"version":"2.1.0","final":true},"notes":null,"amounts":[1.50,20e3]}}`),
+	}
+}
+
+func attempts() []models.Attempt {
+	failed := models.Attempt{
+		Number: 1, WebhookVersion: 6, StartedAt: before(80 * time.Second), Duration: 10 * time.Second,
+		Outcome: models.Timeout, Error: "no answer within 10 s", Request: preview(),
+	}
+	hostile := models.Attempt{
+		Number: 2, WebhookVersion: 7, StartedAt: before(60 * time.Second), Duration: 1240 * time.Millisecond,
+		Outcome: models.HTTPError, Status: 503, Error: "the receiver answered 503", Request: preview(),
+		Response: models.LoggedResponse{
+			Headers: []models.HeaderLine{{Name: "Content-Type", Value: "text/html"}, {Name: "X-" + longOne, Value: script}},
+			Body:    []byte("<html><body onload=alert(1)><h1>Service unavailable</h1>" + script + "</body></html>"), Truncated: true,
+		},
+	}
+	good := models.Attempt{
+		Number: 3, WebhookVersion: 7, StartedAt: before(5 * time.Second), Duration: 84 * time.Millisecond,
+		Outcome: models.Success, Status: 200, Request: preview(),
+		Response: models.LoggedResponse{
+			Headers: []models.HeaderLine{{Name: "Content-Type", Value: "application/json"}, {Name: "Date", Value: "Tue, 23 Jun 2026 09:29:55 GMT"}},
+			Body:    []byte(`{"accepted":true,"id":"4711"}`),
+		},
+	}
+	return []models.Attempt{failed, hostile, good}
+}
+
+func delivery(id string, state models.DeliveryState, n int) models.Delivery {
+	d := models.Delivery{
+		ID: id, EventID: "evt_01kf2j8x5vd0qz3m7c9r4t6y8c", EventType: "release.published", WebhookID: webhook().ID,
+		State: state, Attempts: n, Tries: n, CreatedAt: before(2 * time.Minute),
+	}
+	if n > 0 {
+		a := attempts()[min(n, 3)-1]
+		d.Last = models.LastAttempt{Outcome: a.Outcome, Status: a.Status, Error: a.Error, Duration: a.Duration, At: a.StartedAt}
+	}
+	return d
+}
+
+func rows() []deliveries.RowProps {
+	list := []models.Delivery{
+		delivery("dlv_1", models.Pending, 0), delivery("dlv_2", models.Running, 0), delivery("dlv_3", models.Pending, 2),
+		delivery("dlv_4", models.Succeeded, 3), delivery("dlv_5", models.Failed, 2), delivery("dlv_6", models.Blocked, 1),
+		delivery("dlv_7", models.Cancelled, 1),
+	}
+	list[0].DueAt, list[2].DueAt = now.Add(time.Second), now.Add(57*time.Second)
+	list[3].Test, list[3].Attempts = true, 5
+	list[4].Last.Error = script
+	list[5].Last = models.LastAttempt{Outcome: models.BlockedURL, Error: "hooks.example.com resolves to 10.0.0.7, which is private", At: before(time.Minute)}
+	list[6].EventType = "a." + longOne
+	out := make([]deliveries.RowProps, len(list))
+	for i, d := range list {
+		out[i] = deliveries.RowProps{CSRF: "csrf-token-value", Now: now, Delivery: d, MaxAttempts: 3, CanRetrigger: true, Next: "/webhooks"}
+	}
+	return out
+}
+
+func formErrors() ui.Errors {
+	return ui.Errors{
+		"url": "The URL must start with https://.", "headers.1.value": "Enter the value again: turning Secret off would reveal it.",
+		"signing.secret": "Give a signing key of at least 8 characters, or switch signing off.",
+		"retry.attempts": "Give a number from 1 to 50; the first attempt counts.", "name": "Give the webhook a name.",
+	}
+}

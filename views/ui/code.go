@@ -1,0 +1,116 @@
+package ui
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/a-h/templ"
+)
+
+// BodyProps is what went over the wire, drawn as text.
+type BodyProps struct {
+	ID        string // of the element; unique in the page
+	Title     string
+	Bytes     []byte
+	Truncated bool
+	Empty     string // what to say when there are no bytes
+}
+
+// bodyView is a body in the shapes one may want to read it in.
+type bodyView struct {
+	Pretty []jsonPiece // nil when it is not JSON
+	Raw    string
+	Binary bool
+}
+
+func viewBody(b []byte) bodyView {
+	if !utf8.Valid(b) {
+		return bodyView{Raw: hex.Dump(b), Binary: true}
+	}
+	v := bodyView{Raw: string(b)}
+	var out bytes.Buffer
+	// Indent moves only white space: numbers and key order stay as they came.
+	if len(b) > 0 && (b[0] == '{' || b[0] == '[') && json.Indent(&out, b, "", "  ") == nil {
+		v.Pretty = splitJSON(out.String())
+	}
+	return v
+}
+
+// prettyJSON is written by hand because a template would put spaces between the
+// pieces.
+func prettyJSON(pieces []jsonPiece) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		var out strings.Builder
+		for _, p := range pieces {
+			out.WriteString(`<span class="` + p.Class + `">` + templ.EscapeString(p.Text) + `</span>`)
+		}
+		_, err := io.WriteString(w, out.String())
+		return err
+	})
+}
+
+// jsonPiece is a stretch of JSON text of one kind.
+type jsonPiece struct {
+	Class string
+	Text  string
+}
+
+// splitJSON cuts valid JSON into pieces to colour; joined they are the text.
+func splitJSON(text string) []jsonPiece {
+	var pieces []jsonPiece
+	for len(text) > 0 {
+		class, n := nextPiece(text)
+		pieces = append(pieces, jsonPiece{class, text[:n]})
+		text = text[n:]
+	}
+	return pieces
+}
+
+func nextPiece(text string) (class string, n int) {
+	switch c := text[0]; {
+	case c == '"':
+		n = stringEnd(text)
+		if n < len(text) && text[n] == ':' {
+			return "j-key", n
+		}
+		return "j-str", n
+	case isPunct(c):
+		n = 1
+		for n < len(text) && isPunct(text[n]) {
+			n++
+		}
+		return "j-punct", n
+	default:
+		n = 1
+		for n < len(text) && text[n] != '"' && !isPunct(text[n]) {
+			n++
+		}
+		return "j-num", n
+	}
+}
+
+func isPunct(c byte) bool {
+	switch c {
+	case '{', '}', '[', ']', ',', ':', ' ', '\n', '\t', '\r':
+		return true
+	}
+	return false
+}
+
+// stringEnd is the index after the closing quote of the string text starts with.
+func stringEnd(text string) int {
+	for i := 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return len(text)
+}

@@ -1,0 +1,44 @@
+package ui
+
+// Crumb is one step of the way to a page.
+type Crumb struct {
+	Text string
+	Href string
+}
+
+// HeadProps is the top of a page; its children are the actions.
+type HeadProps struct {
+	Crumbs []Crumb // the way here, without this page
+	Title  string
+	Text   string
+}
+
+// Tab is one of a page's faces. Tabs are links: each has its URL.
+type Tab struct {
+	Text    string
+	Href    string
+	Current bool
+}
+
+// EmptyProps says that there is nothing, and what to do next; its children are
+// the buttons for it.
+type EmptyProps struct {
+	Icon  string
+	Title string
+	Text  string
+}
+
+// PagerProps are the ways on in a keyset list; "" where there is none. One
+// cannot jump to a page: counting them would mean reading them all.
+type PagerProps struct {
+	Newest string
+	Older  string
+}
+
+// DialogProps is a modal; its children are its body.
+type DialogProps struct {
+	ID    string
+	Title string
+	// Optional dialogs hide without a script, others stand open in the page.
+	Optional bool
+}

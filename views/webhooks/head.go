@@ -1,0 +1,45 @@
+package webhooks
+
+import (
+	"hookline/models"
+	"hookline/views/link"
+)
+
+func (p ShowProps) head() headProps {
+	return headProps{
+		Page: p.Page, Webhook: p.Webhook, Types: p.Types, Tab: "details", CanEdit: p.CanEdit, CanToggle: p.CanToggle,
+		CanTest: p.CanTest, CanDuplicate: p.CanDuplicate, CanDelete: p.CanDelete,
+	}
+}
+
+func (p LogsProps) head() headProps {
+	return headProps{
+		Page: p.Page, Webhook: p.Webhook, Types: p.Types, Tab: "logs", CanEdit: p.CanEdit, CanToggle: p.CanToggle,
+		CanTest: p.CanTest, CanDuplicate: p.CanDuplicate, CanDelete: p.CanDelete,
+	}
+}
+
+// path is where the switch leads back to.
+func (p headProps) path() string {
+	if p.Tab == "logs" {
+		return link.WebhookLogs(p.Webhook.ID, link.Logs{})
+	}
+	return link.Webhook(p.Webhook.ID)
+}
+
+func offTitle(w models.Webhook) string {
+	if text := stateText(w); text != "" {
+		return text
+	}
+	return "This webhook is switched off"
+}
+
+// testType is the type a test most likely means: the first that is subscribed.
+func testType(w models.Webhook, types []models.EventType) string {
+	for _, t := range types {
+		if w.Subscriptions.Covers(t) {
+			return t.Name
+		}
+	}
+	return ""
+}

@@ -1,0 +1,109 @@
+// Package webhooks has the pages of the webhooks.
+package webhooks
+
+import (
+	"time"
+
+	"hookline/models"
+	"hookline/views/deliveries"
+	"hookline/views/layout"
+	"hookline/views/link"
+	"hookline/views/ui"
+)
+
+// Health is how a webhook's newest deliveries ended. Tests do not count.
+type Health struct {
+	Succeeded int
+	Failed    int // failed and blocked
+	// Recent are the states of the newest ones, oldest first, for the small
+	// chart; about 20.
+	Recent []models.DeliveryState
+}
+
+// Item is a webhook as the list shows it.
+type Item struct {
+	Webhook      models.Webhook
+	Health       Health
+	LastDelivery time.Time // zero: none yet
+}
+
+// ListProps is the page with all webhooks.
+type ListProps struct {
+	Page      layout.Page
+	Query     string // ?q= as typed
+	Items     []Item
+	Pager     ui.PagerProps
+	CanCreate bool
+	CanToggle bool
+}
+
+// RowProps is one row of the list; the switch posts and gets a row back.
+type RowProps struct {
+	CSRF      string
+	Now       time.Time
+	Item      Item
+	CanToggle bool
+}
+
+// ShowProps is the Details tab.
+type ShowProps struct {
+	Page         layout.Page
+	Webhook      models.Webhook
+	Health       Health
+	LastDelivery time.Time
+	// Preview is the request that will be built from a sample event, secrets
+	// masked; PreviewError says why there is none.
+	Preview      models.LoggedRequest
+	PreviewError string
+	Types        []models.EventType // the catalog, in the order to show
+	CanEdit      bool
+	CanToggle    bool
+	CanTest      bool
+	CanDuplicate bool
+	CanDelete    bool
+}
+
+// LogsProps is the Logs tab.
+type LogsProps struct {
+	Page         layout.Page
+	Webhook      models.Webhook
+	Filter       link.Logs
+	Types        []models.EventType // choices of the filter
+	Rows         []deliveries.RowProps
+	NextCursor   string // older; "" when this page is the last
+	CanToggle    bool
+	CanEdit      bool
+	CanTest      bool
+	CanDuplicate bool
+	CanDelete    bool
+}
+
+// DeleteProps asks for the typed confirmation.
+type DeleteProps struct {
+	Page    layout.Page
+	Webhook models.Webhook
+	Pending int    // deliveries that would be cancelled
+	Typed   string // the field confirm, as typed
+	Error   string // when what was typed is not the name
+}
+
+// KeyShownProps is the page after a signing key was generated: the only time
+// it is shown.
+type KeyShownProps struct {
+	Page    layout.Page
+	Webhook models.Webhook
+	Key     string
+}
+
+// FormProps is the form of a new webhook (no ID) or of an existing one.
+type FormProps struct {
+	Page   layout.Page
+	ID     string // "" for a new one
+	Name   string // as saved, for the heading
+	Values FormValues
+	Errors ui.Errors          // by the names models uses; "" for the whole form
+	Types  []models.EventType // the catalog without archived types, in the order to show
+	// HeaderPrefix is the workspace's, for the list of headers that are always set.
+	HeaderPrefix string
+	AllowHTTP    bool
+}

@@ -1,0 +1,27 @@
+package webhooks
+
+import "hookline/models"
+
+func (p ListProps) firstRun() bool { return len(p.Items) == 0 && p.Query == "" }
+
+// stateText says why a webhook that is on does not deliver; "" when it does.
+func stateText(w models.Webhook) string {
+	switch w.State {
+	case models.DisabledFailing:
+		return "Switched off because it kept failing"
+	case models.Gone:
+		return "Switched off because it answered 410 Gone"
+	}
+	return ""
+}
+
+// stateNext says how to mend it.
+func stateNext(w models.Webhook) string {
+	switch w.State {
+	case models.DisabledFailing:
+		return "New events make no deliveries. Send a test, mend what it shows, then switch the webhook on again."
+	case models.Gone:
+		return "The receiver says this address no longer exists. Enter its new URL, then switch the webhook on again."
+	}
+	return "New events make no deliveries. Deliveries that were already pending wait, and go out when it is on again."
+}
