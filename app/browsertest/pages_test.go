@@ -1,0 +1,79 @@
+package browsertest
+
+import (
+	"encoding/json"
+	"net/http"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
+
+	"hookline/app/apptest"
+	"hookline/app/apptest/browser"
+	"hookline/app/service"
+	"hookline/models"
+)
+
+const attack = `"><script>window.pwned=1</script><img src=x onerror="window.pwned=1"><svg onload=window.pwned=1>'{{7*7}}`
+
+// hostileWorld fills the app with what an attacker would put into names, event
+// data, and answers, and returns every page that shows it.
+func hostileWorld(t *testing.T, s *apptest.Server) []string {
+	t.Helper()
+	r := apptest.NewReceiver(t)
+	r.Answer(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-Evil", attack)
+		w.Header().Set("Content-Type", "text/html")
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = w.Write([]byte("<html>" + attack + "\x00\xff\u202etxt.exe"))
+	})
+	name, target := attack, r.URL+"/?q=%22%3E%3Cscript%3E"
+	saved, err := s.Service.Webhooks.Create(t.Context(), apptest.System, service.WebhookInput{
+		Name: &name, Description: &name, URL: &target,
+		Headers: &[]service.HeaderInput{{Name: "X-Plain", Value: attack}, {Name: "X-Secret", Value: "canary-secret", Secret: true}},
+	})
+	require.NoError(t, err)
+	data, err := json.Marshal(map[string]string{attack: attack, "hx-get": "/logout"})
+	require.NoError(t, err)
+	d, err := s.Service.Webhooks.Test(t.Context(), apptest.System, saved.Webhook.ID, service.TestInput{Data: data})
+	require.NoError(t, err)
+	_, _, err = s.Service.Tokens.Create(t.Context(), apptest.System, attack[:100], []models.Scope{models.Admin}, saved.Webhook.CreatedAt.AddDate(1, 0, 0))
+	require.NoError(t, err)
+	hook := "/webhooks/" + saved.Webhook.ID
+	return []string{
+		"/webhooks", "/webhooks?q=%3Cscript%3E", "/webhooks/new", hook, hook + "/edit", hook + "/logs", hook + "/logs?state=failed&q=x", hook + "/delete",
+		"/deliveries/" + d.Delivery.ID, "/tokens", "/api/docs", "/no/such/page", hook + "x",
+	}
+}
+
+// trust.md, tests 6 and 14; ui.md: every page, in both themes and at both widths,
+// full of hostile text: axe finds nothing, no script runs, the policy is never
+// breached, nothing sticks out at the side, and no secret shows.
+func TestEveryPage(t *testing.T) {
+	s := apptest.NewServer(t, nil)
+	axe := browser.AxeSource(t)
+	b := open(t, s)
+	b.setUp()
+	for _, path := range hostileWorld(t, s) {
+		for _, theme := range []string{"light", "dark"} {
+			for _, width := range []int64{1280, 360} {
+				b.do(chromedp.EmulateViewport(width, 800))
+				b.do(chromedp.Evaluate[chromedp.Void](`document.cookie = "theme=` + theme + `; path=/"`))
+				b.visit(path)
+				b.await(`document.documentElement.dataset.theme === "` + theme + `"`)
+				require.Empty(t, browser.Axe(t, b.ctx, axe), "%s %s %d", path, theme, width)
+				b.await(`document.documentElement.scrollWidth <= innerWidth`)
+				b.await(`window.pwned === undefined`)
+				require.NotContains(t, b.html(), "canary-secret", path)
+			}
+		}
+	}
+	b.quiet()
+}
+
+func (b *tab) html() string {
+	b.t.Helper()
+	html, err := chromedp.Run(b.ctx, chromedp.OuterHTML(chromedp.CSS("html")))
+	require.NoError(b.t, err)
+	return html
+}
