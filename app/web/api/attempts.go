@@ -1,0 +1,78 @@
+package api
+
+import (
+	"encoding/base64"
+	"time"
+	"unicode/utf8"
+
+	"hookline/models"
+)
+
+// attempt is one exchange as the log keeps it.
+type attempt struct {
+	Number     int             `json:"number" doc:"1 for the first."`
+	StartedAt  time.Time       `json:"started_at"`
+	DurationMS int64           `json:"duration_ms"`
+	Outcome    models.Outcome  `json:"outcome" enum:"success,http_error,timeout,network,tls,blocked,render_error,auth_error"`
+	Status     *int            `json:"status" doc:"null when there was no response."`
+	Error      *string         `json:"error" doc:"null on success."`
+	Version    int64           `json:"webhook_version" doc:"Which version of the webhook's settings was used."`
+	Request    attemptRequest  `json:"request"`
+	Response   attemptResponse `json:"response"`
+}
+
+type attemptRequest struct {
+	Method  string              `json:"method"`
+	URL     string              `json:"url"`
+	Headers []models.HeaderLine `json:"headers" nullable:"false"`
+	WireBody
+}
+
+// attemptResponse is empty when none came.
+type attemptResponse struct {
+	Headers []models.HeaderLine `json:"headers" nullable:"false"`
+	WireBody
+}
+
+// WireBody is a body as it went over the wire. Like all embedded types here, it
+// is exported because huma does not look into others.
+type WireBody struct {
+	Body      string `json:"body"`
+	Encoding  string `json:"encoding,omitzero" enum:"base64" doc:"There when body is not UTF-8: it is in Base64 then."`
+	Truncated bool   `json:"truncated" doc:"The log keeps the beginning of a long body."`
+}
+
+func bodyOf(raw []byte, truncated bool) WireBody {
+	if truncated {
+		raw = wholeRunes(raw)
+	}
+	if !utf8.Valid(raw) {
+		return WireBody{Body: base64.StdEncoding.EncodeToString(raw), Encoding: "base64", Truncated: truncated}
+	}
+	return WireBody{Body: string(raw), Truncated: truncated}
+}
+
+// wholeRunes drops the part of a character that cutting left at the end, which
+// would make a text look like binary data.
+func wholeRunes(raw []byte) []byte {
+	for cut := 1; cut < utf8.UTFMax && cut <= len(raw); cut++ {
+		if last := raw[len(raw)-cut:]; utf8.RuneStart(last[0]) {
+			if !utf8.FullRune(last) {
+				return raw[:len(raw)-cut]
+			}
+			break
+		}
+	}
+	return raw
+}
+
+func attemptOf(a models.Attempt) attempt {
+	return attempt{
+		Number: a.Number, StartedAt: a.StartedAt, DurationMS: a.Duration.Milliseconds(), Outcome: a.Outcome,
+		Status: optional(a.Status), Error: optional(a.Error), Version: a.WebhookVersion,
+		Request: attemptRequest{
+			Method: a.Request.Method, URL: a.Request.URL, Headers: a.Request.Headers, WireBody: bodyOf(a.Request.Body, a.Request.Truncated),
+		},
+		Response: attemptResponse{Headers: a.Response.Headers, WireBody: bodyOf(a.Response.Body, a.Response.Truncated)},
+	}
+}

@@ -1,0 +1,66 @@
+package api
+
+import (
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+
+	"hookline/models"
+)
+
+// readBody returns the whole body, in memory of its own that a caller may keep.
+// A body that says it is too large is refused before any of it is read.
+func readBody(r *http.Request, limit int64) ([]byte, error) {
+	if err := checkContent(r.Header); err != nil {
+		return nil, err
+	}
+	if r.ContentLength > limit {
+		return nil, tooLarge(limit)
+	}
+	if r.ContentLength >= 0 {
+		body := make([]byte, r.ContentLength)
+		if _, err := io.ReadFull(r.Body, body); err != nil {
+			return nil, brokenOff(err)
+		}
+		return body, nil
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
+	if err != nil {
+		return nil, brokenOff(err)
+	}
+	if int64(len(body)) > limit {
+		return nil, tooLarge(limit)
+	}
+	return body, nil
+}
+
+func tooLarge(limit int64) error {
+	return models.Errorf(models.TooLarge, "The body may have %d MiB. Send less at once.", limit>>20)
+}
+
+// brokenOff is for a body that did not arrive: never our fault.
+func brokenOff(err error) error {
+	var timeout net.Error
+	if errors.As(err, &timeout) && timeout.Timeout() {
+		return failure{http.StatusRequestTimeout, "The body did not arrive in time. Send it again."}
+	}
+	return models.Errorf(models.Malformed, "The body broke off before its end. Send it again.")
+}
+
+// checkContent takes JSON, or a body that does not say what it is.
+func checkContent(h http.Header) error {
+	if encoding := h.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
+		return failure{http.StatusUnsupportedMediaType, "Send the body as it is, without Content-Encoding."}
+	}
+	kind, params, _ := strings.Cut(h.Get("Content-Type"), ";")
+	if kind = strings.TrimSpace(kind); kind != "" && !strings.EqualFold(kind, "application/json") {
+		return failure{http.StatusUnsupportedMediaType, "Send JSON, with Content-Type: application/json."}
+	}
+	name, charset, found := strings.Cut(params, "=")
+	if found && strings.EqualFold(strings.TrimSpace(name), "charset") && !strings.EqualFold(strings.Trim(charset, `" `), "utf-8") {
+		return failure{http.StatusUnsupportedMediaType, "Send JSON in UTF-8."}
+	}
+	return nil
+}

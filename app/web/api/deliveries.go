@@ -1,0 +1,175 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"hookline/app/policy"
+	"hookline/app/service"
+	"hookline/models"
+)
+
+// Delivery is one event owed to one webhook.
+type Delivery struct {
+	ID            string               `json:"id"`
+	EventID       string               `json:"event_id"`
+	EventType     string               `json:"event_type"`
+	WebhookID     string               `json:"webhook_id"`
+	State         models.DeliveryState `json:"state" enum:"pending,running,succeeded,failed,blocked,cancelled"`
+	Test          bool                 `json:"test" doc:"Made by a test of the webhook."`
+	AttemptCount  int                  `json:"attempt_count"`
+	NextAttemptAt *time.Time           `json:"next_attempt_at" doc:"null unless pending."`
+	CreatedAt     time.Time            `json:"created_at"`
+	FinishedAt    *time.Time           `json:"finished_at" doc:"null until it has ended."`
+	LastAttempt   *lastAttempt         `json:"last_attempt" doc:"null before the first attempt."`
+}
+
+type lastAttempt struct {
+	At         time.Time      `json:"at"`
+	Outcome    models.Outcome `json:"outcome"`
+	Status     *int           `json:"status" doc:"null when there was no response."`
+	Error      *string        `json:"error" doc:"null on success."`
+	DurationMS int64          `json:"duration_ms"`
+}
+
+func deliveryOf(d models.Delivery) Delivery {
+	out := Delivery{
+		ID: d.ID, EventID: d.EventID, EventType: d.EventType, WebhookID: d.WebhookID, State: d.State, Test: d.Test,
+		AttemptCount: d.Attempts, CreatedAt: d.CreatedAt, FinishedAt: optionalTime(d.FinishedAt),
+	}
+	if d.State == models.Pending {
+		out.NextAttemptAt = optionalTime(d.DueAt)
+	}
+	if last := d.Last; !last.At.IsZero() {
+		out.LastAttempt = &lastAttempt{
+			At: last.At, Outcome: last.Outcome, Status: optional(last.Status), Error: optional(last.Error), DurationMS: last.Duration.Milliseconds(),
+		}
+	}
+	return out
+}
+
+// optional is null for a zero value.
+func optional[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}
+
+// deliveryDetail is a delivery with its attempts.
+type deliveryDetail struct {
+	Delivery
+	Attempts []attempt `json:"attempts" nullable:"false" doc:"The first one first."`
+}
+
+type deliveryQuery struct {
+	Paging
+	WebhookID string    `query:"webhook_id" doc:"Deliveries to this webhook."`
+	EventID   string    `query:"event_id" doc:"Deliveries of this event."`
+	State     string    `query:"state" enum:"pending,running,succeeded,failed,blocked,cancelled"`
+	EventType string    `query:"event_type"`
+	Status    int       `query:"status" minimum:"100" maximum:"599" doc:"The HTTP status of the last attempt."`
+	Since     time.Time `query:"since" doc:"Made at this time or later."`
+	Until     time.Time `query:"until" doc:"Made before this time."`
+	Q         string    `query:"q" doc:"A delivery's or event's id, or part of the last error."`
+}
+
+func (q deliveryQuery) filter() (service.DeliveryFilter, error) {
+	var errs models.FieldErrors
+	if q.WebhookID != "" {
+		if _, err := models.ParseID(models.WebhookPrefix, q.WebhookID); err != nil {
+			errs.Add("webhook_id", "This is not a webhook's id. One looks like wh_01kf2j….")
+		}
+	}
+	state := models.DeliveryState(q.State)
+	if state != "" && !slices.Contains(models.DeliveryStates, state) {
+		errs.Add("state", "Choose one of %s.", joined(models.DeliveryStates))
+	}
+	if q.Status != 0 && (q.Status < 100 || q.Status > 599) {
+		errs.Add("status", "Give an HTTP status, 100 to 599.")
+	}
+	return service.DeliveryFilter{
+		WebhookID: q.WebhookID, EventID: q.EventID, State: state, EventType: q.EventType, Status: q.Status,
+		Since: q.Since, Until: q.Until, Search: q.Q,
+	}, errs.Err()
+}
+
+func joined[T ~string](list []T) string {
+	words := make([]string, len(list))
+	for i, v := range list {
+		words[i] = string(v)
+	}
+	return strings.Join(words, ", ")
+}
+
+// DeliveryID is the path of calls about one.
+type DeliveryID struct {
+	ID string `path:"id" doc:"The delivery's id."`
+}
+
+func (s *server) mountDeliveries() {
+	const tag, path, one = "Deliveries", "/deliveries", "/deliveries/{id}"
+	add(s, route{
+		method: http.MethodGet, path: path, action: policy.ReadDeliveries, tag: tag,
+		summary: "The delivery log", description: "The filters narrow it together. A token that may write webhooks but is no admin's sees deliveries of its own webhooks only.",
+	}, s.deliveries)
+	add(s, route{
+		method: http.MethodGet, path: one, action: policy.ReadDeliveries, tag: tag,
+		summary: "A delivery with its attempts", description: "Request and response are as they went over the wire, secrets masked. A body that is not UTF-8 comes in Base64, with \"encoding\": \"base64\" beside it.",
+	}, s.delivery)
+	add(s, route{
+		method: http.MethodPost, path: one + "/retrigger", action: policy.WriteDeliveries, tag: tag, status: http.StatusAccepted, emptyBody: true,
+		summary: "Attempt a delivery again", body: `{"new_id":false}`, problems: []int{http.StatusConflict},
+		description: "Keeps the delivery id, so that idempotent receivers are safe; new_id makes a new delivery of the same event. The body may be left out.",
+	}, s.retrigger)
+	add(s, route{
+		method: http.MethodPost, path: one + "/cancel", action: policy.WriteDeliveries, tag: tag,
+		summary: "Cancel a pending delivery", problems: []int{http.StatusConflict},
+	}, s.cancel)
+}
+
+func (s *server) deliveries(ctx context.Context, actor models.Actor, in *deliveryQuery) (list[Delivery], error) {
+	filter, err := in.filter()
+	if err != nil {
+		return list[Delivery]{}, err
+	}
+	page, err := s.Service.Deliveries.List(ctx, actor, filter, in.request())
+	return listOf(page, deliveryOf), err
+}
+
+func (s *server) delivery(ctx context.Context, actor models.Actor, in *DeliveryID) (deliveryDetail, error) {
+	d, err := s.Service.Deliveries.Get(ctx, actor, in.ID)
+	if err != nil {
+		return deliveryDetail{}, err
+	}
+	out := deliveryDetail{Delivery: deliveryOf(d.Delivery), Attempts: make([]attempt, len(d.Attempts))}
+	for i, a := range d.Attempts {
+		out.Attempts[i] = attemptOf(a)
+	}
+	return out, nil
+}
+
+type retriggerInput struct {
+	NewID bool `json:"new_id,omitzero" doc:"Make a new delivery, with an id of its own."`
+}
+
+func (s *server) retrigger(ctx context.Context, actor models.Actor, in *struct {
+	DeliveryID
+	Body retriggerInput `required:"false"`
+}) (Delivery, error) {
+	again := s.Service.Deliveries.Retrigger
+	if in.Body.NewID {
+		again = s.Service.Deliveries.RetriggerNew
+	}
+	d, err := again(ctx, actor, in.ID)
+	return deliveryOf(d), err
+}
+
+func (s *server) cancel(ctx context.Context, actor models.Actor, in *DeliveryID) (Delivery, error) {
+	d, err := s.Service.Deliveries.Cancel(ctx, actor, in.ID)
+	return deliveryOf(d), err
+}

@@ -1,0 +1,128 @@
+package api
+
+import (
+	"time"
+
+	"hookline/app/service"
+	"hookline/models"
+)
+
+// Webhook is one as answers show it: the contract's shape, which a caller
+// may send back as it is.
+type Webhook struct {
+	ID          string              `json:"id"`
+	Name        string              `json:"name" example:"Deploy bot"`
+	Description string              `json:"description"`
+	Enabled     bool                `json:"enabled" doc:"The person's switch. While off, new events make no deliveries."`
+	State       models.WebhookState `json:"state" enum:"active,pending_confirmation,disabled_failing,gone" doc:"Whether it can work at all."`
+	Method      string              `json:"method" enum:"POST,PUT,PATCH,GET,DELETE"`
+	URL         string              `json:"url" example:"https://example.com/hooks"`
+	Headers     []headerPart        `json:"headers" nullable:"false"`
+	Params      []nameValue         `json:"params" nullable:"false" doc:"Always empty in this version."`
+	Auth        authPart            `json:"auth"`
+	Body        bodyPart            `json:"body"`
+	Signing     signingPart         `json:"signing"`
+	Retry       retryPart           `json:"retry"`
+	TimeoutMS   int64               `json:"timeout_ms" example:"10000"`
+	RateLimit   *rateLimit          `json:"rate_limit" doc:"Always null in this version."`
+	Subs        subscriptionsPart   `json:"subscriptions"`
+}
+
+type headerPart struct {
+	Name   string `json:"name" example:"X-Team"`
+	Value  string `json:"value" doc:"A secret one reads as ***; sent as ***, it stays."`
+	Secret bool   `json:"secret,omitzero" required:"false"`
+}
+
+type nameValue struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+type authPart struct {
+	Kind string `json:"kind" enum:"none"`
+}
+
+type bodyPart struct {
+	Format models.BodyFormat `json:"format" enum:"auto,site"`
+}
+
+type signingPart struct {
+	JWT      bool    `json:"jwt" doc:"A signed token in x-webhook-secret."`
+	HMAC     bool    `json:"hmac" doc:"HMAC-SHA256 of the body, hex, in X-Hmac-Signature."`
+	Standard bool    `json:"standard" doc:"Always false in this version."`
+	Secret   *string `json:"secret" doc:"The key of both; *** once it is saved, null when there is none."`
+}
+
+type retryPart struct {
+	Preset   models.RetryPreset `json:"preset" enum:"quick,patient,durable,none,custom"`
+	Attempts *int               `json:"attempts,omitzero" doc:"custom alone: how many in all."`
+	DelaysMS *[]int64           `json:"delays_ms,omitzero" doc:"custom alone: milliseconds before attempt 2, 3, …; the last repeats."`
+	RetryOn  *[]string          `json:"retry_on,omitzero" doc:"custom alone: 3xx, 4xx, 5xx, a status such as 429, timeout, network, tls."`
+}
+
+type rateLimit struct {
+	PerSecond int `json:"per_second"`
+}
+
+type subscriptionsPart struct {
+	All        bool     `json:"all" doc:"All events, of types added later too."`
+	Categories []string `json:"categories" nullable:"false" doc:"All events of these categories."`
+	Types      []string `json:"types" nullable:"false"`
+	Filter     string   `json:"filter" doc:"Always empty in this version."`
+}
+
+// createdWebhook is a webhook in the answer to the call that made it.
+type createdWebhook struct{ Webhook }
+
+func (w createdWebhook) location() string { return "/webhooks/" + w.ID }
+
+// savedWebhook shows the signing key when Hookline has just made it: nobody
+// could ever verify a signature otherwise.
+func savedWebhook(s service.Saved) Webhook {
+	w := webhookOf(s.Webhook)
+	if s.NewKey != "" {
+		w.Signing.Secret = &s.NewKey
+	}
+	return w
+}
+
+func webhookOf(w models.Webhook) Webhook {
+	out := Webhook{
+		ID: w.ID, Name: w.Name, Description: w.Description, Enabled: w.Enabled, State: w.State, Method: w.Method, URL: w.URL,
+		Headers: make([]headerPart, len(w.Headers)), Auth: authPart{Kind: "none"}, Body: bodyPart{Format: w.Body},
+		Signing: signingPart{JWT: w.Signing.JWT, HMAC: w.Signing.HMAC}, Retry: retryOf(w.Retry), TimeoutMS: w.Timeout.Milliseconds(),
+		Subs: subscriptionsPart{All: w.Subscriptions.All, Categories: w.Subscriptions.Categories, Types: w.Subscriptions.Types},
+	}
+	for i, h := range w.Headers {
+		out.Headers[i] = headerPart{Name: h.Name, Value: h.Value, Secret: h.Secret}
+		if h.Secret {
+			out.Headers[i].Value = models.Mask
+		}
+	}
+	if len(w.Signing.Key) > 0 {
+		mask := models.Mask
+		out.Signing.Secret = &mask
+	}
+	return out
+}
+
+func retryOf(r models.Retry) retryPart {
+	out := retryPart{Preset: r.Preset}
+	if r.Preset != models.RetryCustom {
+		return out
+	}
+	delays := make([]int64, len(r.Delays))
+	for i, d := range r.Delays {
+		delays[i] = d.Milliseconds()
+	}
+	out.Attempts, out.DelaysMS, out.RetryOn = &r.Attempts, &delays, &r.RetryOn
+	return out
+}
+
+// milliseconds is a duration as callers give it. What is far out of any range is
+// cut, or the multiplication would bring it back into one.
+func milliseconds(ms int64) time.Duration {
+	const most = int64(366 * 24 * time.Hour / time.Millisecond)
+	return time.Duration(max(-most, min(ms, most))) * time.Millisecond
+}

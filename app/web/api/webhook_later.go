@@ -1,0 +1,121 @@
+package api
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"hookline/models"
+)
+
+// A later version adds these parts of a webhook. What stands in them is not
+// looked at beyond telling the default, so that the answer to everything else is
+// "not available" instead of "unknown".
+type (
+	laterObject struct{ rawValue }
+	laterList   struct{ rawValue }
+	authInput   struct{ rawValue }
+	bodyInput   struct{ rawValue }
+)
+
+// rawValue is any JSON value.
+type rawValue []byte
+
+// UnmarshalJSONFrom keeps the bytes.
+func (v *rawValue) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	raw, err := d.ReadValue()
+	*v = rawValue(raw.Clone())
+	return err
+}
+
+// Schema of what is null in this version.
+func (laterObject) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Enum: []any{nil}} }
+
+// Schema of a list that is empty in this version.
+func (laterList) Schema(huma.Registry) *huma.Schema {
+	nothing := 0
+	return &huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{}, MaxItems: &nothing}
+}
+
+// Schema of authentication in this version.
+func (authInput) Schema(huma.Registry) *huma.Schema { return choice("kind", "none") }
+
+// Schema of the body formats of this version.
+func (bodyInput) Schema(huma.Registry) *huma.Schema {
+	return choice("format", string(models.BodyAuto), string(models.BodySite))
+}
+
+func choice(member string, values ...any) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: false, Properties: map[string]*huma.Schema{
+		member: {Type: huma.TypeString, Enum: values, Default: values[0]},
+	}}
+}
+
+// What the contract names and this version does not have.
+var (
+	laterAuth    = []string{"bearer", "api_key", "basic", "basic_token", "oauth2"}
+	laterFormats = []string{"step", "standard", "none", "json", "raw", "form", "merged"}
+)
+
+func (in webhookInput) checkLater(errs *models.FieldErrors) {
+	if in.Params.given && !in.Params.null && !bytes.Equal(in.Params.value.compact(), []byte("[]")) {
+		errs.Add("params", "Query parameters are not available in this version. Write them into the URL, and send [] here or leave it out.")
+	}
+	if in.RateLimit.given && !in.RateLimit.null {
+		errs.Add("rate_limit", "Rate limits are not available in this version. Send null, or leave it out.")
+	}
+	if in.Auth.given && !in.Auth.null {
+		in.Auth.value.checkChoice(errs, "auth", "kind", []string{"none"}, laterAuth)
+	}
+}
+
+func (in webhookInput) body(errs *models.FieldErrors) *models.BodyFormat {
+	if !in.Body.given {
+		return nil
+	}
+	format := models.BodyAuto
+	if !in.Body.null {
+		chosen := in.Body.value.checkChoice(errs, "body", "format", []string{string(models.BodyAuto), string(models.BodySite)}, laterFormats)
+		if chosen == "" { // an empty object changes nothing
+			return nil
+		}
+		format = models.BodyFormat(chosen)
+	}
+	return &format
+}
+
+// checkChoice reads the one member that an object may have, and returns its
+// value when it is one of now.
+func (v rawValue) checkChoice(errs *models.FieldErrors, part, member string, now, later []string) string {
+	var members map[string]jsontext.Value
+	if json.Unmarshal(v, &members) != nil {
+		errs.Add(part, "Give an object, for example {%q: %q}.", member, now[0])
+		return ""
+	}
+	field := part + "." + member
+	var chosen string
+	if raw, given := members[member]; given && json.Unmarshal(raw, &chosen) != nil {
+		errs.Add(field, "Give a string.")
+		return ""
+	}
+	switch {
+	case slices.Contains(later, chosen):
+		errs.Add(field, "%q is not available in this version. Use %q.", chosen, now[0])
+	case chosen != "" && !slices.Contains(now, chosen):
+		errs.Add(field, "Choose one of %s.", joined(now))
+	case len(members) > 1 || (len(members) == 1 && members[member] == nil):
+		errs.Add(part, "In this version the only member is %s.", member)
+	default:
+		return chosen
+	}
+	return ""
+}
+
+func (v rawValue) compact() []byte {
+	value := jsontext.Value(bytes.Clone(v))
+	_ = value.Compact() // it was read as valid JSON
+	return value
+}

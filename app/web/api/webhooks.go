@@ -1,0 +1,146 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"hookline/app/policy"
+	"hookline/app/service"
+	"hookline/models"
+)
+
+// WebhookID is the path of calls about one.
+type WebhookID struct {
+	ID string `path:"id" doc:"The webhook's id."`
+}
+
+const webhookExample = `{"name":"Deploy bot","url":"https://example.com/hooks","subscriptions":{"categories":["releases"]}}`
+
+func (s *server) mountWebhooks() {
+	const tag, path, one = "Webhooks", "/webhooks", "/webhooks/{id}"
+	add(s, route{
+		method: http.MethodGet, path: path, action: policy.ReadWebhooks, tag: tag, summary: "All webhooks",
+		description: "A token that may write webhooks but is no admin's sees its own webhooks only, here and in every other call.",
+	}, s.webhooks)
+	add(s, route{
+		method: http.MethodPost, path: path, action: policy.WriteWebhooks, tag: tag, status: http.StatusCreated, summary: "Make a webhook", body: webhookExample,
+		description: "Everything but name and url has a default. When subscriptions is left out the webhook gets all events; when it is there, only what it names. " +
+			"Without a signing secret Hookline makes one, and this answer is the only one that shows it.",
+	}, s.createWebhook)
+	add(s, route{method: http.MethodGet, path: one, action: policy.ReadWebhooks, tag: tag, summary: "A webhook", description: "Secrets read as ***."}, s.webhook)
+	add(s, route{
+		method: http.MethodPatch, path: one, action: policy.WriteWebhooks, tag: tag, summary: "Change a webhook",
+		body: `{"enabled":false,"retry":{"preset":"durable"}}`, problems: []int{http.StatusConflict},
+		description: "A JSON merge patch (RFC 7396): members left out stay, objects merge, lists are replaced, null sets the default. A secret sent as *** stays. " +
+			"The whole answer of a GET may be sent back. Setting enabled to true also wakes a webhook that Hookline had switched off.",
+	}, s.patchWebhook)
+	add(s, route{
+		method: http.MethodDelete, path: one, action: policy.WriteWebhooks, tag: tag, status: http.StatusNoContent, summary: "Delete a webhook",
+		description: "Its secrets are wiped and what was pending is cancelled. Its log stays.",
+	}, s.deleteWebhook)
+	add(s, route{
+		method: http.MethodPost, path: one + "/duplicate", action: policy.WriteWebhooks, tag: tag, status: http.StatusCreated, summary: "Duplicate a webhook",
+		description: "The copy has all but credentials and secrets, and is switched off. Its new signing secret is shown in this answer alone.",
+	}, s.duplicateWebhook)
+	add(s, route{
+		method: http.MethodPost, path: one + "/test", action: policy.WriteWebhooks, tag: tag, emptyBody: true, summary: "Send a test",
+		body: `{"event_type":"release.published","data":{"version":"2.4.0"}}`,
+		description: "Sends one real request now, whether the webhook is enabled or not, and answers with the attempt. It is logged, marked test, and never retried. " +
+			"Without event_type it is a subscribed one; without data, the type's sample. The body may be left out.",
+	}, s.testWebhook)
+}
+
+func (s *server) webhooks(ctx context.Context, actor models.Actor, in *struct {
+	Paging
+	Q string `query:"q" doc:"Part of the name or the URL."`
+}) (list[Webhook], error) {
+	page, err := s.Service.Webhooks.List(ctx, actor, in.Q, in.request())
+	return listOf(page, func(w *models.Webhook) Webhook { return webhookOf(*w) }), err
+}
+
+func (s *server) createWebhook(ctx context.Context, actor models.Actor, in *struct{ Body webhookInput }) (createdWebhook, error) {
+	input, err := in.Body.resolve(nil)
+	if err != nil {
+		return createdWebhook{}, err
+	}
+	saved, err := s.Service.Webhooks.Create(ctx, actor, input)
+	return createdWebhook{savedWebhook(saved)}, err
+}
+
+func (s *server) webhook(ctx context.Context, actor models.Actor, in *WebhookID) (Webhook, error) {
+	w, err := s.Service.Webhooks.Get(ctx, actor, in.ID)
+	return webhookOf(w), err
+}
+
+func (s *server) patchWebhook(ctx context.Context, actor models.Actor, in *struct {
+	WebhookID
+	Body webhookInput
+}) (Webhook, error) {
+	now, err := s.Service.Webhooks.Get(ctx, actor, in.ID)
+	if err != nil {
+		return Webhook{}, err
+	}
+	input, err := in.Body.resolve(&now)
+	if err != nil {
+		return Webhook{}, err
+	}
+	saved, err := s.Service.Webhooks.Update(ctx, actor, now.ID, input)
+	return savedWebhook(saved), err
+}
+
+func (s *server) deleteWebhook(ctx context.Context, actor models.Actor, in *WebhookID) (none, error) {
+	return none{}, s.Service.Webhooks.Delete(ctx, actor, in.ID)
+}
+
+func (s *server) duplicateWebhook(ctx context.Context, actor models.Actor, in *WebhookID) (createdWebhook, error) {
+	saved, err := s.Service.Webhooks.Duplicate(ctx, actor, in.ID)
+	return createdWebhook{savedWebhook(saved)}, err
+}
+
+type testInput struct {
+	EventType string    `json:"event_type,omitzero" example:"release.published"`
+	Data      rawObject `json:"data,omitzero" doc:"Sent as it is."`
+}
+
+type testAnswer struct {
+	DeliveryID string               `json:"delivery_id"`
+	State      models.DeliveryState `json:"state" enum:"succeeded,failed,blocked"`
+	Attempt    *attempt             `json:"attempt"`
+}
+
+func (s *server) testWebhook(ctx context.Context, actor models.Actor, in *struct {
+	WebhookID
+	Body testInput `required:"false"`
+}) (testAnswer, error) {
+	d, err := s.Service.Webhooks.Test(ctx, actor, in.ID, service.TestInput{EventType: in.Body.EventType, Data: []byte(in.Body.Data)})
+	if err != nil {
+		return testAnswer{}, testFault(err, in.Body.EventType)
+	}
+	out := testAnswer{DeliveryID: d.Delivery.ID, State: d.Delivery.State}
+	if n := len(d.Attempts); n > 0 {
+		last := attemptOf(d.Attempts[n-1])
+		out.Attempt = &last
+	}
+	return out, nil
+}
+
+// testFault names the member as this call does: to the service it is an event's.
+func testFault(err error, eventType string) error {
+	var fault *models.Error
+	if !errors.As(err, &fault) {
+		return err
+	}
+	var errs models.FieldErrors
+	for _, f := range fault.Fields {
+		switch {
+		case f.Field != "type":
+			errs.Add(f.Field, "%s", f.Message)
+		case eventType == "":
+			errs.Add("event_type", "The webhook subscribes to no event type. Name one to send.")
+		default:
+			errs.Add("event_type", "%s", f.Message)
+		}
+	}
+	return &models.Error{Code: fault.Code, Message: fault.Message, Fields: errs}
+}

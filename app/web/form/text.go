@@ -1,0 +1,64 @@
+package form
+
+import (
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"hookline/models"
+)
+
+// Query is a text from a URL by which something is looked for.
+func Query(text string) string { return Key(text, 200) }
+
+// Key is a text to look something up with: at most max bytes of valid UTF-8
+// without NUL, which PostgreSQL refuses.
+func Key(text string, max int) string {
+	text = strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\x00", ""))
+	for len(text) > max {
+		_, size := utf8.DecodeLastRuneInString(text)
+		text = text[:len(text)-size]
+	}
+	return text
+}
+
+// Bool reads a switch or checkbox. A checkbox that is not ticked is not sent.
+// Our pages send nothing else than true and false, so the error is Malformed.
+func Bool(v url.Values, name string) (bool, error) {
+	switch v.Get(name) {
+	case "", "false":
+		return false, nil
+	case "true":
+		return true, nil
+	}
+	return false, models.Errorf(models.Malformed, "%s must be true or false.", name)
+}
+
+// given returns a field's text, or nil when the form does not have the field.
+func given(v url.Values, name string) *string {
+	if !v.Has(name) {
+		return nil
+	}
+	text := strings.TrimSpace(v.Get(name))
+	return &text
+}
+
+// lines returns a text of several lines, which browsers send with CRLF.
+func lines(v url.Values, name string) *string {
+	text := given(v, name)
+	if text != nil {
+		*text = strings.ReplaceAll(*text, "\r\n", "\n")
+	}
+	return text
+}
+
+// list splits what is joined by commas.
+func list(text string) []string {
+	var parts []string
+	for part := range strings.SplitSeq(text, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return parts
+}

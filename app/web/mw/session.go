@@ -1,0 +1,127 @@
+package mw
+
+import (
+	"net/http"
+
+	"github.com/gorilla/sessions"
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/service"
+	"hookline/models"
+)
+
+// Sessions is gorilla's Store over the sessions table. The cookie's value is the
+// session's random token and nothing else, neither signed nor encrypted: 256
+// random bits cannot be guessed, so a signature would prove nothing more, and
+// there is no key that a restart or a second node would have to share. The row
+// is the truth: without it the cookie is worth nothing.
+type Sessions struct {
+	accounts *service.Accounts
+	name     string
+	options  sessions.Options
+}
+
+// userKey is where a session holds its models.User.
+type userKey struct{}
+
+// maxToken is well over the length of a real token; anything longer need not be
+// hashed and looked up.
+const maxToken = 128
+
+// NewSessions names and guards the cookie as https allows: only over https may a
+// browser take a __Host- cookie, which no other host can set or overwrite.
+func NewSessions(accounts *service.Accounts, https bool) *Sessions {
+	return &Sessions{accounts: accounts, name: cookieName("hookline", https), options: sessions.Options{
+		Path: "/", MaxAge: int(models.SessionLifetime.Seconds()),
+		HttpOnly: true, Secure: https, SameSite: http.SameSiteLaxMode,
+	}}
+}
+
+func cookieName(name string, https bool) string {
+	if https {
+		return "__Host-" + name
+	}
+	return name
+}
+
+// Get returns the request's session, looked up once per request.
+func (s *Sessions) Get(r *http.Request, name string) (*sessions.Session, error) {
+	return sessions.GetRegistry(r).Get(s, name)
+}
+
+// New looks the cookie's token up. A cookie without a live row is a new session,
+// not an error; an error is the database's.
+func (s *Sessions) New(r *http.Request, name string) (*sessions.Session, error) {
+	session := sessions.NewSession(s, name)
+	options := s.options
+	session.Options, session.IsNew = &options, true
+	cookie, _ := r.Cookie(name) // nil when there is none
+	if cookie == nil || cookie.Value == "" || len(cookie.Value) > maxToken {
+		return session, nil
+	}
+	user, err := s.accounts.SignedIn(r.Context(), cookie.Value)
+	if models.CodeOf(err) == models.NotFound {
+		return session, nil
+	}
+	if err != nil {
+		return session, err
+	}
+	session.ID, session.IsNew, session.Values[userKey{}] = cookie.Value, false, &user
+	return session, nil
+}
+
+// Save sends the cookie. The row was written by service.Accounts.
+func (s *Sessions) Save(_ *http.Request, w http.ResponseWriter, session *sessions.Session) error {
+	http.SetCookie(w, sessions.NewCookie(session.Name(), session.ID, session.Options))
+	return nil
+}
+
+// User is who is signed in, or nil.
+func (s *Sessions) User(c echo.Context) (*models.User, error) {
+	session, err := s.Get(c.Request(), s.name)
+	if err != nil {
+		return nil, err
+	}
+	user, _ := session.Values[userKey{}].(*models.User)
+	return user, nil
+}
+
+// token is the live session's, or "".
+func (s *Sessions) token(c echo.Context) string {
+	if session, err := s.Get(c.Request(), s.name); err == nil {
+		return session.ID
+	}
+	return ""
+}
+
+// SignIn gives the browser the token of a session that was just started, and
+// ends the one it had, so that no token from before a sign-in stays good.
+func (s *Sessions) SignIn(c echo.Context, token string) error {
+	session, err := s.Get(c.Request(), s.name)
+	if err != nil {
+		return err
+	}
+	if session.ID != "" {
+		if err := s.accounts.Logout(c.Request().Context(), session.ID); err != nil {
+			return err
+		}
+	}
+	session.ID = token
+	return session.Save(c.Request(), c.Response())
+}
+
+// SignOut ends the session in the database first: a cookie that was copied
+// before is worth nothing after it.
+func (s *Sessions) SignOut(c echo.Context) error {
+	session, err := s.Get(c.Request(), s.name)
+	if err != nil {
+		return err
+	}
+	if session.ID != "" {
+		if err := s.accounts.Logout(c.Request().Context(), session.ID); err != nil {
+			return err
+		}
+	}
+	session.ID, session.Options.MaxAge = "", -1
+	return session.Save(c.Request(), c.Response())
+}

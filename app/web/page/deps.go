@@ -1,0 +1,76 @@
+// Package page has the handlers of the UI, one file a feature. A handler reads
+// the request, calls one use case and draws what came of it; rules live in
+// app/service.
+package page
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/policy"
+	"hookline/app/service"
+	"hookline/app/web/form"
+	"hookline/app/web/mw"
+	"hookline/models"
+	"hookline/views/layout"
+)
+
+// Deps are what the pages need.
+type Deps struct {
+	Service  *service.Service
+	Sessions *mw.Sessions
+	CSRF     *mw.CSRF
+	Now      func() time.Time
+	HTTPS    bool
+	// AllowHTTP is whether the target guard accepts http, for the form's hint.
+	AllowHTTP bool
+}
+
+// actor is who asks. The session was looked up before the handler, so there is
+// no error left to see.
+func (d Deps) actor(c echo.Context) models.Actor {
+	user, _ := d.Sessions.User(c)
+	return models.Actor{User: user}
+}
+
+func (d Deps) can(c echo.Context, action policy.Action) bool {
+	return policy.Can(d.actor(c), action)
+}
+
+// Frame is what stands around every page. It takes the flash message with it, so
+// it is made once per page.
+func (d Deps) Frame(c echo.Context) layout.Page {
+	return layout.Page{
+		Actor: d.actor(c).User, CSRF: d.CSRF.Token(c), Theme: themeOf(c), Flash: d.takeFlash(c),
+		Banner: d.banner(), SiteName: d.Service.System.Settings().SiteName, Path: form.PageOf(c.Request()), Now: d.Now(),
+	}
+}
+
+// banner tells everybody while the database takes no writes (promise 9).
+func (d Deps) banner() string {
+	since := d.Service.System.DegradedSince()
+	if since.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("Hookline cannot write to its database since %s, so it accepts no events and saves nothing. "+
+		"Check that the disk has room and can be written; it recovers by itself.", since.UTC().Format("2 Jan 15:04 UTC"))
+}
+
+// setCookie sets a cookie that scripts cannot read, for the whole site.
+func (d Deps) setCookie(c echo.Context, name, value string, maxAge time.Duration) {
+	c.SetCookie(&http.Cookie{
+		Name: name, Value: value, Path: "/", MaxAge: int(maxAge.Seconds()),
+		HttpOnly: true, Secure: d.HTTPS, SameSite: http.SameSiteLaxMode,
+	})
+}
+
+func cookie(c echo.Context, name string) string {
+	found, err := c.Cookie(name)
+	if err != nil {
+		return ""
+	}
+	return found.Value
+}

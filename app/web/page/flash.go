@@ -1,0 +1,54 @@
+package page
+
+import (
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/web/form"
+	"hookline/views/layout"
+	"hookline/views/ui"
+)
+
+// A flash says after a redirect what was done. The cookie has a key of this
+// list, never text, so nobody can put words into our mouth by setting it.
+const (
+	flashCookie = "hookline-flash"
+	flashFor    = time.Minute
+)
+
+var flashes = map[string]layout.Flash{
+	"signed-out":         {Kind: ui.FlashInfo, Text: "You are signed out."},
+	"webhook-created":    {Kind: ui.FlashOK, Text: "The webhook is saved."},
+	"webhook-saved":      {Kind: ui.FlashOK, Text: "Saved. The next attempt uses it."},
+	"webhook-on":         {Kind: ui.FlashOK, Text: "The webhook is on."},
+	"webhook-off":        {Kind: ui.FlashOK, Text: "The webhook is off. What is pending waits until it is on again."},
+	"webhook-duplicated": {Kind: ui.FlashOK, Text: "This is the copy. It is switched off, and has none of the secrets."},
+	"webhook-deleted":    {Kind: ui.FlashOK, Text: "The webhook is deleted."},
+	"delivery-due":       {Kind: ui.FlashOK, Text: "The delivery is due now."},
+	"delivery-again":     {Kind: ui.FlashOK, Text: "This is a new delivery of the same event."},
+	"delivery-cancelled": {Kind: ui.FlashOK, Text: "The delivery is cancelled."},
+	"token-revoked":      {Kind: ui.FlashOK, Text: "The token is revoked. It works no more."},
+}
+
+// onward leads on to a page, which then shows the message.
+func (d Deps) onward(c echo.Context, to, flash string) error {
+	if flash != "" {
+		d.setCookie(c, flashCookie, flash, flashFor)
+	}
+	return form.Onward(c, to)
+}
+
+// takeFlash is the message to show now, once; nil when there is none.
+func (d Deps) takeFlash(c echo.Context) *layout.Flash {
+	key := cookie(c, flashCookie)
+	if key == "" {
+		return nil
+	}
+	d.setCookie(c, flashCookie, "", -time.Second)
+	flash, known := flashes[key]
+	if !known {
+		return nil
+	}
+	return &flash
+}

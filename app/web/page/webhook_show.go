@@ -1,0 +1,116 @@
+package page
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/policy"
+	"hookline/app/service"
+	"hookline/app/web/form"
+	"hookline/models"
+	"hookline/views/link"
+	"hookline/views/webhooks"
+)
+
+// Show is the Details tab.
+func (p Webhooks) Show(c echo.Context) error {
+	w, err := p.get(c)
+	if err != nil {
+		return err
+	}
+	types, err := p.types(c)
+	if err != nil {
+		return err
+	}
+	health, last, err := p.health(c, w.ID)
+	if err != nil {
+		return err
+	}
+	preview, err := p.Service.Webhooks.Preview(c.Request().Context(), p.actor(c), w.ID)
+	problem := sentence(err)
+	if err != nil && problem == "" {
+		return err
+	}
+	may := p.can(c, policy.WriteWebhooks)
+	return form.Draw(c, http.StatusOK, webhooks.Show(webhooks.ShowProps{
+		Page: p.Frame(c), Webhook: w, Health: health, LastDelivery: last, Preview: preview, PreviewError: problem, Types: types,
+		CanEdit: may, CanToggle: may, CanTest: may, CanDuplicate: may, CanDelete: may,
+	}))
+}
+
+// SendTest makes one real attempt and leads to what came of it (Z5).
+func (p Webhooks) SendTest(c echo.Context) error {
+	in := service.TestInput{EventType: c.Request().PostForm.Get("event_type")}
+	detail, err := p.Service.Webhooks.Test(c.Request().Context(), p.actor(c), c.Param("id"), in)
+	if err != nil {
+		return err
+	}
+	return p.onward(c, link.Delivery(detail.Delivery.ID), "")
+}
+
+// Duplicate makes a copy, switched off and without secrets (I10).
+func (p Webhooks) Duplicate(c echo.Context) error {
+	saved, err := p.Service.Webhooks.Duplicate(c.Request().Context(), p.actor(c), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	if saved.NewKey != "" {
+		return p.saved(c, true, saved)
+	}
+	return p.onward(c, link.Webhook(saved.Webhook.ID), "webhook-duplicated")
+}
+
+// ConfirmDelete asks for the name.
+func (p Webhooks) ConfirmDelete(c echo.Context) error {
+	w, err := p.get(c)
+	if err != nil {
+		return err
+	}
+	return p.drawDelete(c, http.StatusOK, w, "", "")
+}
+
+// Delete removes the webhook when its name was typed: it cannot be undone.
+func (p Webhooks) Delete(c echo.Context) error {
+	w, err := p.get(c)
+	if err != nil {
+		return err
+	}
+	typed := c.Request().PostForm.Get("confirm")
+	if typed != w.Name {
+		return p.drawDelete(c, http.StatusUnprocessableEntity, w, typed, "This is not the name of the webhook. Type it exactly as it stands above.")
+	}
+	if err := p.Service.Webhooks.Delete(c.Request().Context(), p.actor(c), w.ID); err != nil {
+		return err
+	}
+	return p.onward(c, link.Webhooks, "webhook-deleted")
+}
+
+func (p Webhooks) drawDelete(c echo.Context, code int, w models.Webhook, typed, problem string) error {
+	pending, err := p.pending(c, w.ID)
+	if err != nil {
+		return err
+	}
+	return form.Draw(c, code, webhooks.Delete(webhooks.DeleteProps{Page: p.Frame(c), Webhook: w, Pending: pending, Typed: typed, Error: problem}))
+}
+
+// maxCounted bounds the work of counting. Behind an endpoint that was down for
+// days far more may wait, and then the exact number helps nobody.
+const maxCounted = 10_000
+
+// pending counts the deliveries that deleting the webhook would cancel.
+func (p Webhooks) pending(c echo.Context, id string) (n int, err error) {
+	for _, state := range []models.DeliveryState{models.Pending, models.Running} {
+		for next := (service.PageRequest{Limit: service.MaxPage}); n < maxCounted; {
+			page, err := p.Service.Deliveries.List(c.Request().Context(), p.actor(c), service.DeliveryFilter{WebhookID: id, State: state}, next)
+			if err != nil {
+				return 0, err
+			}
+			n += len(page.Items)
+			if next.Cursor = page.Older; next.Cursor == "" {
+				break
+			}
+		}
+	}
+	return n, nil
+}

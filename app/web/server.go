@@ -1,0 +1,96 @@
+// Package web is the door for people and programs: the pages of the UI, the API
+// beside them, and all that protects both. It decides nothing; app/service does.
+package web
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/service"
+	"hookline/app/web/api"
+	"hookline/app/web/mw"
+	"hookline/app/web/page"
+	"hookline/static"
+)
+
+// Options are what the door needs. Log and Now may be nil; without Metrics there
+// is no /metrics.
+type Options struct {
+	Service *service.Service
+	// BaseURL is the public address, scheme and host alone. Links are made from
+	// it, and https makes the cookies Secure.
+	BaseURL string
+	// TrustedProxies may say whom they speak for; nobody else is believed.
+	TrustedProxies []netip.Prefix
+	Log            *slog.Logger
+	Metrics        http.Handler
+	Now            func() time.Time
+}
+
+// New returns the handler of everything that Hookline answers.
+func New(o Options) (http.Handler, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	base, err := url.Parse(o.BaseURL)
+	if err != nil || base.Host == "" {
+		return nil, fmt.Errorf("the base URL %q has no host", o.BaseURL)
+	}
+	https := base.Scheme == "https"
+	sessions := mw.NewSessions(o.Service.Accounts, https)
+	csrf, err := mw.NewCSRF(sessions, base.Scheme+"://"+base.Host, https)
+	if err != nil {
+		return nil, err
+	}
+	deps := page.Deps{
+		Service: o.Service, Sessions: sessions, CSRF: csrf, Now: o.Now, HTTPS: https, AllowHTTP: acceptsHTTP(o.Service),
+	}
+
+	e := echo.New()
+	proxies := mw.NewProxies(o.TrustedProxies)
+	e.IPExtractor = proxies.Extractor()
+	e.HTTPErrorHandler = failures{deps: deps, log: o.Log}.handle
+	e.Use(mw.Headers(https), proxies.Strip, mw.Log(o.Log, o.Now), mw.Recover(o.Log))
+	if err := api.Mount(e, api.Options{Service: o.Service, BaseURL: o.BaseURL, Metrics: o.Metrics, Log: o.Log, Now: o.Now}); err != nil {
+		return nil, err
+	}
+	mountFiles(e)
+	mountPages(e, deps)
+	return e, nil
+}
+
+// acceptsHTTP asks the target guard itself, so that the form's hint cannot say
+// anything else than the guard does.
+func acceptsHTTP(s *service.Service) bool {
+	_, err := s.Webhooks.Targets.CheckURL("http://example.com/")
+	return err == nil
+}
+
+func mountFiles(e *echo.Echo) {
+	files := echo.WrapHandler(static.Handler())
+	e.GET(static.Prefix+"*", files)
+	e.HEAD(static.Prefix+"*", files)
+}
+
+// Server bounds what a slow or hostile client can hold. Reading has time for a
+// batch of 16 MiB over a slow line; writing, which begins to count when the
+// headers were read, for that and for a test of 30 seconds.
+func Server(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       60 * time.Second,
+		WriteTimeout:      120 * time.Second,
+		IdleTimeout:       120 * time.Second,
+		MaxHeaderBytes:    32 << 10,
+	}
+}

@@ -1,0 +1,128 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"hookline/models"
+)
+
+const canary = "canary-7f3a-secret"
+
+func withSecret(b *browser) models.Webhook {
+	w, _ := create(b, with(signed, url.Values{
+		"headers.0.name": {"X-Api-Key"}, "headers.0.value": {canary}, "headers.0.secret": {"true"},
+		"headers.1.name": {"X-Plain"}, "headers.1.value": {"visible"},
+	}))
+	return w
+}
+
+func TestD4_SecretIsNeverShown(t *testing.T) {
+	s := newSite(t)
+	b := s.owner()
+	w := withSecret(b)
+	_, err := s.svc.Webhooks.Update(t.Context(), system, w.ID, inputURL(receiver(t, http.StatusOK)))
+	require.NoError(t, err)
+	b.visit("/webhooks/" + w.ID)
+	tested := b.submit("/webhooks/"+w.ID+"/test", nil)
+	for _, path := range []string{"/webhooks", "/webhooks/" + w.ID, "/webhooks/" + w.ID + "/edit", "/webhooks/" + w.ID + "/logs", "/webhooks/" + w.ID + "/delete", tested.location()} {
+		require.NotContains(t, b.visit(path).body, canary, path)
+		require.NotContains(t, b.visit(path).body, "a-signing-key-of-mine", path)
+	}
+	a := b.visit("/webhooks/" + w.ID + "/edit")
+	require.Equal(t, models.Mask, a.doc.Find(`[name="headers.0.value"]`).AttrOr("value", ""))
+	require.Equal(t, models.Mask, a.doc.Find(`[name="signing.secret"]`).AttrOr("value", ""))
+	require.Equal(t, "visible", a.doc.Find(`[name="headers.1.value"]`).AttrOr("value", ""))
+	require.NotContains(t, s.log.String(), canary)
+}
+
+func TestD4_MaskUntouchedKeepsTheSecret(t *testing.T) {
+	s := newSite(t)
+	b := s.owner()
+	w := withSecret(b)
+	b.visit("/webhooks/" + w.ID + "/edit")
+	require.Equal(t, http.StatusSeeOther, b.submit("/webhooks/"+w.ID, url.Values{"name": {"Renamed"}}).StatusCode)
+	require.Equal(t, w.Headers, s.get(w.ID).Headers, "not even sealed anew")
+	require.Equal(t, w.Signing, s.get(w.ID).Signing)
+	require.Equal(t, canary, s.sent(w, "X-Api-Key"))
+}
+
+func TestD4_ReenteredSecretReplacesIt(t *testing.T) {
+	s := newSite(t)
+	b := s.owner()
+	w := withSecret(b)
+	b.visit("/webhooks/" + w.ID + "/edit")
+	require.Equal(t, http.StatusSeeOther, b.submit("/webhooks/"+w.ID, url.Values{"headers.0.value": {"another-secret"}}).StatusCode)
+	require.Equal(t, "another-secret", s.sent(w, "X-Api-Key"))
+}
+
+func TestD4_ToggleOffWithoutReenteringIsRefused(t *testing.T) {
+	s := newSite(t)
+	b := s.owner()
+	w := withSecret(b)
+	b.visit("/webhooks/" + w.ID + "/edit")
+	a := b.submit("/webhooks/"+w.ID, url.Values{"headers.0.secret": nil})
+	require.Equal(t, http.StatusUnprocessableEntity, a.StatusCode)
+	require.Contains(t, a.text(), "Enter the value again: a secret is not shown, so it cannot become plain by itself.")
+	require.NotContains(t, a.body, canary)
+	require.Equal(t, w.Headers, s.get(w.ID).Headers)
+
+	a = b.submit("/webhooks/"+w.ID, url.Values{"headers.0.value": {"now-public"}})
+	require.Equal(t, http.StatusSeeOther, a.StatusCode, a.text())
+	require.Equal(t, models.Header{Name: "X-Api-Key", Value: "now-public"}, s.get(w.ID).Headers[0])
+}
+
+func TestD4_EmptyOrRenamedSecretMustBeEntered(t *testing.T) {
+	s := newSite(t)
+	b := s.owner()
+	w := withSecret(b)
+	for _, change := range []url.Values{{"headers.0.value": {""}}, {"headers.0.name": {"X-Other"}}} {
+		b.visit("/webhooks/" + w.ID + "/edit")
+		a := b.submit("/webhooks/"+w.ID, change)
+		require.Equal(t, http.StatusUnprocessableEntity, a.StatusCode, "%v", change)
+		require.Contains(t, a.text(), "Enter the secret value.")
+	}
+	require.Equal(t, w.Headers, s.get(w.ID).Headers)
+}
+
+func TestD4_AddHeaderKeepsMasksAndDropsTypedSecrets(t *testing.T) {
+	s := newSite(t)
+	b := s.owner()
+	w := withSecret(b)
+	b.visit("/webhooks/" + w.ID + "/edit")
+	a := b.submit("/webhooks/"+w.ID, url.Values{"action": {"add_header"}, "headers.2.name": {"X-New"}, "headers.2.value": {"just-typed"}, "headers.2.secret": {"true"}})
+	require.Equal(t, http.StatusOK, a.StatusCode)
+	require.NotContains(t, a.body, "just-typed")
+	require.Contains(t, a.text(), "Enter this again: a secret is not shown")
+	require.Equal(t, models.Mask, a.doc.Find(`[name="headers.0.value"]`).AttrOr("value", ""))
+	require.Equal(t, w.Version, s.get(w.ID).Version)
+}
+
+func TestD4_TypedSigningKeyOfARefusedFormMustBeEnteredAgain(t *testing.T) {
+	s := newSite(t)
+	b := s.owner()
+	w := withSecret(b)
+	b.visit("/webhooks/" + w.ID + "/edit")
+	a := b.submit("/webhooks/"+w.ID, url.Values{"name": {""}, "signing.secret": {"the-next-signing-key"}})
+	require.Equal(t, http.StatusUnprocessableEntity, a.StatusCode)
+	require.NotContains(t, a.body, "the-next-signing-key")
+	require.Contains(t, a.text(), "Signing key: Enter this again")
+}
+
+func TestI10_DuplicateHasNoSecretsAndIsOff(t *testing.T) {
+	s := newSite(t)
+	b := s.owner()
+	w := withSecret(b)
+	b.visit("/webhooks/" + w.ID)
+	a := b.submit("/webhooks/"+w.ID+"/duplicate", nil)
+	require.Equal(t, http.StatusCreated, a.StatusCode)
+	page, err := s.svc.Webhooks.List(t.Context(), system, "(copy)", pageOne)
+	require.NoError(t, err)
+	require.Len(t, page.Items, 1)
+	twin := page.Items[0]
+	require.False(t, twin.Enabled)
+	require.Equal(t, []models.Header{{Name: "X-Plain", Value: "visible"}}, twin.Headers)
+}
