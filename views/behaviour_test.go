@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 
+	"hookline/app/apptest/browser"
 	"hookline/views/deliveries"
 	"hookline/views/ui"
 	"hookline/views/webhooks"
@@ -84,7 +85,7 @@ func see(t *testing.T, ctx context.Context, url string, do []chromedp.Action[chr
 func steps(s ...chromedp.Action[chromedp.Void]) []chromedp.Action[chromedp.Void] { return s }
 
 func TestTheScript(t *testing.T) {
-	ctx, g := newBrowser(t), newGallery(t)
+	ctx, g := browser.New(t), newGallery(t)
 	at := func(name string) string { return g.URL + "/page/dark/" + name }
 
 	t.Run("a switch swaps its row and keeps the focus", func(t *testing.T) {
@@ -157,7 +158,7 @@ func TestTheScript(t *testing.T) {
 // Without a script everything can still be reached: dialogs stand open, empty
 // header rows and the buttons of filters show, copy buttons hide.
 func TestWithoutScript(t *testing.T) {
-	ctx, g := newBrowser(t), newGallery(t)
+	ctx, g := browser.New(t), newGallery(t)
 	require.NoError(t, chromedp.Do(ctx, func(ctx context.Context, tab *chromedp.Target) (chromedp.Void, error) {
 		_, err := cdp.Call(ctx, tab, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 		return chromedp.Void{}, err

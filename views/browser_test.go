@@ -1,23 +1,20 @@
 package views_test
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 
+	"hookline/app/apptest/browser"
 	"hookline/static"
 )
 
@@ -53,42 +50,12 @@ func newGallery(t *testing.T) *gallery {
 	return g
 }
 
-func newBrowser(t *testing.T) context.Context {
-	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if testing.Short() || err != nil {
-		t.Skip("needs chromium, and time")
-	}
-	opts := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
-		chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("hide-scrollbars", true), chromedp.Flag("disable-component-update", true))
-	ctx, stop := chromedp.NewExecAllocator(context.Background(), opts...)
-	t.Cleanup(stop)
-	ctx, stopTab := chromedp.NewContext(ctx)
-	t.Cleanup(stopTab)
-	ctx, stopWait := context.WithTimeout(ctx, 5*time.Minute)
-	t.Cleanup(stopWait)
-	return ctx
-}
-
-func axeSource(t *testing.T) string {
-	t.Helper()
-	source, err := os.ReadFile(filepath.Join("..", "node_modules", "axe-core", "axe.min.js"))
-	if err != nil {
-		t.Skip("needs axe-core: npm ci")
-	}
-	return string(source)
-}
-
-const runAxe = `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(r =>
-	r.violations.flatMap(v => v.nodes.map(n => v.id + " " + n.target.join(" ") + ": " + n.failureSummary.split("\n").slice(1).join(" "))))`
-
 // Every page, both themes, phone and desk: axe finds nothing, nothing sticks
 // out at the side, the policy is never breached. With HOOKLINE_SHOTS=folder it
 // leaves a picture of each.
 func TestPagesInABrowser(t *testing.T) {
-	ctx := newBrowser(t)
-	axe, site := axeSource(t), newGallery(t)
+	ctx := browser.New(t)
+	axe, site := browser.AxeSource(t), newGallery(t)
 	for _, name := range wanted() {
 		for _, theme := range []string{"light", "dark"} {
 			for _, width := range []int64{1280, 360} {
@@ -101,11 +68,7 @@ func TestPagesInABrowser(t *testing.T) {
 				if over > 0 {
 					t.Errorf("%s: %d px too wide", label, over)
 				}
-				_, err = chromedp.Run(ctx, chromedp.Evaluate[int](axe+";0"))
-				require.NoError(t, err)
-				found, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](runAxe, chromedp.EvalAwaitPromise))
-				require.NoError(t, err)
-				for _, f := range found {
+				for _, f := range browser.Axe(t, ctx, axe) {
 					t.Errorf("%s: %s", label, f)
 				}
 				site.shot(t, ctx, label)

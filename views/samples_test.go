@@ -22,7 +22,7 @@ const (
 	rtl     = "טלמטריה של המחסן الطلبات"
 )
 
-var owner = &models.User{ID: "usr_1", Name: "Ada Byron", Email: "ada@example.com", Role: models.Owner}
+var owner = &models.User{ID: "usr_1", Name: "The Owner", Email: "owner@example.com", Role: models.Owner}
 
 func page(path string) layout.Page {
 	return layout.Page{Actor: owner, CSRF: "csrf-token-value", Theme: "system", SiteName: "Northwind", Path: path, Now: now}

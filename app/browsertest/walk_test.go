@@ -62,11 +62,11 @@ func (b *tab) visit(path string) {
 }
 
 // follow does what leads to another page, and waits until it is there.
-func (b *tab) follow(steps ...chromedp.Action[chromedp.Void]) int64 {
+func (b *tab) follow(steps ...chromedp.Action[chromedp.Void]) (status int64) {
 	b.t.Helper()
 	resp, err := chromedp.RunResponse(b.ctx, steps...)
 	require.NoError(b.t, err)
-	return int64(resp.Status)
+	return resp.Status
 }
 
 func (b *tab) text(selector string) string {

@@ -161,7 +161,7 @@ func TestMessagesShareNothing(t *testing.T) {
 	first, _ := p.message(in, p.signer(noon))
 	second, _ := p.message(in, p.signer(noon))
 	first.header["Idempotency-Key"][0] = "changed"
-	first.header["X-New"] = append(first.header["X-Hookline-Event"], "more")
+	first.header["X-Hookline-Event"] = append(first.header["X-Hookline-Event"], "more")
 	first.body[0] = 'x'
 	third, _ := p.message(in, p.signer(noon))
 	require.Equal(t, second, third)

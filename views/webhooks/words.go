@@ -106,16 +106,6 @@ func typeOptions(types []models.EventType, first ui.Option) []ui.Option {
 	return options
 }
 
-// title of a type as people know it, "" when the catalog no longer has it.
-func typeTitle(types []models.EventType, name string) string {
-	for _, t := range types {
-		if t.Name == name {
-			return t.Title
-		}
-	}
-	return ""
-}
-
 // chosenTypes are the single types of a category that are subscribed.
 func chosenTypes(s models.Subscriptions, c category) []models.EventType {
 	var out []models.EventType
