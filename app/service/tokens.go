@@ -57,19 +57,20 @@ func (s *Tokens) Revoke(ctx context.Context, actor models.Actor, id string) erro
 // touchEvery is how exact a token's last use is known.
 const touchEvery = time.Minute
 
+var wrongToken = models.Errorf(models.Unauthenticated, "This API token is not valid. Make one under API tokens, or with hookline token add.")
+
 // Authenticate returns whose token this is; Unauthenticated for anything that is
 // not a live one.
 func (s *Tokens) Authenticate(ctx context.Context, clear string) (*models.Token, error) {
-	refused := models.Errorf(models.Unauthenticated, "This API token is not valid. Make one under API tokens, or with hookline token add.")
 	if !strings.HasPrefix(clear, models.TokenStart) || len(clear) > 128 {
-		return nil, refused
+		return nil, wrongToken
 	}
 	hash := secret.Hash(clear)
 	t := s.Store.Config().Token(hash)
 	if t == nil {
 		var err error
 		if t, err = s.Store.TokenByHash(ctx, hash); models.CodeOf(err) == models.NotFound {
-			return nil, refused
+			return nil, wrongToken
 		} else if err != nil {
 			return nil, err
 		}
@@ -84,7 +85,10 @@ func (s *Tokens) Authenticate(ctx context.Context, clear string) (*models.Token,
 
 // touch notes the use of a token; a busy one costs one write a minute.
 func (s *Tokens) touch(ctx context.Context, t *models.Token, now time.Time) {
-	last, _ := s.touched.LoadOrStore(t.ID, t.LastUsed)
+	last, known := s.touched.Load(t.ID)
+	if !known {
+		last, _ = s.touched.LoadOrStore(t.ID, t.LastUsed)
+	}
 	if now.Sub(last.(time.Time)) < touchEvery || !s.touched.CompareAndSwap(t.ID, last, now) {
 		return
 	}

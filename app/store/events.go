@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"time"
 
 	"hookline/models"
 )
@@ -19,7 +20,8 @@ func scanEvent(row scanner) (models.Event, error) {
 	var key sql.NullString
 	err := row.Scan(&e.ID, &e.Type, &data, &occurred, &created, &key, &e.Test, &e.Deliveries)
 	e.Data, e.IdempotencyKey = data, key.String
-	e.OccurredAt, e.CreatedAt = fromMicros(occurred), fromMicros(created)
+	// Callers may say that it happened in 1970, which is not the same as not saying.
+	e.OccurredAt, e.CreatedAt = time.UnixMicro(occurred).UTC(), fromMicros(created)
 	return e, err
 }
 

@@ -101,7 +101,7 @@ func insertEvents(ctx context.Context, tx *sql.Tx, ps []*publishing) (map[string
 	for i, p := range ps {
 		e := &p.Event
 		ids[i], types[i], data[i] = e.ID, e.Type, e.Data
-		occurred[i], created[i] = micros(e.OccurredAt), micros(e.CreatedAt)
+		occurred[i], created[i] = e.OccurredAt.UnixMicro(), micros(e.CreatedAt)
 		keys[i], prints[i] = optional(e.IdempotencyKey), p.fingerprint[:]
 		tests[i], counts[i] = e.Test, int32(len(p.Deliveries))
 	}

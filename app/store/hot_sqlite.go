@@ -50,7 +50,7 @@ func (q *sqliteStatements) publish(ctx context.Context, tx *sql.Tx, ps []*publis
 	for _, p := range ps {
 		p.earlier = nil
 		e := &p.Event
-		res, err := insertEvent.ExecContext(ctx, e.ID, e.Type, []byte(e.Data), micros(e.OccurredAt), micros(e.CreatedAt),
+		res, err := insertEvent.ExecContext(ctx, e.ID, e.Type, []byte(e.Data), e.OccurredAt.UnixMicro(), micros(e.CreatedAt),
 			nullable(e.IdempotencyKey), p.fingerprint[:], e.Test, len(p.Deliveries))
 		if err != nil {
 			return err

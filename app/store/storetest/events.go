@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -96,10 +97,11 @@ func testBytes(t *testing.T, s *suite) {
 		`{ "spaced" : [ 1 , 2 ] }`,
 	} {
 		w := s.work("wh_x", "")
-		w.Event.Data = json.RawMessage(raw)
+		w.Event.Data, w.Event.OccurredAt = json.RawMessage(raw), time.Unix(0, 0).UTC()
 		require.NoError(t, s.Publish(s.ctx, []store.Publication{{Event: w.Event}})[0].Err)
 		e, err := s.Event(s.ctx, w.EventID)
 		require.NoError(t, err)
 		require.Equal(t, raw, string(e.Data))
+		require.Equal(t, w.Event.OccurredAt, e.OccurredAt, "1970 is a time too")
 	}
 }

@@ -161,9 +161,6 @@ func eventOf(d service.EventDetail) eventAnswer {
 		ID: e.ID, Type: e.Type, OccurredAt: e.OccurredAt, CreatedAt: e.CreatedAt, Test: e.Test,
 		Deliveries: make([]Delivery, len(d.Deliveries)),
 	}}
-	if e.OccurredAt.IsZero() { // the store writes the epoch and no time at all alike
-		out.OccurredAt = time.Unix(0, 0).UTC()
-	}
 	if e.IdempotencyKey != "" {
 		out.IdempotencyKey = &e.IdempotencyKey
 	}
