@@ -84,7 +84,7 @@ func (s *Events) publication(config *models.Config, in NewEvent) (store.Publicat
 	if e.OccurredAt.IsZero() {
 		e.OccurredAt = now
 	}
-	p := store.Publication{Event: e}
+	p := store.Publication{Event: e, Repeatable: in.ID != "" || in.IdempotencyKey != ""}
 	for _, w := range config.Matching(e.Type) {
 		p.Deliveries = append(p.Deliveries, s.owed(w.ID, e, now))
 	}

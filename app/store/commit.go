@@ -63,7 +63,8 @@ func (c *committer) run() {
 	for first := range c.queue {
 		g := c.gather(first)
 		err := c.commit(g)
-		if err != nil && g.size() > 1 {
+		// When nothing can be written, trying each alone would only wait again.
+		if err != nil && g.size() > 1 && models.CodeOf(err) != models.Unavailable {
 			c.commitSingly(g)
 			continue
 		}

@@ -102,7 +102,7 @@ func insertEvents(ctx context.Context, tx *sql.Tx, ps []*publishing) (map[string
 		e := &p.Event
 		ids[i], types[i], data[i] = e.ID, e.Type, e.Data
 		occurred[i], created[i] = e.OccurredAt.UnixMicro(), micros(e.CreatedAt)
-		keys[i], prints[i] = optional(e.IdempotencyKey), p.fingerprint[:]
+		keys[i], prints[i] = optional(e.IdempotencyKey), present(p.fingerprint)
 		tests[i], counts[i] = e.Test, int32(len(p.Deliveries))
 	}
 	rows, err := tx.QueryContext(ctx, pgInsertEvents, newColumns(ids, types, data, occurred, created, keys, prints, tests, counts)...)

@@ -51,7 +51,7 @@ func (q *sqliteStatements) publish(ctx context.Context, tx *sql.Tx, ps []*publis
 		p.earlier = nil
 		e := &p.Event
 		res, err := insertEvent.ExecContext(ctx, e.ID, e.Type, []byte(e.Data), e.OccurredAt.UnixMicro(), micros(e.CreatedAt),
-			nullable(e.IdempotencyKey), p.fingerprint[:], e.Test, len(p.Deliveries))
+			nullable(e.IdempotencyKey), present(p.fingerprint), e.Test, len(p.Deliveries))
 		if err != nil {
 			return err
 		}

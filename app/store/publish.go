@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
 	"crypto/subtle"
 
 	"hookline/models"
@@ -14,6 +13,9 @@ import (
 type Publication struct {
 	Event      models.Event
 	Deliveries []models.Work
+	// Repeatable: the caller named the event, so a repeat may come. An event that
+	// Hookline named itself cannot be asked for twice.
+	Repeatable bool
 }
 
 // Published is what came of a publication.
@@ -27,7 +29,7 @@ type Published struct {
 // publishing is a publication on its way through the committer.
 type publishing struct {
 	Publication
-	fingerprint [sha256.Size]byte
+	fingerprint []byte // empty when it cannot be repeated
 	done        chan error
 	// earlier is set when the event was there already; its deliveries were not made again.
 	earlier *earlierEvent
@@ -47,7 +49,11 @@ func (s *Store) Publish(ctx context.Context, pubs []Publication) []Published {
 	waiting := make([]*publishing, len(pubs))
 	results := make([]Published, len(pubs))
 	for i := range pubs {
-		p := &publishing{Publication: pubs[i], fingerprint: pubs[i].Event.Fingerprint(), done: make(chan error, 1)}
+		p := &publishing{Publication: pubs[i], done: make(chan error, 1)}
+		if pubs[i].Repeatable {
+			sum := pubs[i].Event.Fingerprint()
+			p.fingerprint = sum[:]
+		}
 		if err := s.commits.submit(p); err != nil {
 			p.done <- err
 		}
@@ -66,7 +72,7 @@ func (p *publishing) result(err error) Published {
 	case p.earlier == nil:
 		p.Event.Deliveries = len(p.Deliveries)
 		return Published{Event: p.Event}
-	case subtle.ConstantTimeCompare(p.earlier.fingerprint, p.fingerprint[:]) != 1:
+	case subtle.ConstantTimeCompare(p.earlier.fingerprint, p.fingerprint) != 1:
 		return Published{Err: models.Errorf(models.Conflict,
 			"An event with this id or idempotency key was published before with other content. Use a new id for a new event.")}
 	}

@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/mattn/go-sqlite3"
 	"gorm.io/driver/sqlite"
@@ -43,6 +44,11 @@ func (s *Store) openSQLite(ctx context.Context, path string, o Options) error {
 		return err
 	}
 	s.closers = append(s.closers, mustDB(writer).Close)
+	// A checkpoint holds the writer up for two syncs; every 32 MB of log instead
+	// of SQLite's 4 rewrites hot pages once instead of eight times.
+	if _, err := mustDB(writer).ExecContext(ctx, "PRAGMA wal_autocheckpoint = 8000"); err != nil {
+		return damaged(path, err)
+	}
 	if err := checkSQLite(ctx, mustDB(writer), path); err != nil {
 		return err
 	}
@@ -63,24 +69,39 @@ func sqliteHandle(path, params string, conns int) (*gorm.DB, error) {
 	}
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)
-	return gorm.Open(sqlite.New(sqlite.Config{Conn: db}), gormConfig())
+	g, err := gorm.Open(sqlite.New(sqlite.Config{Conn: db}), gormConfig())
+	if err != nil {
+		return nil, damaged(path, err)
+	}
+	return g, nil
 }
 
-// checkSQLite reads the file's first pages, so that a file that is something
-// else is refused before anything is written.
+// checkTime bounds the look for damage at start: small databases are read whole,
+// large ones must not keep their senders waiting.
+const checkTime = 100 * time.Millisecond
+
+// checkSQLite looks for damage before anything is written.
 func checkSQLite(ctx context.Context, db *sql.DB, path string) error {
+	if err := db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(new(int)); err != nil {
+		return damaged(path, err)
+	}
+	check, cancel := context.WithTimeout(ctx, checkTime)
+	defer cancel()
 	var verdict string
-	err := db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(new(int))
-	if err == nil {
-		err = db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&verdict)
-	}
-	if err != nil {
-		return fmt.Errorf("cannot read the database %s: %w; if it is damaged, restore a backup", path, err)
-	}
-	if verdict != "ok" {
-		return fmt.Errorf("the database %s is damaged (%s); restore a backup", path, strings.TrimSpace(verdict))
+	err := db.QueryRowContext(check, "PRAGMA quick_check(1)").Scan(&verdict)
+	switch {
+	case check.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		return damaged(path, err)
+	case verdict != "ok":
+		return damaged(path, errors.New(strings.TrimSpace(verdict)))
 	}
 	return nil
+}
+
+func damaged(path string, err error) error {
+	return fmt.Errorf("cannot read the database %s: %w; if it is damaged, restore a backup", path, err)
 }
 
 // lockFile makes sure that no second server works on the same file: they would

@@ -78,7 +78,9 @@ func testDeleteWebhook(t *testing.T, s *suite) {
 	require.Equal(t, models.Cancelled, got.State)
 
 	x := s.webhook(t)
-	require.NoError(t, s.DisableWebhook(s.ctx, x.ID, models.Gone))
+	require.NoError(t, s.DisableWebhook(s.ctx, x.ID, x.Version+1, models.Gone))
+	require.True(t, s.Config().Webhook(x.ID).Delivers(), "what was found out about another version says nothing of this one")
+	require.NoError(t, s.DisableWebhook(s.ctx, x.ID, x.Version, models.Gone))
 	require.Equal(t, models.Gone, s.Config().Webhook(x.ID).State)
 	require.False(t, s.Config().Webhook(x.ID).Delivers())
 }

@@ -39,7 +39,7 @@ func testRepeats(t *testing.T, s *suite) {
 	first := s.work("wh_x", "")
 	first.Event.IdempotencyKey = "order-1"
 	pub := func(e models.Event) store.Published {
-		return s.Publish(s.ctx, []store.Publication{{Event: e, Deliveries: []models.Work{first}}})[0]
+		return s.Publish(s.ctx, []store.Publication{{Event: e, Deliveries: []models.Work{first}, Repeatable: true}})[0]
 	}
 	require.NoError(t, pub(first.Event).Err)
 
@@ -70,7 +70,7 @@ func testRace(t *testing.T, s *suite) {
 		wg.Go(func() {
 			d := s.work("wh_x", "")
 			d.EventID = e.ID
-			results[i] = s.Publish(s.ctx, []store.Publication{{Event: e, Deliveries: []models.Work{d}}})[0]
+			results[i] = s.Publish(s.ctx, []store.Publication{{Event: e, Deliveries: []models.Work{d}, Repeatable: true}})[0]
 		})
 	}
 	wg.Wait()
