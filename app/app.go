@@ -25,6 +25,7 @@ import (
 	"hookline/app/web"
 	"hookline/jobs"
 	"hookline/models"
+	"hookline/views/link"
 )
 
 // App is one node: UI, API and delivery jobs.
@@ -151,14 +152,15 @@ func (a *App) Announce(ctx context.Context, out io.Writer) error {
 	if _, err := fmt.Fprintf(out, "Hookline is at %s\n", a.BaseURL); err != nil || token == "" {
 		return err
 	}
-	_, err = fmt.Fprintf(out, "Set it up, once: %s/setup?token=%s\n", a.BaseURL, url.QueryEscape(token))
+	_, err = fmt.Fprintf(out, "Set it up, once: %s%s\n", a.BaseURL, link.SetupToken(token))
 	return err
 }
 
-// closeRequests is how long requests to us may go on after a stop began.
+// closeRequests is how long requests to us may go on after a stop began, while
+// attempts in flight come to their end.
 const closeRequests = 3 * time.Second
 
-// Run serves until ctx ends, then stops: no new requests, no new claims, what is
+// Run serves until ctx ends, then stops: no new claims, no new requests, what is
 // in flight ends or is given back, within 15 s.
 func (a *App) Run(ctx context.Context) error {
 	jobsCtx, stopJobs := context.WithCancel(context.WithoutCancel(ctx))
@@ -174,6 +176,7 @@ func (a *App) Run(ctx context.Context) error {
 	case err = <-failed:
 	case <-ctx.Done():
 		a.log.Info("stopping")
+		stopJobs()
 		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeRequests)
 		if a.server.Shutdown(closing) != nil {
 			_ = a.server.Close()
@@ -182,6 +185,7 @@ func (a *App) Run(ctx context.Context) error {
 	}
 	stopJobs()
 	jobsDone.Wait()
+	a.runner.GiveBack(context.WithoutCancel(ctx))
 	a.client.Close()
 	return errors.Join(err, a.store.Close())
 }

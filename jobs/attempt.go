@@ -13,7 +13,7 @@ import (
 // came of it.
 func (r *Runner) attempt(l *lane, it *item, wasSlow bool) {
 	defer r.work.Done()
-	defer r.settle(l, it)
+	defer r.settle(it)
 
 	config := r.store.Config()
 	hook := config.Webhook(it.WebhookID)
@@ -86,7 +86,7 @@ func (r *Runner) finish(hook *models.Webhook, it *item, x deliver.Exchange) {
 		r.Wake() // arms the timer for the retry
 	}
 	if d.Gone {
-		if err := r.store.DisableWebhook(r.ctx, hook.ID, models.Gone); err != nil {
+		if err := r.store.DisableWebhook(r.ctx, hook.ID, hook.Version, models.Gone); err != nil {
 			r.Log.Error("could not switch off a webhook whose receiver is gone", "webhook", hook.ID, "error", err)
 		}
 	}

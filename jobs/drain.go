@@ -64,7 +64,8 @@ func (r *Runner) claimDue(ctx context.Context) (next time.Time, err error) {
 	return next, nil
 }
 
-// fill claims for one lane until the lane is full or nothing more is due.
+// fill claims for one lane until the lane is full or nothing more is due. What is
+// claimed one by one is not waited for: dispatch wakes us for the next.
 func (r *Runner) fill(ctx context.Context, webhookID string) error {
 	for {
 		limit := r.roomFor(webhookID)
@@ -76,7 +77,7 @@ func (r *Runner) fill(ctx context.Context, webhookID string) error {
 			return err
 		}
 		r.accept(webhookID, work, len(work) == limit)
-		if len(work) < limit {
+		if len(work) < limit || limit == 1 {
 			return nil
 		}
 	}
@@ -85,21 +86,22 @@ func (r *Runner) fill(ctx context.Context, webhookID string) error {
 func (r *Runner) roomFor(webhookID string) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.stopping || r.bytes >= queueBytes {
-		return 0
-	}
 	l := r.laneOf(webhookID)
 	room := min(claimBatch, l.room())
-	// Claiming a handful at a time would cost a commit each.
-	if room < claimBatch && l.queued() > laneQueue/2 {
+	switch {
+	case r.stopping, r.crowded(l, 1):
 		return 0
+	case r.bytes >= queueBytes:
+		return 1 // how large it is shows only when it is here
+	case room < claimBatch && l.queued() > laneQueue/2:
+		return 0 // claiming a handful at a time would cost a commit each
 	}
 	return max(0, room)
 }
 
 // accept puts claimed work into its lane. What is here already, because its
-// lease ran out while it queued, only gets its new claim; what is in flight here
-// follows afterwards.
+// lease ran out while it queued, keeps its place under the new claim; what is in
+// flight here follows afterwards.
 func (r *Runner) accept(webhookID string, work []models.Work, more bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -112,7 +114,7 @@ func (r *Runner) accept(webhookID string, work []models.Work, more bool) {
 			r.bytes += len(w.Event.Data)
 			r.enqueue(l, w)
 		case it.element != nil:
-			it.ClaimID, it.LeaseUntil = w.ClaimID, w.LeaseUntil
+			it.Work = w
 		default:
 			it.next = &w
 		}

@@ -259,6 +259,29 @@ func TestStopAndStart(t *testing.T) {
 	})
 }
 
+// A delivery that is cancelled while it waits in its lane is not sent any more.
+func TestCancelInTheLane(t *testing.T) {
+	e := apptest.NewEngine(t, apptest.Options{Workers: 1})
+	r := apptest.NewReceiver(t)
+	let := make(chan struct{})
+	r.Answer(holdUntil(let))
+	e.AddWebhook(t, r.URL, nil)
+	first := e.PublishOne(t, eventType, `{"n":1}`)
+	r.Wait(t, 1)
+	waits := e.PublishOne(t, eventType, `{"n":2}`)
+	last := e.PublishOne(t, eventType, `{"n":3}`)
+	_, err := e.Deliveries.Cancel(t.Context(), apptest.System, waits.ID)
+	require.NoError(t, err)
+	close(let)
+	e.AwaitAttempts(t, first.ID, 1)
+	e.AwaitAttempts(t, last.ID, 1)
+	require.Len(t, r.Got(), 2)
+	got, err := e.Deliveries.Get(t.Context(), apptest.System, waits.ID)
+	require.NoError(t, err)
+	require.Equal(t, models.Cancelled, got.Delivery.State)
+	require.Empty(t, got.Attempts)
+}
+
 func holdUntil(let <-chan struct{}) http.HandlerFunc {
 	return func(http.ResponseWriter, *http.Request) { <-let }
 }

@@ -14,7 +14,7 @@ func (r *Runner) Reserve(webhookID string, eventBytes int) (claimID string, leas
 	defer r.mu.Unlock()
 	l := r.laneOf(webhookID)
 	// Behind an overflow the table has older ones; they keep their turn.
-	if r.stopping || l.overflow || l.room() < 1 || r.bytes+eventBytes > queueBytes {
+	if r.stopping || l.overflow || l.room() < 1 || r.crowded(l, eventBytes) {
 		l.overflow = true
 		return "", time.Time{}, false
 	}
@@ -41,6 +41,26 @@ func (r *Runner) Withdraw(webhookID string, eventBytes int) {
 	defer r.mu.Unlock()
 	r.laneOf(webhookID).reserved--
 	r.bytes -= eventBytes
+}
+
+// Forget drops a delivery that was cancelled, if it still waits here. One on the
+// wire goes on: its result is logged, and changes nothing.
+func (r *Runner) Forget(deliveryID string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	it := r.held[deliveryID]
+	if it == nil {
+		return
+	}
+	it.next = nil
+	if it.element == nil {
+		return
+	}
+	l := r.laneOf(it.WebhookID)
+	l.remove(it)
+	r.bytes -= len(it.Event.Data)
+	delete(r.held, deliveryID)
+	r.relist(l)
 }
 
 func (r *Runner) enqueue(l *lane, w models.Work) {

@@ -33,7 +33,7 @@ type item struct {
 
 const (
 	laneQueue  = 512      // deliveries that one lane keeps in memory
-	queueBytes = 32 << 20 // event bytes that all lanes keep in memory
+	queueBytes = 32 << 20 // event bytes that all lanes keep in memory; see crowded
 
 	// An answer within quickAnswer lets a lane grow by one place; one slower than
 	// slowAnswer halves it.
@@ -65,6 +65,13 @@ func (l *lane) queued() int { return l.fresh.Len() + l.retries.Len() }
 // room is how many more deliveries the lane's queue takes.
 func (l *lane) room() int { return laneQueue - l.queued() - l.reserved }
 
+// crowded reports whether memory is too full for the lane to take bytes more. A
+// lane where nothing waits always gets one in: else a single receiver that hangs
+// with large events would stop all others (promise 5).
+func (r *Runner) crowded(l *lane, bytes int) bool {
+	return r.bytes+bytes > queueBytes && l.room() < laneQueue
+}
+
 func (l *lane) push(it *item) {
 	if it.Attempts == 0 {
 		it.element = l.fresh.PushBack(it)
@@ -83,6 +90,13 @@ func (l *lane) pop() *item {
 	it := from.Remove(from.Front()).(*item)
 	it.element = nil
 	return it
+}
+
+// remove takes an item out of its queue; a list ignores the other's elements.
+func (l *lane) remove(it *item) {
+	l.fresh.Remove(it.element)
+	l.retries.Remove(it.element)
+	it.element = nil
 }
 
 // answered adapts the lane to how long its receiver took.
@@ -119,12 +133,13 @@ func (r *Runner) relist(l *lane) {
 }
 
 // next picks the lane whose turn it is, or nil. Slow lanes together always get
-// an eighth of the places and never more than half.
+// an eighth of the places, at least one of several, and never more than half.
 func (r *Runner) next() *lane {
 	quick, slow := r.quick.lanes.Front(), r.slow.lanes.Front()
 	slowMay := slow != nil && r.inSlow < max(1, r.Workers/2)
+	always := min(max(1, r.Workers/8), r.Workers-1)
 	chosen := quick
-	if slowMay && (quick == nil || r.inSlow < r.Workers/8) {
+	if slowMay && (quick == nil || r.inSlow < always) {
 		chosen = slow
 	}
 	if chosen == nil {
@@ -181,10 +196,12 @@ func (r *Runner) free(l *lane, wasSlow bool, took time.Duration) {
 	r.dispatch()
 }
 
-// settle forgets a delivery whose result is stored, or that was let go.
-func (r *Runner) settle(l *lane, it *item) {
+// settle forgets a delivery whose result is stored, or that was let go. The lane
+// that it came from may have been given up meanwhile, so it is looked up.
+func (r *Runner) settle(it *item) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	l := r.laneOf(it.WebhookID)
 	r.unsettled--
 	delete(r.held, it.ID)
 	if it.next != nil {

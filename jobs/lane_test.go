@@ -113,8 +113,79 @@ func TestReserveIsBounded(t *testing.T) {
 	r.Withdraw("a", 1000)
 	_, _, ok := r.Reserve("a", 1000)
 	require.False(t, ok, "behind an overflow the table keeps the order")
-	_, _, ok = r.Reserve("b", queueBytes)
-	require.False(t, ok, "memory is bounded in bytes too")
+}
+
+// Memory is bounded in bytes too. Promise 5: the one receiver that hangs with
+// large events has all of it, and still the others go on.
+func TestCrowdedMemory(t *testing.T) {
+	r := NewRunner(claimNamer{}, nil, Options{Workers: 4})
+	r.Workers = 0 // nothing is dispatched
+	_, _, ok := r.Reserve("hangs", queueBytes)
+	require.True(t, ok)
+	_, _, ok = r.Reserve("hangs", 1000)
+	require.False(t, ok)
+	require.Zero(t, r.roomFor("hangs"))
+	require.Equal(t, 1, r.roomFor("other"), "what overflowed before goes on one by one")
+	_, _, ok = r.Reserve("other", 1000)
+	require.True(t, ok)
+	_, _, ok = r.Reserve("other", 1000)
+	require.False(t, ok)
+	require.Zero(t, r.roomFor("other"))
+}
+
+// With few places an eighth of them is none, which would starve slow lanes.
+func TestSlowLanesKeepOneOfFewPlaces(t *testing.T) {
+	r := laneRunner(4)
+	quick := fill(r, "quick", 50, 0)
+	quick.limit = 100
+	slow := fill(r, "slow", 50, 0)
+	slow.answered(2*time.Second, r)
+	r.relist(slow)
+	for range 4 {
+		take(r)
+	}
+	require.Equal(t, 1, slow.inFlight)
+	require.Equal(t, 3, quick.inFlight)
+}
+
+// A cancelled delivery that waits in its lane is not sent any more.
+func TestForget(t *testing.T) {
+	r := laneRunner(4)
+	l := fill(r, "a", 2, 0)
+	fill(r, "a", 1, 1)
+	r.bytes = 7
+	r.held["a0 0"].Event.Data = []byte("1234567")
+	r.Forget("a0 0")
+	r.Forget("a1 0")
+	r.Forget("unknown")
+	require.Equal(t, 1, l.queued())
+	require.Equal(t, "a0 1", l.pop().ID)
+	require.Zero(t, r.bytes)
+	require.NotContains(t, r.held, "a0 0")
+
+	// One on the wire goes on, but what was to follow it does not.
+	onWire := r.held["a0 1"]
+	onWire.next = &models.Work{}
+	r.Forget("a0 1")
+	require.Nil(t, onWire.next)
+	require.Contains(t, r.held, "a0 1")
+}
+
+// A lane that was given up while a result was on its way to the disk leaves the
+// one made after it alone.
+func TestSettleLeavesANewerLaneAlone(t *testing.T) {
+	r := NewRunner(claimNamer{}, nil, Options{Workers: 4})
+	r.Workers = 0 // nothing is dispatched
+	for i := range idleLanes {
+		r.laneOf(fmt.Sprint("idle", i))
+	}
+	old := &item{Work: models.Work{Delivery: models.Delivery{ID: "d", WebhookID: "a"}}}
+	r.held["d"], r.unsettled = old, 1
+	_, _, ok := r.Reserve("a", 10)
+	require.True(t, ok)
+	r.settle(old)
+	r.Withdraw("a", 10)
+	require.Zero(t, r.laneOf("a").reserved)
 }
 
 // claimNamer is the one part of a store that Reserve needs.

@@ -19,7 +19,7 @@ type Store interface {
 	Claim(ctx context.Context, webhookID string, limit int) ([]models.Work, error)
 	Finish(ctx context.Context, f models.Finish) (held bool, err error)
 	ReleaseAll(ctx context.Context) error
-	DisableWebhook(ctx context.Context, id string, state models.WebhookState) error
+	DisableWebhook(ctx context.Context, id string, version int64, state models.WebhookState) error
 	DeleteExpiredSessions(ctx context.Context) error
 }
 
@@ -78,11 +78,12 @@ func NewRunner(store Store, sender Sender, o Options) *Runner {
 }
 
 // grace is how long attempts in flight may go on after a stop; the rest of the
-// promised 15 seconds is for storing their results.
+// promised 15 seconds is for storing their results and for GiveBack.
 const grace = 12 * time.Second
 
 // Run drains until ctx ends, then stops in two steps: no more claims; attempts
-// in flight end, or after the grace are cancelled and given back uncounted.
+// in flight end, or after the grace are cancelled and given back uncounted. What
+// still waits stays claimed until GiveBack.
 func (r *Runner) Run(ctx context.Context) {
 	schedule := r.startSchedule()
 	r.drain(ctx)
@@ -95,10 +96,15 @@ func (r *Runner) Run(ctx context.Context) {
 	r.work.Wait()
 	cut.Stop()
 	r.abort()
+}
 
-	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+// GiveBack lets others have what this node still holds. It comes last, when Run
+// has returned and nobody publishes or tests any more: what they held would be
+// given away under them.
+func (r *Runner) GiveBack(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
-	if err := r.store.ReleaseAll(ending); err != nil {
+	if err := r.store.ReleaseAll(ctx); err != nil {
 		r.Log.Warn("could not give back waiting deliveries; others take them over when the lease ends", "error", err)
 	}
 }

@@ -6,16 +6,3 @@ type Actor struct {
 	Token  *Token
 	System bool // the command line on the server's own machine
 }
-
-// Name is how logs call the actor.
-func (a Actor) Name() string {
-	switch {
-	case a.User != nil:
-		return a.User.Email
-	case a.Token != nil:
-		return "token " + a.Token.Name
-	case a.System:
-		return "system"
-	}
-	return "nobody"
-}

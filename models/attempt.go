@@ -40,7 +40,7 @@ type LoggedRequest struct {
 	Method    string
 	URL       string
 	Headers   []HeaderLine
-	Body      []byte // at most KeptBody bytes
+	Body      []byte // at most KeptRequestBody bytes
 	Truncated bool
 }
 

@@ -44,11 +44,12 @@ type LastAttempt struct {
 	At       time.Time
 }
 
-// CanCancel reports what can be cancelled: only what still waits, or is on its way, can be cancelled. An
-// attempt on the wire at that moment is still logged.
+// CanCancel reports whether the delivery has not ended yet. An attempt on the
+// wire when it is cancelled is still logged.
 func (d Delivery) CanCancel() bool { return d.State == Pending || d.State == Running }
 
-// CanRetrigger reports what can be retriggered: all but what is being attempted right now.
+// CanRetrigger reports whether the delivery can be made due anew: not while it is
+// being attempted.
 func (d Delivery) CanRetrigger() bool { return d.State != Running }
 
 // Work is a delivery that a node holds, with all it needs for an attempt.

@@ -18,7 +18,7 @@ type Sealed []byte
 // and no text that a person types starts with it.
 const ciphertextVersion = 0x01
 
-// Looks reports whether the bytes can be ciphertext.
+// looksSealed reports whether the bytes can be ciphertext.
 func (s Sealed) looksSealed() bool { return len(s) > 5 && s[0] == ciphertextVersion }
 
 func (s Sealed) String() string               { return Mask }

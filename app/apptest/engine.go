@@ -114,6 +114,7 @@ func (e *Engine) run(t testing.TB) {
 	e.stop = sync.OnceFunc(func() {
 		cancel()
 		wg.Wait()
+		e.Runner.GiveBack(context.Background())
 		e.Client.Close()
 		require.NoError(t, e.Store.Close())
 	})

@@ -10,7 +10,7 @@ import (
 
 type migrateCommand struct{ config.Storage }
 
-// Run brings the database to this version.
+// Run brings the database to this version, if it is not there yet.
 func (c *migrateCommand) Run(w world) error {
 	if err := c.Validate(); err != nil {
 		return usageError{err}
@@ -19,6 +19,6 @@ func (c *migrateCommand) Run(w world) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(w.out, "The database is at this version.")
+	fmt.Fprintln(w.out, "The database is up to date.")
 	return st.Close()
 }

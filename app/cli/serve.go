@@ -18,7 +18,7 @@ func (c *serveCommand) Run(w world) error {
 	if err := c.Complete(); err != nil {
 		return usageError{err}
 	}
-	a, err := app.New(w.ctx, c.Server, newLogger(c.LogFormat), !c.NoMigrate)
+	a, err := app.New(w.ctx, c.Server, newLogger(&c.Server), !c.NoMigrate)
 	if err != nil {
 		return err
 	}
@@ -29,15 +29,10 @@ func (c *serveCommand) Run(w world) error {
 }
 
 // newLogger writes to standard error: text for people, JSON for collectors.
-func newLogger(format string) *slog.Logger {
-	if format == "" {
-		format = "json"
-		if info, err := os.Stderr.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
-			format = "text"
-		}
+func newLogger(cfg *config.Server) *slog.Logger {
+	info, err := os.Stderr.Stat()
+	if terminal := err == nil && info.Mode()&os.ModeCharDevice != 0; cfg.JSONLogs(terminal) {
+		return slog.New(slog.NewJSONHandler(os.Stderr, nil))
 	}
-	if format == "text" {
-		return slog.New(slog.NewTextHandler(os.Stderr, nil))
-	}
-	return slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	return slog.New(slog.NewTextHandler(os.Stderr, nil))
 }

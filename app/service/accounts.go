@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"hookline/app/secret"
+	"hookline/app/store"
 	"hookline/models"
 )
 
@@ -27,9 +28,14 @@ func (s *Accounts) OpenSetup(ctx context.Context) (string, error) {
 	return clear, s.Store.SetSetupHash(ctx, hash)
 }
 
-// SetupOpen reports whether this token may still set the workspace up.
-func (s *Accounts) SetupOpen(ctx context.Context, token string) (bool, error) {
-	return s.Store.SetupOpen(ctx, secret.Hash(token))
+// CheckSetup returns nil while this token may still set the workspace up, else
+// NotFound.
+func (s *Accounts) CheckSetup(ctx context.Context, token string) error {
+	open, err := s.Store.SetupOpen(ctx, secret.Hash(token))
+	if err == nil && !open {
+		err = store.ErrSetupClosed
+	}
+	return err
 }
 
 // SetupInput is the first owner and the workspace's name.
@@ -43,12 +49,8 @@ type SetupInput struct {
 
 // SetUp makes the first owner. Of several that race with the link, one wins.
 func (s *Accounts) SetUp(ctx context.Context, token string, in SetupInput) (models.User, error) {
-	open, err := s.SetupOpen(ctx, token)
-	if err != nil {
+	if err := s.CheckSetup(ctx, token); err != nil {
 		return models.User{}, err
-	}
-	if !open {
-		return models.User{}, models.Errorf(models.NotFound, "This setup link is not valid any more. Sign in, or start the server again for a new link.")
 	}
 	settings := s.Store.Config().Settings
 	settings.SiteName, settings.SiteDomain = strings.TrimSpace(in.SiteName), strings.TrimSpace(in.SiteDomain)
@@ -57,6 +59,7 @@ func (s *Accounts) SetUp(ctx context.Context, token string, in SetupInput) (mode
 	if err := errs.Err(); err != nil {
 		return models.User{}, err
 	}
+	var err error
 	if u.PasswordHash, err = secret.HashPassword(ctx, in.Password); err != nil {
 		return models.User{}, err
 	}

@@ -11,12 +11,9 @@ import (
 // Deliveries is the log and what can be done from it.
 type Deliveries struct{ Deps }
 
-// DeliveryFilter narrows the log; Recent is how newest deliveries ended. They are
-// the store's own types, so that the web layer need not know the store.
-type (
-	DeliveryFilter = store.DeliveryFilter
-	Recent         = store.Recent
-)
+// DeliveryFilter narrows the log. It is the store's own type, so that the web
+// layer need not know the store.
+type DeliveryFilter = store.DeliveryFilter
 
 // DeliveryDetail is a delivery with its event and attempts. Webhook is nil when
 // it was deleted.
@@ -144,5 +141,6 @@ func (s *Deliveries) Cancel(ctx context.Context, actor models.Actor, id string) 
 	if err := s.Store.Cancel(ctx, d.ID); err != nil {
 		return d, err
 	}
+	s.Queue.Forget(d.ID)
 	return s.Store.Delivery(ctx, d.ID)
 }

@@ -70,7 +70,11 @@ func (s *EventTypes) Create(ctx context.Context, actor models.Actor, t models.Ev
 		return t, err
 	}
 	t.CreatedAt, t.UpdatedAt = s.Now(), s.Now()
-	return t, s.Store.CreateEventTypes(ctx, t)
+	err := s.Store.CreateEventTypes(ctx, t)
+	if models.CodeOf(err) == models.Conflict {
+		err = models.Errorf(models.Conflict, "There is an event type %s already. Change it, or use another name.", t.Name)
+	}
+	return t, err
 }
 
 // Save makes or replaces a type. An archived one takes no more events, and keeps

@@ -23,6 +23,8 @@ type Queue interface {
 	Offer(work []models.Work)
 	// Withdraw gives a reservation back.
 	Withdraw(webhookID string, eventBytes int)
+	// Forget drops a delivery that was cancelled and still waits.
+	Forget(deliveryID string)
 	// Wake says that the table has something due.
 	Wake()
 }
@@ -86,4 +88,5 @@ type noQueue struct{}
 func (noQueue) Reserve(string, int) (string, time.Time, bool) { return "", time.Time{}, false }
 func (noQueue) Offer([]models.Work)                           {}
 func (noQueue) Withdraw(string, int)                          {}
+func (noQueue) Forget(string)                                 {}
 func (noQueue) Wake()                                         {}

@@ -33,8 +33,10 @@ func (t *throttle) allow(account, address string) bool {
 		clear(t.buckets)
 	}
 	now := t.now()
-	byAddress := t.bucket("@"+address, addressEvery, addressBurst).AllowN(now, 1)
-	return t.bucket("u"+account, accountEvery, accountBurst).AllowN(now, 1) && byAddress
+	// An address that is refused makes no bucket for an account, or it could fill
+	// the map and so start afresh.
+	return t.bucket("@"+address, addressEvery, addressBurst).AllowN(now, 1) &&
+		t.bucket("u"+account, accountEvery, accountBurst).AllowN(now, 1)
 }
 
 func (t *throttle) bucket(key string, every time.Duration, burst int) *rate.Limiter {

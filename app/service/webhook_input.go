@@ -61,7 +61,9 @@ func (s *Webhooks) apply(w *models.Webhook, in WebhookInput) (newKey string, err
 	}
 	errs = append(errs, w.Validate(s.Store.Config().Settings.HeaderPrefix)...)
 	s.checkURL(w.URL, &errs)
-	s.checkSubscriptions(&w.Subscriptions, in.Subscriptions != nil, &errs)
+	if in.Subscriptions != nil { // else a type archived since would make the webhook unsavable
+		s.checkSubscriptions(&w.Subscriptions, &errs)
+	}
 	return newKey, errs.Err()
 }
 
@@ -124,9 +126,8 @@ func (s *Webhooks) sealKey(w *models.Webhook, given *string, errs *models.FieldE
 	case len(w.Signing.Key) > 0 || (!w.Signing.JWT && !w.Signing.HMAC):
 		return "", nil
 	default:
-		if newKey, _ = secret.NewToken("key_"); newKey != "" {
-			key = newKey
-		}
+		newKey, _ = secret.NewToken("key_")
+		key = newKey
 	}
 	w.Signing.Key, err = s.Box.Seal(key, secret.SigningKey(w.ID))
 	return newKey, err
@@ -140,15 +141,11 @@ func (s *Webhooks) checkURL(raw string, errs *models.FieldErrors) {
 	}
 }
 
-// checkSubscriptions refuses what is not in the catalog, but only when it was
-// just chosen: a type that was archived later must not make a webhook unsavable.
-func (s *Webhooks) checkSubscriptions(subs *models.Subscriptions, chosen bool, errs *models.FieldErrors) {
-	slices.Sort(subs.Types)
-	slices.Sort(subs.Categories)
-	subs.Types, subs.Categories = slices.Compact(subs.Types), slices.Compact(subs.Categories)
-	if !chosen {
-		return
-	}
+// checkSubscriptions sorts what was chosen, in lists of its own because a copied
+// webhook shares the configuration's, and refuses what is not in the catalog.
+func (s *Webhooks) checkSubscriptions(subs *models.Subscriptions, errs *models.FieldErrors) {
+	subs.Types = slices.Compact(slices.Sorted(slices.Values(subs.Types)))
+	subs.Categories = slices.Compact(slices.Sorted(slices.Values(subs.Categories)))
 	config := s.Store.Config()
 	for _, name := range subs.Types {
 		if _, known := config.EventType(name); !known {

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"hookline/app/policy"
-	"hookline/app/store"
 	"hookline/models"
 )
 
@@ -157,13 +156,4 @@ func copyName(name string) string {
 		name = string(runes[:len(runes)-1])
 	}
 	return name + suffix
-}
-
-// Recent is how a webhook's newest deliveries ended.
-func (s *Webhooks) Recent(ctx context.Context, actor models.Actor, id string, n int) (store.Recent, error) {
-	w, err := s.Get(ctx, actor, id)
-	if err != nil {
-		return store.Recent{}, err
-	}
-	return s.Store.RecentDeliveries(ctx, w.ID, n)
 }

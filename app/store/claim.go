@@ -100,7 +100,7 @@ func (f *finishing) finishedAt() time.Time {
 // no longer held it: the attempt is logged then, but changes nothing.
 func (s *Store) Finish(_ context.Context, f models.Finish) (held bool, err error) {
 	w := &finishing{Finish: f, at: s.now(), done: make(chan error, 1)}
-	if err := s.commits.submit(w); err != nil {
+	if err := s.results.submit(w); err != nil {
 		return false, err
 	}
 	err = <-w.done

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"runtime"
 	"sync"
 
 	"hookline/models"
@@ -72,22 +73,33 @@ func (c *committer) run() {
 	}
 }
 
-// gather takes what waits behind first, without waiting itself.
+// gather takes what waits behind first. It does not wait by the clock, but lets
+// whoever is ready to run go before it, as long as that brings more: a commit
+// costs the same for one write as for fifty. When nobody else is ready, this
+// takes no time.
 func (c *committer) gather(first any) group {
 	var g group
 	g.add(first)
+	for before := 0; g.size() > before && g.size() < maxGroup; {
+		before = g.size()
+		runtime.Gosched()
+		c.takeWaiting(&g)
+	}
+	return g
+}
+
+func (c *committer) takeWaiting(g *group) {
 	for g.size() < maxGroup {
 		select {
 		case next, ok := <-c.queue:
 			if !ok {
-				return g
+				return
 			}
 			g.add(next)
 		default:
-			return g
+			return
 		}
 	}
-	return g
 }
 
 func (g *group) add(write any) {

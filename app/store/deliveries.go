@@ -168,25 +168,6 @@ func (s *Store) Cancel(ctx context.Context, id string) error {
 	})
 }
 
-// Recent is how a webhook's newest deliveries ended, for its health.
-type Recent struct {
-	Outcomes []models.DeliveryState // newest first
-	LastAt   time.Time
-}
-
-// RecentDeliveries reads the newest n deliveries of a webhook.
-func (s *Store) RecentDeliveries(ctx context.Context, webhookID string, n int) (Recent, error) {
-	list, err := s.Deliveries(ctx, DeliveryFilter{WebhookID: webhookID}, Page{Limit: n})
-	if err != nil || len(list) == 0 {
-		return Recent{}, err
-	}
-	r := Recent{LastAt: list[0].CreatedAt}
-	for _, d := range list {
-		r.Outcomes = append(r.Outcomes, d.State)
-	}
-	return r, nil
-}
-
 // AddDelivery stores a further delivery of an event that is there already.
 func (s *Store) AddDelivery(ctx context.Context, d models.Delivery) error {
 	return s.wrote(s.write.WithContext(ctx).Table("deliveries").Create(map[string]any{

@@ -36,14 +36,14 @@ func (r eventTypeRow) eventType() models.EventType {
 	}
 }
 
-// EventTypes lists the catalog by category and name.
+// EventTypes lists the catalog by category and name, archived types last.
 func (s *Store) EventTypes(ctx context.Context) ([]models.EventType, error) {
 	return allEventTypes(s.read.WithContext(ctx))
 }
 
 func allEventTypes(tx *gorm.DB) ([]models.EventType, error) {
 	var rows []eventTypeRow
-	err := tx.Order("category, name").Find(&rows).Error
+	err := tx.Order("archived, category, name").Find(&rows).Error
 	list := make([]models.EventType, len(rows))
 	for i, r := range rows {
 		list[i] = r.eventType()

@@ -6,9 +6,9 @@ import (
 	"gorm.io/gorm"
 )
 
-// Page asks for up to Limit rows whose id comes before (newest first) or, with
-// Newer, after the given one. Ids sort by time, so this is a keyset: page one
-// thousand costs what page one does.
+// Page asks for up to Limit rows whose id comes before or after the given one.
+// Ids sort by time, so this is a keyset: page one thousand costs what page one
+// does.
 type Page struct {
 	Before string // "" = from the newest
 	After  string // the page nearer to now; rows still come newest first

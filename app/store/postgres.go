@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"strings"
 	"time"
@@ -70,7 +72,8 @@ func (*postgresDialect) degraded(err error) bool {
 		return pg.Code == "25006"
 	}
 	var network net.Error
-	return errors.As(err, &network) || errors.Is(err, sql.ErrConnDone) || pgconn.SafeToRetry(err)
+	return errors.As(err, &network) || pgconn.SafeToRetry(err) || errors.Is(err, sql.ErrConnDone) ||
+		errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) // the server died in the middle
 }
 
 func (*postgresDialect) duplicate(err error) bool {

@@ -43,7 +43,8 @@ type Store struct {
 	node    string
 	log     *slog.Logger
 	now     func() time.Time
-	commits *committer
+	commits *committer // of publications
+	results *committer // of finishes: the same one on SQLite, which has one writer
 	config  configCache
 	health  health
 	closers []func() error
@@ -95,6 +96,10 @@ func (s *Store) start(ctx context.Context, o Options) error {
 		return fmt.Errorf("the database does not have the tables of this version: %w", err)
 	}
 	s.commits = newCommitter(s)
+	s.results = s.commits
+	if s.dialect.name() == postgresName {
+		s.results = newCommitter(s)
+	}
 	if err := s.reloadConfig(ctx); err != nil {
 		return err
 	}
@@ -106,8 +111,10 @@ func (s *Store) start(ctx context.Context, o Options) error {
 
 // Close waits for commits under way and disconnects.
 func (s *Store) Close() error {
-	if s.commits != nil {
-		s.commits.close()
+	for _, c := range []*committer{s.commits, s.results} {
+		if c != nil {
+			c.close()
+		}
 	}
 	var first error
 	for i := len(s.closers) - 1; i >= 0; i-- {

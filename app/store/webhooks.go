@@ -146,11 +146,12 @@ func (s *Store) DeleteWebhook(ctx context.Context, id string) error {
 	})
 }
 
-// DisableWebhook sets the state of a webhook that the engine had to switch off.
-func (s *Store) DisableWebhook(ctx context.Context, id string, state models.WebhookState) error {
+// DisableWebhook sets the state of a webhook that the engine had to switch off,
+// unless it is active in another version by now: somebody may just have mended it.
+func (s *Store) DisableWebhook(ctx context.Context, id string, version int64, state models.WebhookState) error {
 	return s.changeConfig(ctx, func(tx *gorm.DB) error {
-		return tx.Exec("UPDATE webhooks SET state = ?, version = version + 1, updated_at = ? WHERE id = ? AND state = ?",
-			string(state), micros(s.now()), id, string(models.Active)).Error
+		return tx.Exec("UPDATE webhooks SET state = ?, version = version + 1, updated_at = ? WHERE id = ? AND version = ? AND state = ?",
+			string(state), micros(s.now()), id, version, string(models.Active)).Error
 	})
 }
 

@@ -65,8 +65,11 @@ func setupOpen(tx *gorm.DB, hash []byte) (bool, error) {
 	return users == 0 && len(w.SetupHash) > 0 && subtle.ConstantTimeCompare(w.SetupHash, hash) == 1, nil
 }
 
+// ErrSetupClosed is for a setup link that was used, replaced or never valid.
+var ErrSetupClosed = models.Errorf(models.NotFound, "This setup link is not valid any more. Sign in, or start the server again for a new link.")
+
 // SetUp makes the first owner and names the workspace, once: of several that
-// race, one succeeds and the others get NotFound.
+// race, one succeeds and the others get ErrSetupClosed.
 func (s *Store) SetUp(ctx context.Context, hash []byte, owner models.User, settings models.Settings) error {
 	return s.changeConfig(ctx, func(tx *gorm.DB) error {
 		// changeConfig has locked the workspace row, so racers come one by one.
@@ -75,7 +78,7 @@ func (s *Store) SetUp(ctx context.Context, hash []byte, owner models.User, setti
 			return err
 		}
 		if !open {
-			return models.Errorf(models.NotFound, "This setup link is not valid any more. Sign in, or start the server again for a new link.")
+			return ErrSetupClosed
 		}
 		if err := tx.Create(userFrom(owner)).Error; err != nil {
 			return err

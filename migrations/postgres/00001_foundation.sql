@@ -104,7 +104,7 @@ CREATE TABLE deliveries (
     attempts      INTEGER NOT NULL,
     tries         INTEGER NOT NULL,
     due_at        BIGINT  NOT NULL,
-    claim_id      TEXT,
+    claim_id      TEXT COLLATE "C",
     created_at    BIGINT  NOT NULL,
     finished_at   BIGINT  NOT NULL,  -- 0: not yet
     last_outcome  TEXT    NOT NULL,

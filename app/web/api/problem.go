@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/labstack/echo/v4"
@@ -122,4 +123,32 @@ func (s *server) fail(c echo.Context, err error) error {
 		return err
 	}
 	return c.Blob(p.Status, "application/problem+json", body)
+}
+
+// problems answers every error under /api with a problem document, also those of
+// the router (404, 405), which know no handler of ours. A panic is one more
+// error; its stack goes to the log alone.
+func (s *server) problems(next echo.HandlerFunc) echo.HandlerFunc {
+	guarded := mw.Recover(s.Log)(next)
+	return func(c echo.Context) error {
+		if !ours(c.Request().URL.Path) {
+			return next(c)
+		}
+		if err := guarded(c); err != nil {
+			return s.fail(c, err)
+		}
+		return nil
+	}
+}
+
+// ours tells the API's paths from those of pages.
+func ours(path string) bool {
+	if path == "/api" || strings.HasPrefix(path, "/api/") {
+		return true
+	}
+	switch path {
+	case "/healthz", "/readyz", "/metrics":
+		return true
+	}
+	return false
 }

@@ -209,7 +209,7 @@ func TestSigningKeyIsShownWhenHooklineMadeItD4(t *testing.T) {
 func TestWholeDocumentDoesNotWakeAWebhookThatWasSwitchedOff(t *testing.T) {
 	d := newDesk(t)
 	id := d.webhook("https://example.com/hooks")
-	require.NoError(t, d.store.DisableWebhook(t.Context(), id, models.DisabledFailing))
+	require.NoError(t, d.store.DisableWebhook(t.Context(), id, 1, models.DisabledFailing))
 	got := d.call("GET", "/api/v1/webhooks/"+id, "")
 	require.Equal(t, "disabled_failing", got.is(200)["state"])
 	if got.is(200)["enabled"] == true {

@@ -17,17 +17,11 @@ import (
 // Setup is the first run: it makes the first owner, once.
 type Setup struct{ Deps }
 
-var errNoSetup = models.Errorf(models.NotFound, "This setup link is not valid any more. Sign in, or start the server again for a new link.")
-
 // Show draws the form for whoever has the link.
 func (p Setup) Show(c echo.Context) error {
 	token := c.QueryParam("token")
-	open, err := p.Service.Accounts.SetupOpen(c.Request().Context(), token)
-	if err != nil {
+	if err := p.Service.Accounts.CheckSetup(c.Request().Context(), token); err != nil {
 		return err
-	}
-	if !open {
-		return errNoSetup
 	}
 	return form.Draw(c, http.StatusOK, auth.Setup(auth.SetupProps{
 		Page: p.Frame(c), Token: token, Values: auth.SetupValues{SiteDomain: p.Service.Accounts.SiteDomain},

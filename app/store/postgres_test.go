@@ -1,0 +1,28 @@
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"testing"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/stretchr/testify/require"
+)
+
+// Promise 9: what means "not now" is told from what would fail again. A server
+// that dies in the middle of an exchange leaves an end of file behind.
+func TestPostgresDegraded(t *testing.T) {
+	d := &postgresDialect{}
+	for _, err := range []error{
+		&pgconn.PgError{Code: "53100"}, &pgconn.PgError{Code: "57P01"}, &pgconn.PgError{Code: "25006"},
+		fmt.Errorf("receive: %w", io.ErrUnexpectedEOF), driver.ErrBadConn, context.DeadlineExceeded,
+	} {
+		require.True(t, d.degraded(err), err)
+	}
+	for _, err := range []error{&pgconn.PgError{Code: "23505"}, &pgconn.PgError{Code: "42P01"}, context.Canceled, errors.New("other")} {
+		require.False(t, d.degraded(err), err)
+	}
+}
