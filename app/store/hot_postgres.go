@@ -43,7 +43,7 @@ const (
 	pgClaimDue = `UPDATE deliveries SET claim_id = $1, due_at = $2 WHERE id = ANY (ARRAY(
 			SELECT id FROM deliveries WHERE state = 'pending' AND webhook_id = $3 AND due_at <= $4
 			ORDER BY due_at, id LIMIT $5 FOR UPDATE SKIP LOCKED))
-		RETURNING ` + deliveryColumns
+		RETURNING ` + claimedColumns
 )
 
 // columns gathers rows column by column, as unnest wants them.

@@ -34,7 +34,7 @@ func (q *sqliteStatements) prepare(ctx context.Context, db *sql.DB) error {
 			SELECT id, attempts, ?,?,?,?,?,?,?,?,?,?,?,?,?,? FROM deliveries WHERE id = ?`,
 		&q.claimDue: `UPDATE deliveries SET claim_id = ?, due_at = ? WHERE id IN (
 				SELECT id FROM deliveries WHERE state = 'pending' AND webhook_id = ? AND due_at <= ? ORDER BY due_at, id LIMIT ?)
-			RETURNING ` + deliveryColumns,
+			RETURNING ` + claimedColumns,
 	} {
 		prepared, err := db.PrepareContext(ctx, text)
 		if err != nil {
@@ -147,18 +147,4 @@ func (q *sqliteStatements) claim(ctx context.Context, _ *sql.DB, c claiming) ([]
 		return nil, err
 	}
 	return scanClaimed(rows, c)
-}
-
-// scanClaimed reads claimed deliveries; their events follow in a read of its own.
-func scanClaimed(rows *sql.Rows, c claiming) ([]models.Work, error) {
-	defer func() { _ = rows.Close() }()
-	var work []models.Work
-	for rows.Next() {
-		d, err := scanDelivery(rows, c.now)
-		if err != nil {
-			return nil, err
-		}
-		work = append(work, models.Work{Delivery: d, ClaimID: c.claimID, LeaseUntil: c.lease})
-	}
-	return work, rows.Err()
 }
