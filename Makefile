@@ -43,7 +43,7 @@ build: ## Build the binary into ./bin
 	CGO_ENABLED=1 go build -trimpath -ldflags="-s -w" -o bin/hookline .
 
 node_modules: package-lock.json
-	npm ci --no-audit --no-fund --silent
+	npm install --no-save --no-audit --no-fund --silent
 	@touch node_modules
 
 .PHONY: help run live generate css fmt lint test bench check build

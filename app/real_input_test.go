@@ -50,7 +50,7 @@ func githubPayloads(t *testing.T) []json.RawMessage {
 	t.Helper()
 	files, err := filepath.Glob("../node_modules/@octokit/webhooks-examples/api.github.com/index.json")
 	require.NoError(t, err)
-	require.Len(t, files, 1, "npm ci installs the examples")
+	require.Len(t, files, 1, "npm install installs the examples")
 	text, err := os.ReadFile(files[0])
 	require.NoError(t, err)
 	var events []struct{ Examples []json.RawMessage }

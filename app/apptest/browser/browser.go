@@ -39,7 +39,7 @@ func AxeSource(t testing.TB) string {
 	t.Helper()
 	_, here, _, _ := runtime.Caller(0)
 	source, err := os.ReadFile(filepath.Join(filepath.Dir(here), "../../../node_modules/axe-core/axe.min.js"))
-	require.NoError(t, err, "the browser tests need axe-core: npm ci")
+	require.NoError(t, err, "the browser tests need axe-core: npm install")
 	return string(source)
 }
 
