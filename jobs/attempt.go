@@ -78,7 +78,7 @@ func (r *Runner) finish(hook *models.Webhook, it *item, x deliver.Exchange) {
 	}
 	a := x.Attempt
 	tries := it.Tries + 1
-	d := Decide(hook.Retry.Schedule(), tries, a, x.RetryAfter, r.Now(), r.Jitter())
+	d := Decide(scheduleOf(hook, it), tries, a, x.RetryAfter, r.Now(), r.Jitter())
 	held := r.keep(models.Finish{DeliveryID: it.ID, ClaimID: it.ClaimID, Attempt: &a, State: d.State, Tries: tries, DueAt: d.DueAt})
 	r.Observe(a.Outcome, a.Duration)
 	r.logAttempt(it, a, d, held)
@@ -90,6 +90,15 @@ func (r *Runner) finish(hook *models.Webhook, it *item, x deliver.Exchange) {
 			r.Log.Error("could not switch off a webhook whose receiver is gone", "webhook", hook.ID, "error", err)
 		}
 	}
+}
+
+// scheduleOf is the webhook's policy; a test is never retried, not even when its
+// process died and another took it over.
+func scheduleOf(hook *models.Webhook, it *item) models.Schedule {
+	if it.Test {
+		return models.Schedule{Attempts: 1}
+	}
+	return hook.Retry.Schedule()
 }
 
 // finishRetry is the pause between tries to store a result while the disk is

@@ -282,6 +282,19 @@ func TestCancelInTheLane(t *testing.T) {
 	require.Empty(t, got.Attempts)
 }
 
+// Z5: a test whose process died is finished by another, but never retried.
+func TestTestsAreNotRetried(t *testing.T) {
+	e := apptest.NewEngine(t, apptest.Options{})
+	r := apptest.NewReceiver(t)
+	r.AnswerStatus(500)
+	hook := e.AddWebhook(t, r.URL, nil)
+	d, err := e.Webhooks.Test(t.Context(), apptest.System, hook.ID, service.TestInput{})
+	require.NoError(t, err)
+	_, err = e.Deliveries.Retrigger(t.Context(), apptest.System, d.Delivery.ID)
+	require.NoError(t, err)
+	require.Equal(t, models.Failed, e.AwaitAttempts(t, d.Delivery.ID, 2).Delivery.State)
+}
+
 func holdUntil(let <-chan struct{}) http.HandlerFunc {
 	return func(http.ResponseWriter, *http.Request) { <-let }
 }

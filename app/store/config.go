@@ -49,7 +49,8 @@ func (s *Store) changeConfig(ctx context.Context, fn func(tx *gorm.DB) error) er
 	if err != nil {
 		return err
 	}
-	return s.reloadConfig(ctx)
+	// What is committed counts, even when the caller has gone meanwhile.
+	return s.reloadConfig(context.WithoutCancel(ctx))
 }
 
 func (s *Store) reloadConfig(ctx context.Context) error {

@@ -14,7 +14,7 @@ import (
 type health struct{ degradedSince atomic.Int64 }
 
 // unavailable is what callers are told while nothing can be written (promise 9).
-var unavailable = models.Errorf(models.Unavailable, "The database cannot be written right now, so nothing was accepted. Try again soon.")
+var unavailable = models.Errorf(models.Unavailable, "The database cannot be written right now, so nothing was saved. Try again soon.")
 
 // wrote notes how a write went, and translates its error.
 func (s *Store) wrote(err error) error {
