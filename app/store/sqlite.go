@@ -49,10 +49,10 @@ func (s *Store) openSQLite(ctx context.Context, path string, o Options) error {
 	if _, err := mustDB(writer).ExecContext(ctx, "PRAGMA wal_autocheckpoint = 8000"); err != nil {
 		return damaged(path, err)
 	}
-	if err := checkSQLite(ctx, mustDB(writer), path); err != nil {
+	if err := checkSQLite(ctx, path); err != nil {
 		return err
 	}
-	readers, err := sqliteHandle(path, "mode=ro&_query_only=on&_busy_timeout=10000&_foreign_keys=on&_loc=UTC", max(4, runtime.NumCPU()))
+	readers, err := sqliteHandle(path, readOnly, max(4, runtime.NumCPU()))
 	if err != nil {
 		return err
 	}
@@ -60,6 +60,8 @@ func (s *Store) openSQLite(ctx context.Context, path string, o Options) error {
 	s.dialect, s.write, s.read = &sqliteDialect{}, writer, readers
 	return nil
 }
+
+const readOnly = "mode=ro&_query_only=on&_busy_timeout=10000&_foreign_keys=on&_loc=UTC"
 
 func sqliteHandle(path, params string, conns int) (*gorm.DB, error) {
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + params
@@ -80,15 +82,22 @@ func sqliteHandle(path, params string, conns int) (*gorm.DB, error) {
 // large ones must not keep their senders waiting.
 const checkTime = 100 * time.Millisecond
 
-// checkSQLite looks for damage before anything is written.
-func checkSQLite(ctx context.Context, db *sql.DB, path string) error {
+// checkSQLite looks for damage before anything is written, on a connection of
+// its own, whose cache goes with it.
+func checkSQLite(ctx context.Context, path string) error {
+	g, err := sqliteHandle(path, readOnly, 1)
+	if err != nil {
+		return err
+	}
+	db := mustDB(g)
+	defer func() { _ = db.Close() }()
 	if err := db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(new(int)); err != nil {
 		return damaged(path, err)
 	}
 	check, cancel := context.WithTimeout(ctx, checkTime)
 	defer cancel()
 	var verdict string
-	err := db.QueryRowContext(check, "PRAGMA quick_check(1)").Scan(&verdict)
+	err = db.QueryRowContext(check, "PRAGMA quick_check(1)").Scan(&verdict)
 	switch {
 	case check.Err() != nil:
 		return ctx.Err()
