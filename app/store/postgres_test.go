@@ -10,6 +10,8 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/stretchr/testify/require"
+
+	"hookline/app/apptest/pgtest"
 )
 
 // Promise 9: what means "not now" is told from what would fail again. A server
@@ -25,4 +27,14 @@ func TestPostgresDegraded(t *testing.T) {
 	for _, err := range []error{&pgconn.PgError{Code: "23505"}, &pgconn.PgError{Code: "42P01"}, context.Canceled, errors.New("other")} {
 		require.False(t, d.degraded(err), err)
 	}
+}
+
+// A plan made for empty tables must not outlive them.
+func TestPostgresPlansAfresh(t *testing.T) {
+	s, err := Open(t.Context(), Options{Database: pgtest.New(t), Migrate: true, Node: "n1"})
+	require.NoError(t, err)
+	defer func() { require.NoError(t, s.Close()) }()
+	var mode string
+	require.NoError(t, s.writeDB().QueryRowContext(t.Context(), "SHOW plan_cache_mode").Scan(&mode))
+	require.Equal(t, "force_custom_plan", mode)
 }
