@@ -57,10 +57,14 @@ func New(ctx context.Context, cfg config.Server, log *slog.Logger, migrate bool)
 	a.client = egress.New(egress.Config{AllowHTTP: cfg.AllowHTTP, AllowTargets: cfg.AllowTargets, MaxConns: cfg.Workers})
 	m := newMetrics(st)
 	sender := deliver.NewSender(a.client, box, now)
-	a.runner = jobs.NewRunner(st, sender, jobs.Options{Workers: cfg.Workers, Log: log, Now: now, Observe: m.observe})
+	live := service.NewLive()
+	a.runner = jobs.NewRunner(st, sender, jobs.Options{
+		Workers: cfg.Workers, Log: log, Now: now, Observe: m.observe,
+		Changed: func(webhookID string) { live.Tell(service.LiveDeliveries, webhookID) },
+	})
 	m.watch(a.runner)
 	a.Service = service.New(service.Deps{
-		Store: st, Box: box, Sender: sender, Targets: a.client, Queue: a.runner, Now: now, SiteDomain: hostOf(a.BaseURL),
+		Store: st, Box: box, Sender: sender, Targets: a.client, Queue: a.runner, Live: live, Now: now, SiteDomain: hostOf(a.BaseURL),
 	})
 	handler, err := web.New(web.Options{
 		Service: a.Service, BaseURL: a.BaseURL, TrustedProxies: cfg.TrustedProxies, Log: log, Metrics: m.handler(), Now: now,
@@ -72,6 +76,7 @@ func New(ctx context.Context, cfg config.Server, log *slog.Logger, migrate bool)
 		return nil, errors.Join(err, a.listener.Close(), st.Close())
 	}
 	a.server = web.Server(handler)
+	a.server.RegisterOnShutdown(live.Close)
 	return a, nil
 }
 

@@ -81,6 +81,7 @@ func (r *Runner) finish(hook *models.Webhook, it *item, x deliver.Exchange) {
 	d := Decide(scheduleOf(hook, it), tries, a, x.RetryAfter, r.Now(), r.Jitter())
 	held := r.keep(models.Finish{DeliveryID: it.ID, ClaimID: it.ClaimID, Attempt: &a, State: d.State, Tries: tries, DueAt: d.DueAt})
 	r.Observe(a.Outcome, a.Duration)
+	r.Changed(hook.ID)
 	r.logAttempt(it, a, d, held)
 	if d.State == models.Pending {
 		r.Wake() // arms the timer for the retry

@@ -28,13 +28,14 @@ type Sender interface {
 	Send(ctx context.Context, in deliver.Input) deliver.Exchange
 }
 
-// Options of a Runner. Now, Jitter and Observe may be nil.
+// Options of a Runner. Now, Jitter, Observe and Changed may be nil.
 type Options struct {
 	Workers int // requests in flight at once
 	Log     *slog.Logger
 	Now     func() time.Time
 	Jitter  func() float64 // in [0, 1)
 	Observe func(models.Outcome, time.Duration)
+	Changed func(webhookID string) // a delivery of it is new here, or has a result
 }
 
 // Runner drains pending deliveries until it is stopped.
@@ -69,6 +70,9 @@ func NewRunner(store Store, sender Sender, o Options) *Runner {
 	}
 	if o.Observe == nil {
 		o.Observe = func(models.Outcome, time.Duration) {}
+	}
+	if o.Changed == nil {
+		o.Changed = func(string) {}
 	}
 	ctx, abort := context.WithCancel(context.Background())
 	return &Runner{

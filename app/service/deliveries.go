@@ -102,6 +102,7 @@ func (s *Deliveries) Retrigger(ctx context.Context, actor models.Actor, id strin
 		return d, err
 	}
 	s.Queue.Wake()
+	s.Live.Tell(LiveDeliveries, d.WebhookID)
 	return s.Store.Delivery(ctx, d.ID)
 }
 
@@ -121,6 +122,7 @@ func (s *Deliveries) RetriggerNew(ctx context.Context, actor models.Actor, id st
 		return d, err
 	}
 	s.Queue.Wake()
+	s.Live.Tell(LiveDeliveries, d.WebhookID)
 	return s.Store.Delivery(ctx, fresh.ID)
 }
 
@@ -142,5 +144,6 @@ func (s *Deliveries) Cancel(ctx context.Context, actor models.Actor, id string) 
 		return d, err
 	}
 	s.Queue.Forget(d.ID)
+	s.Live.Tell(LiveDeliveries, d.WebhookID)
 	return s.Store.Delivery(ctx, d.ID)
 }

@@ -120,8 +120,14 @@ func (s *Events) handOver(p store.Publication, r store.Published) {
 	if len(held) > 0 {
 		s.Queue.Offer(held)
 	}
-	if stored && len(held) < len(p.Deliveries) {
+	if !stored {
+		return
+	}
+	if len(held) < len(p.Deliveries) {
 		s.Queue.Wake()
+	}
+	for _, w := range p.Deliveries {
+		s.Live.Tell(LiveDeliveries, w.WebhookID)
 	}
 }
 

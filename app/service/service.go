@@ -41,6 +41,7 @@ type Deps struct {
 	Sender  *deliver.Sender
 	Targets Targets
 	Queue   Queue
+	Live    *Live // nil: a new one
 	Now     func() time.Time
 	// SiteDomain is offered at setup: the host of the public address.
 	SiteDomain string
@@ -55,6 +56,7 @@ type Service struct {
 	Tokens     *Tokens
 	Webhooks   *Webhooks
 	System     *System
+	Live       *Live
 }
 
 // New wires the use cases.
@@ -65,15 +67,18 @@ func New(d Deps) *Service {
 	if d.Queue == nil {
 		d.Queue = noQueue{}
 	}
-	events := &Events{Deps: d}
+	if d.Live == nil {
+		d.Live = NewLive()
+	}
 	return &Service{
 		Accounts:   newAccounts(d),
 		Deliveries: &Deliveries{Deps: d},
-		Events:     events,
+		Events:     &Events{Deps: d},
 		EventTypes: &EventTypes{Deps: d},
 		Tokens:     &Tokens{Deps: d},
 		Webhooks:   &Webhooks{Deps: d},
 		System:     &System{Deps: d},
+		Live:       d.Live,
 	}
 }
 

@@ -47,6 +47,7 @@ func (s *Webhooks) Test(ctx context.Context, actor models.Actor, id string, in T
 	}); err != nil {
 		return DeliveryDetail{}, err
 	}
+	s.Live.Tell(LiveDeliveries, w.ID)
 	return s.detail(ctx, work.ID)
 }
 

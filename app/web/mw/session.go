@@ -86,6 +86,16 @@ func (s *Sessions) User(c echo.Context) (*models.User, error) {
 	return user, nil
 }
 
+// Again looks the session up once more, for an answer that stays open: it may
+// have ended meanwhile. Unauthenticated when it has.
+func (s *Sessions) Again(c echo.Context) (*models.User, error) {
+	user, err := s.accounts.SignedIn(c.Request().Context(), s.token(c))
+	if models.CodeOf(err) == models.NotFound {
+		err = models.Errorf(models.Unauthenticated, "Sign in again.")
+	}
+	return &user, err
+}
+
 // token is the live session's, or "".
 func (s *Sessions) token(c echo.Context) string {
 	if session, err := s.Get(c.Request(), s.name); err == nil {

@@ -1,0 +1,169 @@
+package page
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"hookline/models"
+)
+
+// Pace of a live page.
+const (
+	// streamGather is how long changes are gathered before they go out together.
+	streamGather = 250 * time.Millisecond
+	// streamLook is how often a page looks by itself: for changes of other nodes,
+	// and whether the person may still see it.
+	streamLook = 2 * time.Second
+	// streamBeat keeps proxies from taking a quiet stream for a dead one.
+	streamBeat = 15 * time.Second
+	// streamWrite is how long a slow reader may take for one update.
+	streamWrite = 20 * time.Second
+)
+
+// A part is one element of a live list. ID is the element's id in the page, and
+// Version changes with what it shows.
+type part struct {
+	ID      string
+	Version string
+	View    templ.Component
+}
+
+// stream keeps the answer open as server-sent events (WHATWG HTML, 9.2) and sends
+// each part of the list when it is new or its version has changed. static/js/live.js
+// puts parts in their place. look is asked again after every change of the topic,
+// with the actor's rights of that moment: when it fails, the stream ends, and the
+// browser, which comes back by itself, is told why by the error. A browser that
+// lost the connection gets the whole list once more, and replaces what it has.
+func (d Deps) stream(c echo.Context, topic string, look func(context.Context, models.Actor) ([]part, error)) error {
+	first, err := look(c.Request().Context(), d.actor(c))
+	if err != nil {
+		return err
+	}
+	told, stop := d.Service.Live.Watch(topic)
+	defer stop()
+	s := &streaming{Deps: d, c: c, look: look, seen: map[string]string{}}
+	if err := s.begin(first); err != nil {
+		return nil // the reader has gone
+	}
+	s.follow(told)
+	return nil
+}
+
+type streaming struct {
+	Deps
+	c    echo.Context
+	look func(context.Context, models.Actor) ([]part, error)
+	seen map[string]string // versions by part id
+}
+
+// begin sends what changed between the drawing of the page and now.
+func (s *streaming) begin(parts []part) error {
+	h := s.c.Response().Header()
+	h.Set(echo.HeaderContentType, "text/event-stream; charset=utf-8")
+	h.Set("X-Accel-Buffering", "no") // nginx would hold updates back
+	s.c.Response().WriteHeader(http.StatusOK)
+	return s.send(parts)
+}
+
+func (s *streaming) follow(told <-chan struct{}) {
+	ctx := s.c.Request().Context()
+	looks, beats := time.NewTicker(streamLook), time.NewTicker(streamBeat)
+	defer looks.Stop()
+	defer beats.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-beats.C:
+			if s.write([]byte(":\n\n")) != nil {
+				return
+			}
+		case <-looks.C:
+			if s.update(ctx) != nil {
+				return
+			}
+		case _, open := <-told:
+			if !open || !wait(ctx, streamGather) || s.update(ctx) != nil {
+				return
+			}
+		}
+	}
+}
+
+func wait(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
+func (s *streaming) update(ctx context.Context) error {
+	user, err := s.Sessions.Again(s.c)
+	if err != nil {
+		return err
+	}
+	parts, err := s.look(ctx, models.Actor{User: user})
+	if err != nil {
+		return err
+	}
+	return s.send(parts)
+}
+
+// send writes the parts that the reader does not have, the oldest first, so that
+// each is put above the one before.
+func (s *streaming) send(parts []part) error {
+	var out bytes.Buffer
+	current := make(map[string]string, len(parts))
+	for i := len(parts) - 1; i >= 0; i-- {
+		p := parts[i]
+		current[p.ID] = p.Version
+		if s.seen[p.ID] == p.Version {
+			continue
+		}
+		if err := writePart(s.c.Request().Context(), &out, p); err != nil {
+			return err
+		}
+	}
+	s.seen = current
+	if out.Len() == 0 {
+		return nil
+	}
+	return s.write(out.Bytes())
+}
+
+func writePart(ctx context.Context, out *bytes.Buffer, p part) error {
+	var view strings.Builder
+	if err := p.View.Render(ctx, &view); err != nil {
+		return err
+	}
+	out.WriteString("event: part\n")
+	// A carriage return would end a line of the protocol as well.
+	for line := range strings.Lines(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(view.String())) {
+		fmt.Fprintf(out, "data: %s\n", strings.TrimSuffix(line, "\n"))
+	}
+	out.WriteString("\n")
+	return nil
+}
+
+func (s *streaming) write(b []byte) error {
+	control := http.NewResponseController(s.c.Response())
+	// The server's own limit is for answers that end.
+	if err := control.SetWriteDeadline(time.Now().Add(streamWrite)); err != nil {
+		return err
+	}
+	if _, err := s.c.Response().Write(b); err != nil {
+		return err
+	}
+	return control.Flush()
+}
