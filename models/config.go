@@ -1,12 +1,17 @@
 package models
 
-import "slices"
+import (
+	"iter"
+	"maps"
+	"slices"
+)
 
 // Config is all configuration that the hot path needs, as of one version: read
 // once, never changed, swapped as a whole.
 type Config struct {
 	Version    int64
 	Settings   Settings
+	Access     Access
 	webhooks   map[string]*Webhook
 	eventTypes map[string]EventType
 	tokens     map[string]*Token
@@ -14,9 +19,9 @@ type Config struct {
 }
 
 // NewConfig indexes what the database holds.
-func NewConfig(version int64, settings Settings, webhooks []*Webhook, types []EventType, tokens []*Token) *Config {
+func NewConfig(version int64, settings Settings, access Access, webhooks []*Webhook, types []EventType, tokens []*Token) *Config {
 	c := &Config{
-		Version: version, Settings: settings,
+		Version: version, Settings: settings, Access: access,
 		webhooks: map[string]*Webhook{}, eventTypes: map[string]EventType{},
 		tokens: map[string]*Token{}, matching: map[string][]*Webhook{},
 	}
@@ -38,6 +43,9 @@ func NewConfig(version int64, settings Settings, webhooks []*Webhook, types []Ev
 // Webhook returns the webhook, or nil when it does not exist (any more).
 func (c *Config) Webhook(id string) *Webhook { return c.webhooks[id] }
 
+// Webhooks lists all, in no order.
+func (c *Config) Webhooks() iter.Seq[*Webhook] { return maps.Values(c.webhooks) }
+
 // EventType returns a catalog entry, archived ones too.
 func (c *Config) EventType(name string) (EventType, bool) {
 	t, ok := c.eventTypes[name]
@@ -46,6 +54,16 @@ func (c *Config) EventType(name string) (EventType, bool) {
 
 // Token returns the token with this hash, or nil.
 func (c *Config) Token(hash []byte) *Token { return c.tokens[string(hash)] }
+
+// TokenByID returns the token, or nil.
+func (c *Config) TokenByID(id string) *Token {
+	for _, t := range c.tokens {
+		if t.ID == id {
+			return t
+		}
+	}
+	return nil
+}
 
 // Matching lists the webhooks that get events of this type now. The slice is
 // shared: do not change it.

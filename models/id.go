@@ -12,6 +12,9 @@ const (
 	DeliveryPrefix = "dlv"
 	UserPrefix     = "usr"
 	TokenPrefix    = "tok"
+	TeamPrefix     = "team"
+	GrantPrefix    = "grt"
+	AuditPrefix    = "aud"
 )
 
 // crockford is the TypeID alphabet: it sorts like the bytes it encodes, and has
@@ -56,6 +59,12 @@ func nounOf(prefix string) string {
 		return "user"
 	case TokenPrefix:
 		return "token"
+	case TeamPrefix:
+		return "team"
+	case GrantPrefix:
+		return "grant"
+	case AuditPrefix:
+		return "audit entry"
 	}
 	return "object"
 }

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -19,6 +20,9 @@ const (
 
 // Roles from most to least.
 var Roles = []Role{Owner, Manager, Member}
+
+// Valid reports whether there is such a role.
+func (r Role) Valid() bool { return slices.Contains(Roles, r) }
 
 // User is a person who can sign in.
 type User struct {
@@ -43,7 +47,7 @@ func (u User) Validate() FieldErrors {
 		errs.Add("email", "Give an e-mail address such as name@example.com.")
 	}
 	checkLine(&errs, "name", u.Name, "a name", 200)
-	if u.Role != Owner && u.Role != Manager && u.Role != Member {
+	if !u.Role.Valid() {
 		errs.Add("role", "Choose owner, manager or member.")
 	}
 	return errs

@@ -27,7 +27,7 @@ func (g *gallery) answer(mux *http.ServeMux, t *testing.T) {
 		item := items()[0]
 		item.Webhook.Enabled = r.FormValue("enabled") == "true"
 		g.note(r.Header.Get("X-CSRF-Token") + " " + r.FormValue("csrf"))
-		_, _ = io.WriteString(w, render(t, webhooks.Row(webhooks.RowProps{CSRF: "csrf-token-value", Now: now, Item: item, CanToggle: true})))
+		_, _ = io.WriteString(w, render(t, webhooks.Row(webhooks.RowProps{CSRF: "csrf-token-value", Now: now, Item: item})))
 		_, _ = io.WriteString(w, render(t, ui.ToastOOB(ui.Flash{Kind: ui.FlashOK, Text: "Switched off."})))
 	})
 	mux.HandleFunc("POST /deliveries/dlv_5/retrigger", func(w http.ResponseWriter, _ *http.Request) {

@@ -96,6 +96,13 @@ func items() []webhooks.Item {
 	return list
 }
 
+func editable(items []webhooks.Item) []webhooks.Item {
+	for i := range items {
+		items[i].May = webhooks.All
+	}
+	return items
+}
+
 func preview() models.LoggedRequest {
 	return models.LoggedRequest{
 		Method: "POST", URL: webhook().URL,

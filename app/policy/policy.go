@@ -3,62 +3,13 @@
 package policy
 
 import (
-	"slices"
-
 	"hookline/models"
+	"slices"
 )
 
-// Action is something an actor may ask for.
-type Action string
-
-const (
-	ReadWebhooks    Action = "webhooks.read"
-	WriteWebhooks   Action = "webhooks.write" // create, change, switch, duplicate, delete, test
-	PublishEvents   Action = "events.publish"
-	ReadEvents      Action = "events.read"
-	ReadEventTypes  Action = "event_types.read"
-	WriteEventTypes Action = "event_types.write"
-	ReadDeliveries  Action = "deliveries.read"
-	WriteDeliveries Action = "deliveries.write" // retrigger, cancel
-	ManageTokens    Action = "tokens.manage"
-	// Public needs no actor: sign-in, setup, health.
-	Public Action = "public"
-	// SignedIn is what every user may do with their own session.
-	SignedIn Action = "signed_in"
-)
-
-// Actions lists all, for the golden matrix.
-var Actions = []Action{
-	ReadWebhooks, WriteWebhooks, PublishEvents, ReadEvents, ReadEventTypes, WriteEventTypes,
-	ReadDeliveries, WriteDeliveries, ManageTokens, Public, SignedIn,
-}
-
-// roles: what each role may do (D2, Z1). Managers and members will be granted
-// single webhooks; by themselves they see none.
-var roles = map[models.Role][]Action{
-	models.Owner: {
-		ReadWebhooks, WriteWebhooks, PublishEvents, ReadEvents, ReadEventTypes, WriteEventTypes,
-		ReadDeliveries, WriteDeliveries, ManageTokens, SignedIn,
-	},
-	models.Manager: {ReadEventTypes, SignedIn},
-	models.Member:  {SignedIn},
-}
-
-// scopes: any of them allows a token the action; the scope admin allows all.
-var scopes = map[Action][]models.Scope{
-	ReadWebhooks:    {models.WebhooksRead, models.WebhooksWrite},
-	WriteWebhooks:   {models.WebhooksWrite},
-	PublishEvents:   {models.EventsWrite},
-	ReadEvents:      {models.EventsRead},
-	ReadEventTypes:  {models.EventsRead, models.EventsWrite, models.WebhooksRead, models.WebhooksWrite},
-	WriteEventTypes: {},
-	ReadDeliveries:  {models.DeliveriesRead},
-	WriteDeliveries: {models.DeliveriesWrite},
-	ManageTokens:    {},
-}
-
-// Can reports whether the actor may do this at all. Which objects it then sees
-// is OwnOnly's question.
+// Can reports whether the actor may do this everywhere in the workspace, by role
+// or scope. What a grant adds on one webhook is CanOn's question, and which
+// webhooks a token sees is OwnOnly's.
 func Can(actor models.Actor, action Action) bool {
 	switch {
 	case action == Public || actor.System:
@@ -72,6 +23,20 @@ func Can(actor models.Actor, action Action) bool {
 	return false
 }
 
+// CanOn reports whether the actor may do this on a webhook where it was granted
+// this level.
+func CanOn(actor models.Actor, action Action, level models.Level) bool {
+	return Can(actor, action) || (isUser(actor) && slices.Contains(grants[level], action))
+}
+
+// Might reports whether the actor may do this on some webhook at least: now, or
+// as soon as somebody grants it. It decides whether a page exists for them.
+func Might(actor models.Actor, action Action) bool {
+	return CanOn(actor, action, models.EditGrant)
+}
+
+func isUser(actor models.Actor) bool { return actor.User != nil && actor.User.Role.Valid() }
+
 // OwnOnly returns the id of the token when the actor may see and change only the
 // webhooks that it made itself (W4): a token that may write webhooks but is not
 // an admin's. Otherwise it returns "".
@@ -84,8 +49,22 @@ func OwnOnly(actor models.Actor) string {
 
 // Check is Can as an error: Unauthenticated for nobody, Denied otherwise.
 func Check(actor models.Actor, action Action) error {
+	return refusal(Can(actor, action), actor)
+}
+
+// CheckOn is CanOn as an error.
+func CheckOn(actor models.Actor, action Action, level models.Level) error {
+	return refusal(CanOn(actor, action, level), actor)
+}
+
+// CheckMight is Might as an error.
+func CheckMight(actor models.Actor, action Action) error {
+	return refusal(Might(actor, action), actor)
+}
+
+func refusal(allowed bool, actor models.Actor) error {
 	switch {
-	case Can(actor, action):
+	case allowed:
 		return nil
 	case actor.User == nil && actor.Token == nil:
 		return models.Errorf(models.Unauthenticated, "Sign in, or send an API token.")

@@ -63,7 +63,8 @@ func (s *Accounts) SetUp(ctx context.Context, token string, in SetupInput) (mode
 	if u.PasswordHash, err = secret.HashPassword(ctx, in.Password); err != nil {
 		return models.User{}, err
 	}
-	return u, s.Store.SetUp(ctx, secret.Hash(token), u, settings)
+	return u, s.Store.SetUp(ctx, secret.Hash(token), u, settings,
+		s.entry(models.Actor{User: &u}, "workspace.set_up", u.ID, settings.SiteName, nil, append(u.AuditFields(), settings.AuditFields()...)))
 }
 
 // Add makes a user; for the command line.
@@ -76,7 +77,7 @@ func (s *Accounts) Add(ctx context.Context, email, name string, role models.Role
 	if u.PasswordHash, err = secret.HashPassword(ctx, password); err != nil {
 		return models.User{}, err
 	}
-	err = s.Store.CreateUser(ctx, u)
+	err = s.Store.CreateUser(ctx, u, s.entry(models.Actor{System: true}, "user.created", u.ID, u.Name, nil, u.AuditFields()))
 	if models.CodeOf(err) == models.Conflict {
 		err = models.Errorf(models.Conflict, "There is a user with the address %s already.", u.Email)
 	}

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"slices"
 
 	"hookline/app/policy"
 	"hookline/app/store"
@@ -27,14 +28,14 @@ type DeliveryDetail struct {
 // List pages through the log, newest first.
 func (s *Deliveries) List(ctx context.Context, actor models.Actor, f store.DeliveryFilter, p PageRequest) (Page[models.Delivery], error) {
 	var none Page[models.Delivery]
-	if err := policy.Check(actor, policy.ReadDeliveries); err != nil {
+	if err := policy.CheckMight(actor, policy.ReadDeliveries); err != nil {
 		return none, err
 	}
 	page, err := p.storePage(models.DeliveryPrefix)
 	if err != nil {
 		return none, err
 	}
-	f.CreatedByToken = policy.OwnOnly(actor)
+	f.Only = s.readable(actor)
 	list, err := s.Store.Deliveries(ctx, f, page)
 	if err != nil {
 		return none, err
@@ -44,38 +45,31 @@ func (s *Deliveries) List(ctx context.Context, actor models.Actor, f store.Deliv
 
 // Get returns a delivery that the actor may see; NotFound otherwise.
 func (s *Deliveries) Get(ctx context.Context, actor models.Actor, id string) (DeliveryDetail, error) {
-	if err := policy.Check(actor, policy.ReadDeliveries); err != nil {
-		return DeliveryDetail{}, err
-	}
-	d, err := s.visible(ctx, actor, id)
+	d, err := s.deliveryFor(ctx, actor, policy.ReadDeliveries, id)
 	if err != nil {
 		return DeliveryDetail{}, err
 	}
 	return s.detail(ctx, d.ID)
 }
 
-func (s *Deliveries) visible(ctx context.Context, actor models.Actor, id string) (models.Delivery, error) {
+// deliveryFor returns the delivery if the actor may do this with it; see
+// webhookFor.
+func (d Deps) deliveryFor(ctx context.Context, actor models.Actor, action policy.Action, id string) (models.Delivery, error) {
+	if err := policy.CheckMight(actor, action); err != nil {
+		return models.Delivery{}, err
+	}
 	id, err := models.ParseID(models.DeliveryPrefix, id)
 	if err != nil {
 		return models.Delivery{}, err
 	}
-	d, err := s.Store.Delivery(ctx, id)
+	found, err := d.Store.Delivery(ctx, id)
 	if err != nil {
-		return d, err
+		return found, err
 	}
-	if own := policy.OwnOnly(actor); own != "" {
-		if w := s.Store.Config().Webhook(d.WebhookID); w == nil || w.CreatedByToken != own {
-			return models.Delivery{}, models.Errorf(models.NotFound, "There is no delivery with this id.")
-		}
+	if ids := d.readable(actor); ids != nil && !slices.Contains(ids, found.WebhookID) {
+		return models.Delivery{}, models.Errorf(models.NotFound, "There is no delivery with this id.")
 	}
-	return d, nil
-}
-
-func (s *Deliveries) writable(ctx context.Context, actor models.Actor, id string) (models.Delivery, error) {
-	if err := policy.Check(actor, policy.WriteDeliveries); err != nil {
-		return models.Delivery{}, err
-	}
-	return s.visible(ctx, actor, id)
+	return found, policy.CheckOn(actor, action, d.level(actor, found.WebhookID))
 }
 
 func (s *Deliveries) detail(ctx context.Context, id string) (DeliveryDetail, error) {
@@ -127,7 +121,7 @@ func (s *Deliveries) RetriggerNew(ctx context.Context, actor models.Actor, id st
 }
 
 func (s *Deliveries) retriggerable(ctx context.Context, actor models.Actor, id string) (models.Delivery, error) {
-	d, err := s.writable(ctx, actor, id)
+	d, err := s.deliveryFor(ctx, actor, policy.WriteDeliveries, id)
 	if err == nil && s.Store.Config().Webhook(d.WebhookID) == nil {
 		err = models.Errorf(models.Conflict, "The webhook of this delivery was deleted, so it cannot be attempted again.")
 	}
@@ -136,7 +130,7 @@ func (s *Deliveries) retriggerable(ctx context.Context, actor models.Actor, id s
 
 // Cancel ends a pending delivery; Conflict when it has ended already.
 func (s *Deliveries) Cancel(ctx context.Context, actor models.Actor, id string) (models.Delivery, error) {
-	d, err := s.writable(ctx, actor, id)
+	d, err := s.deliveryFor(ctx, actor, policy.WriteDeliveries, id)
 	if err != nil {
 		return d, err
 	}

@@ -70,7 +70,7 @@ func (s *EventTypes) Create(ctx context.Context, actor models.Actor, t models.Ev
 		return t, err
 	}
 	t.CreatedAt, t.UpdatedAt = s.Now(), s.Now()
-	err := s.Store.CreateEventTypes(ctx, t)
+	err := s.Store.CreateEventType(ctx, t, s.entry(actor, "event_type.created", t.Name, t.Name, nil, t.AuditFields()))
 	if models.CodeOf(err) == models.Conflict {
 		err = models.Errorf(models.Conflict, "There is an event type %s already. Change it, or use another name.", t.Name)
 	}
@@ -84,7 +84,11 @@ func (s *EventTypes) Save(ctx context.Context, actor models.Actor, t models.Even
 		return t, err
 	}
 	t.CreatedAt, t.UpdatedAt = s.Now(), s.Now()
-	if err := s.Store.SaveEventType(ctx, t); err != nil {
+	action, before := "event_type.created", []models.Field(nil)
+	if old, known := s.Store.Config().EventType(t.Name); known {
+		action, before = "event_type.updated", old.AuditFields()
+	}
+	if err := s.Store.SaveEventType(ctx, t, s.entry(actor, action, t.Name, t.Name, before, t.AuditFields())); err != nil {
 		return t, err
 	}
 	saved, _ := s.Store.Config().EventType(t.Name)
@@ -100,8 +104,9 @@ func (s *EventTypes) Archive(ctx context.Context, actor models.Actor, name strin
 	if !known {
 		return models.Errorf(models.NotFound, "There is no event type with this name.")
 	}
+	before := t.AuditFields()
 	t.Archived, t.UpdatedAt = true, s.Now()
-	return s.Store.SaveEventType(ctx, t)
+	return s.Store.SaveEventType(ctx, t, s.entry(actor, "event_type.archived", t.Name, t.Name, before, t.AuditFields()))
 }
 
 func (s *EventTypes) check(actor models.Actor, t models.EventType) error {

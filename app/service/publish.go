@@ -157,6 +157,6 @@ func (s *Events) Get(ctx context.Context, actor models.Actor, id string) (EventD
 	if err != nil {
 		return EventDetail{}, err
 	}
-	list, err := s.Store.Deliveries(ctx, store.DeliveryFilter{EventID: e.ID, CreatedByToken: policy.OwnOnly(actor)}, store.Page{Limit: MaxPage})
+	list, err := s.Store.Deliveries(ctx, store.DeliveryFilter{EventID: e.ID, Only: s.readable(actor)}, store.Page{Limit: MaxPage})
 	return EventDetail{Event: e, Deliveries: list}, err
 }

@@ -31,7 +31,7 @@ func (s *Tokens) Create(ctx context.Context, actor models.Actor, name string, sc
 	if err := t.Validate(s.Now()); err != nil {
 		return "", t, err
 	}
-	return clear, t, s.Store.CreateToken(ctx, t)
+	return clear, t, s.Store.CreateToken(ctx, t, s.entry(actor, "token.created", t.ID, t.Name, nil, t.AuditFields()))
 }
 
 // List returns all tokens, newest first, never in clear.
@@ -51,7 +51,11 @@ func (s *Tokens) Revoke(ctx context.Context, actor models.Actor, id string) erro
 	if err != nil {
 		return err
 	}
-	return s.Store.DeleteToken(ctx, id)
+	name := "a token"
+	if t := s.Store.Config().TokenByID(id); t != nil {
+		name = t.Name
+	}
+	return s.Store.DeleteToken(ctx, id, s.entry(actor, "token.revoked", id, name, nil, nil))
 }
 
 // touchEvery is how exact a token's last use is known.

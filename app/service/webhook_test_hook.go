@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"hookline/app/deliver"
+	"hookline/app/policy"
 	"hookline/app/store"
 	"hookline/models"
 )
@@ -21,7 +22,7 @@ type TestInput struct {
 // test, and never retried. The error is about the request to us; what came of
 // the attempt stands in the detail.
 func (s *Webhooks) Test(ctx context.Context, actor models.Actor, id string, in TestInput) (DeliveryDetail, error) {
-	w, err := s.writable(actor, id)
+	w, err := s.webhookFor(actor, policy.TestWebhooks, id)
 	if err != nil {
 		return DeliveryDetail{}, err
 	}

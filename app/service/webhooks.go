@@ -19,44 +19,21 @@ type Saved struct {
 
 // Get returns a webhook that the actor may see; NotFound otherwise.
 func (s *Webhooks) Get(_ context.Context, actor models.Actor, id string) (models.Webhook, error) {
-	if err := policy.Check(actor, policy.ReadWebhooks); err != nil {
-		return models.Webhook{}, err
-	}
-	return s.visible(actor, id)
-}
-
-func (s *Webhooks) visible(actor models.Actor, id string) (models.Webhook, error) {
-	id, err := models.ParseID(models.WebhookPrefix, id)
-	if err != nil {
-		return models.Webhook{}, err
-	}
-	w := s.Store.Config().Webhook(id)
-	if own := policy.OwnOnly(actor); w == nil || (own != "" && w.CreatedByToken != own) {
-		return models.Webhook{}, models.Errorf(models.NotFound, "There is no webhook with this id.")
-	}
-	return *w, nil
-}
-
-// writable is visible for an actor who wants to change it.
-func (s *Webhooks) writable(actor models.Actor, id string) (models.Webhook, error) {
-	if err := policy.Check(actor, policy.WriteWebhooks); err != nil {
-		return models.Webhook{}, err
-	}
-	return s.visible(actor, id)
+	return s.webhookFor(actor, policy.ReadWebhooks, id)
 }
 
 // List pages through the webhooks, newest first. search looks into names and
 // URLs.
 func (s *Webhooks) List(ctx context.Context, actor models.Actor, search string, p PageRequest) (Page[*models.Webhook], error) {
 	var none Page[*models.Webhook]
-	if err := policy.Check(actor, policy.ReadWebhooks); err != nil {
+	if err := policy.CheckMight(actor, policy.ReadWebhooks); err != nil {
 		return none, err
 	}
 	page, err := p.storePage(models.WebhookPrefix)
 	if err != nil {
 		return none, err
 	}
-	list, err := s.Store.Webhooks(ctx, policy.OwnOnly(actor), search, page)
+	list, err := s.Store.Webhooks(ctx, s.readable(actor), search, page)
 	if err != nil {
 		return none, err
 	}
@@ -66,7 +43,7 @@ func (s *Webhooks) List(ctx context.Context, actor models.Actor, search string, 
 // Create stores a new webhook. When it signs and no key was given, Hookline
 // makes one.
 func (s *Webhooks) Create(ctx context.Context, actor models.Actor, in WebhookInput) (Saved, error) {
-	if err := policy.Check(actor, policy.WriteWebhooks); err != nil {
+	if err := policy.Check(actor, policy.CreateWebhooks); err != nil {
 		return Saved{}, err
 	}
 	w := models.NewWebhook()
@@ -80,7 +57,8 @@ func (s *Webhooks) Create(ctx context.Context, actor models.Actor, in WebhookInp
 	if err != nil {
 		return Saved{}, err
 	}
-	if err := s.Store.CreateWebhook(ctx, w); err != nil {
+	audit := s.entry(actor, "webhook.created", w.ID, w.Name, nil, w.AuditFields())
+	if err := s.Store.CreateWebhook(ctx, w, audit); err != nil {
 		return Saved{}, err
 	}
 	return Saved{Webhook: w, NewKey: key}, nil
@@ -90,10 +68,11 @@ func (s *Webhooks) Create(ctx context.Context, actor models.Actor, in WebhookInp
 // attempt of every delivery (D1). A webhook that answered 410 or failed too long
 // is active again when it is switched on.
 func (s *Webhooks) Update(ctx context.Context, actor models.Actor, id string, in WebhookInput) (Saved, error) {
-	w, err := s.writable(actor, id)
+	w, err := s.webhookFor(actor, policy.ChangeWebhooks, id)
 	if err != nil {
 		return Saved{}, err
 	}
+	before := w.AuditFields()
 	if in.Enabled != nil && *in.Enabled {
 		w.State = models.Active
 	}
@@ -102,7 +81,7 @@ func (s *Webhooks) Update(ctx context.Context, actor models.Actor, id string, in
 	if err != nil {
 		return Saved{}, err
 	}
-	w, err = s.Store.SaveWebhook(ctx, w)
+	w, err = s.Store.SaveWebhook(ctx, w, s.entry(actor, "webhook.updated", w.ID, w.Name, before, w.AuditFields()))
 	if err != nil {
 		return Saved{}, err
 	}
@@ -119,17 +98,17 @@ func (s *Webhooks) SetEnabled(ctx context.Context, actor models.Actor, id string
 // Delete removes a webhook for good: its secrets are wiped, what was pending is
 // cancelled, its log stays readable.
 func (s *Webhooks) Delete(ctx context.Context, actor models.Actor, id string) error {
-	w, err := s.writable(actor, id)
+	w, err := s.webhookFor(actor, policy.DeleteWebhooks, id)
 	if err != nil {
 		return err
 	}
-	return s.Store.DeleteWebhook(ctx, w.ID)
+	return s.Store.DeleteWebhook(ctx, w.ID, s.entry(actor, "webhook.deleted", w.ID, w.Name, w.AuditFields(), nil))
 }
 
 // Duplicate copies all but credentials and secrets, switched off (I10). A copy
 // that signs gets a key of its own.
 func (s *Webhooks) Duplicate(ctx context.Context, actor models.Actor, id string) (Saved, error) {
-	w, err := s.writable(actor, id)
+	w, err := s.webhookFor(actor, policy.CreateWebhooks, id)
 	if err != nil {
 		return Saved{}, err
 	}

@@ -163,8 +163,11 @@ func TestWhoMaySeeWebhooks(t *testing.T) {
 
 	for _, role := range []models.Role{models.Manager, models.Member} {
 		user := models.Actor{User: &models.User{Role: role}}
-		_, err := e.Webhooks.List(t.Context(), user, "", service.PageRequest{})
-		require.Equal(t, models.Denied, models.CodeOf(err), role)
+		list, err := e.Webhooks.List(t.Context(), user, "", service.PageRequest{})
+		require.NoError(t, err)
+		require.Empty(t, list.Items, role)
+		_, err = e.Webhooks.Get(t.Context(), user, theirs.ID)
+		require.Equal(t, models.NotFound, models.CodeOf(err), role)
 		_, err = e.Webhooks.Create(t.Context(), user, service.WebhookInput{Name: &name, URL: &url})
 		require.Equal(t, models.Denied, models.CodeOf(err), role)
 	}

@@ -31,14 +31,18 @@ const configPoll = 500 * time.Millisecond
 
 const configChannel = "hookline_config"
 
-// changeConfig runs fn in a transaction that changes configuration, then
-// publishes the new configuration on this node before it returns.
-func (s *Store) changeConfig(ctx context.Context, fn func(tx *gorm.DB) error) error {
+// changeConfig runs fn in a transaction that changes configuration, and notes
+// who did it there, then publishes the new configuration on this node before it
+// returns.
+func (s *Store) changeConfig(ctx context.Context, audit []models.Audit, fn func(tx *gorm.DB) error) error {
 	err := s.tx(ctx, func(tx *gorm.DB) error {
 		if err := tx.Exec("UPDATE workspace SET config_version = config_version + 1 WHERE id = 1").Error; err != nil {
 			return err
 		}
 		if err := fn(tx); err != nil {
+			return err
+		}
+		if err := note(tx, audit); err != nil {
 			return err
 		}
 		if s.dialect.name() == postgresName {
@@ -95,7 +99,15 @@ func loadConfig(tx *gorm.DB) (*models.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	return models.NewConfig(w.ConfigVersion, w.settings(), webhooks, types, tokens), nil
+	teams, err := allTeams(tx)
+	if err != nil {
+		return nil, err
+	}
+	grants, err := allGrants(tx)
+	if err != nil {
+		return nil, err
+	}
+	return models.NewConfig(w.ConfigVersion, w.settings(), models.NewAccess(teams, grants), webhooks, types, tokens), nil
 }
 
 // WatchConfig follows other processes' changes until ctx ends.

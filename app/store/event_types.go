@@ -51,22 +51,15 @@ func allEventTypes(tx *gorm.DB) ([]models.EventType, error) {
 	return list, err
 }
 
-// CreateEventTypes adds catalog entries; Conflict when a name is taken.
-func (s *Store) CreateEventTypes(ctx context.Context, types ...models.EventType) error {
-	return s.changeConfig(ctx, func(tx *gorm.DB) error {
-		for _, t := range types {
-			if err := tx.Create(eventTypeFrom(t)).Error; err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+// CreateEventType adds a catalog entry; Conflict when the name is taken.
+func (s *Store) CreateEventType(ctx context.Context, t models.EventType, audit ...models.Audit) error {
+	return s.changeConfig(ctx, audit, func(tx *gorm.DB) error { return tx.Create(eventTypeFrom(t)).Error })
 }
 
 // SeedEventTypes adds the starter catalog to an empty one, so that entries an
 // owner has edited or archived stay as they are.
 func (s *Store) SeedEventTypes(ctx context.Context, types []models.EventType) error {
-	return s.changeConfig(ctx, func(tx *gorm.DB) error {
+	return s.changeConfig(ctx, nil, func(tx *gorm.DB) error {
 		var n int64
 		if err := tx.Model(&eventTypeRow{}).Count(&n).Error; err != nil || n > 0 {
 			return err
@@ -81,8 +74,8 @@ func (s *Store) SeedEventTypes(ctx context.Context, types []models.EventType) er
 }
 
 // SaveEventType makes or replaces a catalog entry; its creation time stays.
-func (s *Store) SaveEventType(ctx context.Context, t models.EventType) error {
-	return s.changeConfig(ctx, func(tx *gorm.DB) error {
+func (s *Store) SaveEventType(ctx context.Context, t models.EventType, audit ...models.Audit) error {
+	return s.changeConfig(ctx, audit, func(tx *gorm.DB) error {
 		return tx.Clauses(clause.OnConflict{
 			Columns:   []clause.Column{{Name: "name"}},
 			DoUpdates: clause.AssignmentColumns([]string{"category", "title", "description", "sample", "archived", "updated_at"}),

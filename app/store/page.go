@@ -24,6 +24,8 @@ func (p Page) applyTo(tx *gorm.DB) *gorm.DB {
 
 // likePattern looks for text anywhere, its own wildcards taken as text. Callers
 // compare in lower case.
-func likePattern(text string) string {
-	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(text)) + "%"
+func likePattern(text string) string { return "%" + likeEscaped(strings.ToLower(text)) + "%" }
+
+func likeEscaped(text string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text)
 }

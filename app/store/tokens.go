@@ -35,12 +35,12 @@ func (r tokenRow) token() *models.Token {
 }
 
 // CreateToken stores a token.
-func (s *Store) CreateToken(ctx context.Context, t models.Token) error {
+func (s *Store) CreateToken(ctx context.Context, t models.Token, audit ...models.Audit) error {
 	scopes := make([]string, len(t.Scopes))
 	for i, scope := range t.Scopes {
 		scopes[i] = string(scope)
 	}
-	return s.changeConfig(ctx, func(tx *gorm.DB) error {
+	return s.changeConfig(ctx, audit, func(tx *gorm.DB) error {
 		return tx.Create(&tokenRow{
 			ID: t.ID, Name: t.Name, Hash: t.Hash, Hint: t.Hint, Scopes: strings.Join(scopes, ","),
 			CreatedAt: micros(t.CreatedAt), ExpiresAt: micros(t.ExpiresAt),
@@ -74,8 +74,8 @@ func (s *Store) TokenByHash(ctx context.Context, hash []byte) (*models.Token, er
 }
 
 // DeleteToken revokes a token at once; NotFound when there is none.
-func (s *Store) DeleteToken(ctx context.Context, id string) error {
-	return s.changeConfig(ctx, func(tx *gorm.DB) error {
+func (s *Store) DeleteToken(ctx context.Context, id string, audit ...models.Audit) error {
+	return s.changeConfig(ctx, audit, func(tx *gorm.DB) error {
 		return affected(tx.Where("id = ?", id).Delete(&tokenRow{}), "token")
 	})
 }

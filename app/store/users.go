@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 
+	"gorm.io/gorm"
+
 	"hookline/models"
 )
 
@@ -34,8 +36,13 @@ func (r userRow) user() models.User {
 }
 
 // CreateUser stores a user; Conflict when the address is taken.
-func (s *Store) CreateUser(ctx context.Context, u models.User) error {
-	return s.wrote(s.write.WithContext(ctx).Create(userFrom(u)).Error)
+func (s *Store) CreateUser(ctx context.Context, u models.User, audit ...models.Audit) error {
+	return s.tx(ctx, func(tx *gorm.DB) error {
+		if err := tx.Create(userFrom(u)).Error; err != nil {
+			return err
+		}
+		return note(tx, audit)
+	})
 }
 
 // UserByEmail expects a normal address; NotFound when nobody has it.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"hookline/models"
@@ -96,25 +97,25 @@ func (r webhookRow) webhook() (*models.Webhook, error) {
 }
 
 // CreateWebhook stores a webhook.
-func (s *Store) CreateWebhook(ctx context.Context, w models.Webhook) error {
+func (s *Store) CreateWebhook(ctx context.Context, w models.Webhook, audit ...models.Audit) error {
 	row, err := encodeWebhook(w)
 	if err != nil {
 		return err
 	}
-	return s.changeConfig(ctx, func(tx *gorm.DB) error { return tx.Create(row).Error })
+	return s.changeConfig(ctx, audit, func(tx *gorm.DB) error { return tx.Create(row).Error })
 }
 
 // SaveWebhook replaces a webhook that is at version w.Version, and raises the
 // version. Conflict when somebody else changed it meanwhile, NotFound when it is
 // gone.
-func (s *Store) SaveWebhook(ctx context.Context, w models.Webhook) (models.Webhook, error) {
+func (s *Store) SaveWebhook(ctx context.Context, w models.Webhook, audit ...models.Audit) (models.Webhook, error) {
 	before := w.Version
 	w.Version++
 	row, err := encodeWebhook(w)
 	if err != nil {
 		return w, err
 	}
-	err = s.changeConfig(ctx, func(tx *gorm.DB) error {
+	err = s.changeConfig(ctx, audit, func(tx *gorm.DB) error {
 		res := tx.Model(&webhookRow{}).Where("id = ? AND deleted_at = 0 AND version = ?", w.ID, before).
 			Select("*").Omit("id", "created_at", "created_by_token", "deleted_at").Updates(row)
 		if res.Error != nil || res.RowsAffected > 0 {
@@ -134,12 +135,15 @@ func (s *Store) SaveWebhook(ctx context.Context, w models.Webhook) (models.Webho
 
 // DeleteWebhook hides a webhook and wipes its secrets. The row stays, because
 // the log names it; what was still pending is cancelled.
-func (s *Store) DeleteWebhook(ctx context.Context, id string) error {
+func (s *Store) DeleteWebhook(ctx context.Context, id string, audit ...models.Audit) error {
 	now := micros(s.now())
-	return s.changeConfig(ctx, func(tx *gorm.DB) error {
+	return s.changeConfig(ctx, audit, func(tx *gorm.DB) error {
 		res := tx.Model(&webhookRow{}).Where("id = ? AND deleted_at = 0", id).
 			Updates(map[string]any{"deleted_at": now, "enabled": false, "headers": "[]", "signing_key": nil})
 		if err := affected(res, "webhook"); err != nil {
+			return err
+		}
+		if err := tx.Where("webhook_id = ?", id).Delete(&grantRow{}).Error; err != nil {
 			return err
 		}
 		return tx.Exec("UPDATE deliveries SET state = 'cancelled', claim_id = NULL, finished_at = ? WHERE webhook_id = ? AND state = 'pending'", now, id).Error
@@ -149,18 +153,30 @@ func (s *Store) DeleteWebhook(ctx context.Context, id string) error {
 // DisableWebhook sets the state of a webhook that the engine had to switch off,
 // unless it is active in another version by now: somebody may just have mended it.
 func (s *Store) DisableWebhook(ctx context.Context, id string, version int64, state models.WebhookState) error {
-	return s.changeConfig(ctx, func(tx *gorm.DB) error {
-		return tx.Exec("UPDATE webhooks SET state = ?, version = version + 1, updated_at = ? WHERE id = ? AND version = ? AND state = ?",
-			string(state), micros(s.now()), id, version, string(models.Active)).Error
+	return s.changeConfig(ctx, nil, func(tx *gorm.DB) error {
+		res := tx.Exec("UPDATE webhooks SET state = ?, version = version + 1, updated_at = ? WHERE id = ? AND version = ? AND state = ?",
+			string(state), micros(s.now()), id, version, string(models.Active))
+		if res.Error != nil || res.RowsAffected == 0 {
+			return res.Error
+		}
+		var name string
+		if err := tx.Model(&webhookRow{}).Where("id = ?", id).Pluck("name", &name).Error; err != nil {
+			return err
+		}
+		return note(tx, []models.Audit{{
+			ID: models.FormatID(models.AuditPrefix, uuid.Must(uuid.NewV7())), At: s.now(), ActorKind: models.SystemActor, ActorName: "Hookline",
+			Action: "webhook.disabled", SubjectID: id, Subject: name,
+			Changes: []models.Change{{Field: "state", Before: string(models.Active), After: string(state)}},
+		}})
 	})
 }
 
-// Webhooks pages through the webhooks, newest first. createdByToken, when not
-// empty, keeps to those that token made; search looks into name and URL.
-func (s *Store) Webhooks(ctx context.Context, createdByToken, search string, page Page) ([]*models.Webhook, error) {
+// Webhooks pages through the webhooks, newest first. only, when not nil, keeps to
+// these; search looks into name and URL.
+func (s *Store) Webhooks(ctx context.Context, only []string, search string, page Page) ([]*models.Webhook, error) {
 	tx := s.read.WithContext(ctx).Where("deleted_at = 0")
-	if createdByToken != "" {
-		tx = tx.Where("created_by_token = ?", createdByToken)
+	if only != nil {
+		tx = tx.Where("id IN ?", orNothing(only))
 	}
 	if search != "" {
 		like := likePattern(search)

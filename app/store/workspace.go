@@ -70,8 +70,8 @@ var ErrSetupClosed = models.Errorf(models.NotFound, "This setup link is not vali
 
 // SetUp makes the first owner and names the workspace, once: of several that
 // race, one succeeds and the others get ErrSetupClosed.
-func (s *Store) SetUp(ctx context.Context, hash []byte, owner models.User, settings models.Settings) error {
-	return s.changeConfig(ctx, func(tx *gorm.DB) error {
+func (s *Store) SetUp(ctx context.Context, hash []byte, owner models.User, settings models.Settings, audit ...models.Audit) error {
+	return s.changeConfig(ctx, audit, func(tx *gorm.DB) error {
 		// changeConfig has locked the workspace row, so racers come one by one.
 		open, err := setupOpen(tx, hash)
 		if err != nil {
@@ -88,8 +88,8 @@ func (s *Store) SetUp(ctx context.Context, hash []byte, owner models.User, setti
 }
 
 // SaveSettings replaces the workspace's settings.
-func (s *Store) SaveSettings(ctx context.Context, settings models.Settings) error {
-	return s.changeConfig(ctx, func(tx *gorm.DB) error { return updateSettings(tx, settings) })
+func (s *Store) SaveSettings(ctx context.Context, settings models.Settings, audit ...models.Audit) error {
+	return s.changeConfig(ctx, audit, func(tx *gorm.DB) error { return updateSettings(tx, settings) })
 }
 
 func updateSettings(tx *gorm.DB, v models.Settings) error {

@@ -66,11 +66,16 @@ func TestD2_RolesByRoute(t *testing.T) {
 				}
 				b.get("/nowhere")
 				a := b.do(r.Method, path, url.Values{"csrf": {b.csrf()}, "enabled": {"true"}})
+				actor := models.Actor{User: u}
 				denied := a.StatusCode == http.StatusForbidden
 				toLogin := a.StatusCode == http.StatusSeeOther && strings.HasPrefix(a.location(), "/login") && r.Path != "/" && (u == nil || r.Path != "/logout")
 				switch {
-				case policy.Can(models.Actor{User: u}, r.Action):
+				case policy.Can(actor, r.Action):
 					require.False(t, denied || toLogin, "%d %s", a.StatusCode, a.location())
+				case policy.Might(actor, r.Action) && strings.Contains(r.Path, ":id"):
+					require.Equal(t, http.StatusNotFound, a.StatusCode, "a webhook that is not shared does not exist for them")
+				case policy.Might(actor, r.Action):
+					require.Equal(t, http.StatusOK, a.StatusCode)
 				case u == nil:
 					require.True(t, toLogin, "%d", a.StatusCode)
 				default:
@@ -81,15 +86,19 @@ func TestD2_RolesByRoute(t *testing.T) {
 	}
 }
 
-func TestZ1_ManagerAndMemberAreToldWhomToAsk(t *testing.T) {
+func TestZ1_WithoutAGrantTheListIsEmptyAndSaysWhomToAsk(t *testing.T) {
 	s := newSite(t)
+	s.webhook("Orders", "https://hooks.example.com/")
 	for _, role := range []models.Role{models.Manager, models.Member} {
 		s.person(role)
 		b := s.browser()
 		require.Equal(t, "/webhooks", login(b, string(role)+"@example.com", password).location())
 		a := b.get("/webhooks")
-		require.Equal(t, http.StatusForbidden, a.StatusCode)
+		require.Equal(t, http.StatusOK, a.StatusCode)
+		require.Contains(t, a.text(), "No webhook is shared with you")
 		require.Contains(t, a.text(), "Ask an owner")
+		require.NotContains(t, a.body, "hooks.example.com")
+		require.Equal(t, http.StatusForbidden, b.get("/webhooks/new").StatusCode)
 		require.Contains(t, a.text(), "A "+string(role), "who is signed in stands in the frame")
 		require.Positive(t, a.doc.Find(`nav a[href="/webhooks"]`).Length())
 		require.Equal(t, "/login", b.submit("/logout", nil).location())

@@ -6,17 +6,11 @@ import (
 )
 
 func (p ShowProps) head() headProps {
-	return headProps{
-		Page: p.Page, Webhook: p.Webhook, Types: p.Types, Tab: "details", CanEdit: p.CanEdit, CanToggle: p.CanToggle,
-		CanTest: p.CanTest, CanDuplicate: p.CanDuplicate, CanDelete: p.CanDelete,
-	}
+	return headProps{Page: p.Page, Webhook: p.Webhook, Types: p.Types, Tab: "details", May: p.May}
 }
 
 func (p LogsProps) head() headProps {
-	return headProps{
-		Page: p.Page, Webhook: p.Webhook, Types: p.Types, Tab: "logs", CanEdit: p.CanEdit, CanToggle: p.CanToggle,
-		CanTest: p.CanTest, CanDuplicate: p.CanDuplicate, CanDelete: p.CanDelete,
-	}
+	return headProps{Page: p.Page, Webhook: p.Webhook, Types: p.Types, Tab: "logs", May: p.May}
 }
 
 // path is where the switch leads back to.

@@ -280,7 +280,7 @@ func results(p ListProps) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, item := range p.Items {
-				templ_7745c5c3_Err = Row(RowProps{CSRF: p.Page.CSRF, Now: p.Page.Now, Item: item, CanToggle: p.CanToggle}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Row(RowProps{CSRF: p.Page.CSRF, Now: p.Page.Now, Item: item}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -355,7 +355,7 @@ func firstWebhook(p ListProps) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = ui.Empty(ui.EmptyProps{Icon: "webhook", Title: "No webhooks yet", Text: "Owners of this workspace add webhooks. Once there are some, you find them here."}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Empty(ui.EmptyProps{Icon: "webhook", Title: "No webhook is shared with you", Text: "Ask an owner of the workspace to share one: you then see its details and logs here, and may change it if they allow that."}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -25,7 +25,20 @@ type Item struct {
 	Webhook      models.Webhook
 	Health       Health
 	LastDelivery time.Time // zero: none yet
+	May
 }
+
+// May is what the one who looks may do with a webhook.
+type May struct {
+	CanEdit      bool // change and switch
+	CanTest      bool
+	CanDuplicate bool
+	CanDelete    bool
+	CanGrant     bool // see and change its permissions
+}
+
+// All is what owners may.
+var All = May{CanEdit: true, CanTest: true, CanDuplicate: true, CanDelete: true, CanGrant: true}
 
 // ListProps is the page with all webhooks.
 type ListProps struct {
@@ -34,15 +47,13 @@ type ListProps struct {
 	Items     []Item
 	Pager     ui.PagerProps
 	CanCreate bool
-	CanToggle bool
 }
 
 // RowProps is one row of the list; the switch posts and gets a row back.
 type RowProps struct {
-	CSRF      string
-	Now       time.Time
-	Item      Item
-	CanToggle bool
+	CSRF string
+	Now  time.Time
+	Item Item
 }
 
 // ShowProps is the Details tab.
@@ -56,26 +67,18 @@ type ShowProps struct {
 	Preview      models.LoggedRequest
 	PreviewError string
 	Types        []models.EventType // the catalog, in the order to show
-	CanEdit      bool
-	CanToggle    bool
-	CanTest      bool
-	CanDuplicate bool
-	CanDelete    bool
+	May
 }
 
 // LogsProps is the Logs tab.
 type LogsProps struct {
-	Page         layout.Page
-	Webhook      models.Webhook
-	Filter       link.Logs
-	Types        []models.EventType // choices of the filter
-	Rows         []deliveries.RowProps
-	NextCursor   string // older; "" when this page is the last
-	CanToggle    bool
-	CanEdit      bool
-	CanTest      bool
-	CanDuplicate bool
-	CanDelete    bool
+	Page       layout.Page
+	Webhook    models.Webhook
+	Filter     link.Logs
+	Types      []models.EventType // choices of the filter
+	Rows       []deliveries.RowProps
+	NextCursor string // older; "" when this page is the last
+	May
 }
 
 // DeleteProps asks for the typed confirmation.

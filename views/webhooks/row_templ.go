@@ -54,7 +54,7 @@ func Row(p RowProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if p.CanToggle {
+		if p.Item.CanEdit {
 			templ_7745c5c3_Err = ui.Switch(ui.SwitchProps{
 				ID: "switch-" + w.ID, Label: "Deliver to " + w.Name, On: w.Delivers(), Name: "enabled",
 				Action: link.WebhookStatus(w.ID), CSRF: p.CSRF, Next: link.Webhooks, Target: "closest tr",

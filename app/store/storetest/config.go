@@ -26,13 +26,13 @@ func testWebhooks(t *testing.T, s *suite) {
 	require.Equal(t, int64(2), saved.Version)
 	require.Equal(t, &saved, s.Config().Webhook(w.ID))
 
-	list, err := s.Webhooks(s.ctx, "", "ünïcode", store.Page{Limit: 5})
+	list, err := s.Webhooks(s.ctx, nil, "ünïcode", store.Page{Limit: 5})
 	require.NoError(t, err)
 	require.LessOrEqual(t, len(list), 1) // lower() of non-ASCII differs between databases
-	list, err = s.Webhooks(s.ctx, "", "EXAMPLE.com", store.Page{Limit: 5})
+	list, err = s.Webhooks(s.ctx, nil, "EXAMPLE.com", store.Page{Limit: 5})
 	require.NoError(t, err)
 	require.Equal(t, []*models.Webhook{&saved}, list)
-	list, err = s.Webhooks(s.ctx, "tok_x", "", store.Page{Limit: 5})
+	list, err = s.Webhooks(s.ctx, []string{}, "", store.Page{Limit: 5})
 	require.NoError(t, err)
 	require.Empty(t, list)
 
@@ -102,7 +102,7 @@ func testEventTypes(t *testing.T, s *suite) {
 	w.Subscriptions = models.Subscriptions{Categories: []string{"letters"}}
 	_, err = s.SaveWebhook(s.ctx, w)
 	require.NoError(t, err)
-	require.NoError(t, s.CreateEventTypes(s.ctx, models.EventType{Name: "c.d", Category: "letters", Title: "C"}))
+	require.NoError(t, s.CreateEventType(s.ctx, models.EventType{Name: "c.d", Category: "letters", Title: "C"}))
 	require.Len(t, s.Config().Matching("c.d"), 1)
 	require.Empty(t, s.Config().Matching("x.y"))
 }

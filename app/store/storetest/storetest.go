@@ -46,6 +46,8 @@ func Run(t *testing.T, fresh func(t *testing.T) Open) {
 		"UsersAndSessions":                  testUsers,
 		"SetUpOnce":                         testSetUp,
 		"Tokens":                            testTokens,
+		"Z8_Grants":                         testGrants,
+		"B10_Audit":                         testAudit,
 		"ConfigReachesOtherNodes":           testConfigSpreads,
 		"ConstraintErrorsBecomeConflicts":   testConflict,
 		"TextThatDatabasesDislikeIsHandled": testOddText,

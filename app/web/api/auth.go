@@ -37,7 +37,7 @@ func bearer(r *http.Request) (string, bool) {
 // first means that nothing of a body is read for one who may not.
 func (s *server) allowed(c echo.Context, action policy.Action) (models.Actor, error) {
 	actor, err := s.actor(c)
-	if err == nil && !policy.Can(actor, action) {
+	if err == nil && !policy.Might(actor, action) {
 		err = models.Errorf(models.Denied, "This token lacks the scope for it. The call takes one of: %s.", strings.Join(scopesOf(action), ", "))
 	}
 	return actor, err

@@ -24,27 +24,27 @@ func (s *server) mountWebhooks() {
 		description: "A token that may write webhooks but is no admin's sees its own webhooks only, here and in every other call.",
 	}, s.webhooks)
 	add(s, route{
-		method: http.MethodPost, path: path, action: policy.WriteWebhooks, tag: tag, status: http.StatusCreated, summary: "Make a webhook", body: webhookExample,
+		method: http.MethodPost, path: path, action: policy.CreateWebhooks, tag: tag, status: http.StatusCreated, summary: "Make a webhook", body: webhookExample,
 		description: "Everything but name and url has a default. When subscriptions is left out the webhook gets all events; when it is there, only what it names. " +
 			"Without a signing secret Hookline makes one, and this answer is the only one that shows it.",
 	}, s.createWebhook)
 	add(s, route{method: http.MethodGet, path: one, action: policy.ReadWebhooks, tag: tag, summary: "A webhook", description: "Secrets read as ***."}, s.webhook)
 	add(s, route{
-		method: http.MethodPatch, path: one, action: policy.WriteWebhooks, tag: tag, summary: "Change a webhook",
+		method: http.MethodPatch, path: one, action: policy.ChangeWebhooks, tag: tag, summary: "Change a webhook",
 		body: `{"enabled":false,"retry":{"preset":"durable"}}`, problems: []int{http.StatusConflict},
 		description: "A JSON merge patch (RFC 7396): members left out stay, objects merge, lists are replaced, null sets the default. A secret sent as *** stays. " +
 			"The whole answer of a GET may be sent back. Setting enabled to true also wakes a webhook that Hookline had switched off.",
 	}, s.patchWebhook)
 	add(s, route{
-		method: http.MethodDelete, path: one, action: policy.WriteWebhooks, tag: tag, status: http.StatusNoContent, summary: "Delete a webhook",
+		method: http.MethodDelete, path: one, action: policy.DeleteWebhooks, tag: tag, status: http.StatusNoContent, summary: "Delete a webhook",
 		description: "Its secrets are wiped and what was pending is cancelled. Its log stays.",
 	}, s.deleteWebhook)
 	add(s, route{
-		method: http.MethodPost, path: one + "/duplicate", action: policy.WriteWebhooks, tag: tag, status: http.StatusCreated, summary: "Duplicate a webhook",
+		method: http.MethodPost, path: one + "/duplicate", action: policy.CreateWebhooks, tag: tag, status: http.StatusCreated, summary: "Duplicate a webhook",
 		description: "The copy has all but credentials and secrets, and is switched off. Its new signing secret is shown in this answer alone.",
 	}, s.duplicateWebhook)
 	add(s, route{
-		method: http.MethodPost, path: one + "/test", action: policy.WriteWebhooks, tag: tag, emptyBody: true, summary: "Send a test",
+		method: http.MethodPost, path: one + "/test", action: policy.TestWebhooks, tag: tag, emptyBody: true, summary: "Send a test",
 		body: `{"event_type":"release.published","data":{"version":"2.4.0"}}`,
 		description: "Sends one real request now, whether the webhook is enabled or not, and answers with the attempt. It is logged, marked test, and never retried. " +
 			"Without event_type it is a subscribed one; without data, the type's sample. The body may be left out.",

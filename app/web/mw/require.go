@@ -20,7 +20,7 @@ func (s *Sessions) Require(action policy.Action) echo.MiddlewareFunc {
 			if err != nil {
 				return err
 			}
-			if err := policy.Check(models.Actor{User: user}, action); err != nil {
+			if err := policy.CheckMight(models.Actor{User: user}, action); err != nil {
 				return err
 			}
 			return next(c)

@@ -29,7 +29,7 @@ func (p Deliveries) Show(c echo.Context) error {
 		return err
 	}
 	d, w := detail.Delivery, detail.Webhook
-	may := p.can(c, policy.WriteDeliveries)
+	may := p.canOn(c, policy.WriteDeliveries, d.WebhookID)
 	props := deliveries.ShowProps{
 		Page: p.Frame(c), Delivery: d, OccurredAt: detail.Event.OccurredAt, MaxAttempts: maxAttempts(d, w),
 		Attempts: detail.Attempts, Selected: selected,

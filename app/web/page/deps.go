@@ -40,6 +40,11 @@ func (d Deps) can(c echo.Context, action policy.Action) bool {
 	return policy.Can(d.actor(c), action)
 }
 
+// canOn is can for one webhook, where a grant may add to the role.
+func (d Deps) canOn(c echo.Context, action policy.Action, webhookID string) bool {
+	return d.Service.Webhooks.May(d.actor(c), action, webhookID)
+}
+
 // Frame is what stands around every page. It takes the flash message with it, so
 // it is made once per page.
 func (d Deps) Frame(c echo.Context) layout.Page {

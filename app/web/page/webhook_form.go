@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"hookline/app/policy"
 	"hookline/app/service"
 	"hookline/app/web/form"
 	"hookline/models"
@@ -28,7 +29,7 @@ func (p Webhooks) Create(c echo.Context) error {
 
 // Edit shows the form of an existing webhook; its secrets read ***.
 func (p Webhooks) Edit(c echo.Context) error {
-	w, err := p.get(c)
+	w, err := p.get(c, policy.ChangeWebhooks)
 	if err != nil {
 		return err
 	}
@@ -37,7 +38,7 @@ func (p Webhooks) Edit(c echo.Context) error {
 
 // Update saves an existing webhook.
 func (p Webhooks) Update(c echo.Context) error {
-	w, err := p.get(c)
+	w, err := p.get(c, policy.ChangeWebhooks)
 	if err != nil {
 		return err
 	}
@@ -49,8 +50,18 @@ func (p Webhooks) Update(c echo.Context) error {
 	})
 }
 
-func (p Webhooks) get(c echo.Context) (models.Webhook, error) {
-	return p.Service.Webhooks.Get(c.Request().Context(), p.actor(c), c.Param("id"))
+// get is the webhook of the path, for one who may do this with it.
+func (p Webhooks) get(c echo.Context, action policy.Action) (models.Webhook, error) {
+	return p.Service.Webhooks.For(p.actor(c), action, c.Param("id"))
+}
+
+// may is what the views offer; the service asks again.
+func (p Webhooks) may(c echo.Context, id string) webhooks.May {
+	return webhooks.May{
+		CanEdit: p.canOn(c, policy.ChangeWebhooks, id), CanTest: p.canOn(c, policy.TestWebhooks, id),
+		CanDuplicate: p.canOn(c, policy.CreateWebhooks, id), CanDelete: p.canOn(c, policy.DeleteWebhooks, id),
+		CanGrant: p.canOn(c, policy.ManageGrants, id),
+	}
 }
 
 // save reads the form and saves what it says; w is the webhook as it was, zero

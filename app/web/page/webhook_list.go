@@ -38,7 +38,7 @@ func (p Webhooks) List(c echo.Context) error {
 	}
 	return form.Draw(c, http.StatusOK, webhooks.List(webhooks.ListProps{
 		Page: p.Frame(c), Query: query, Items: items, Pager: pager(query, c.QueryParam("cursor"), page.Older),
-		CanCreate: p.can(c, policy.WriteWebhooks), CanToggle: p.can(c, policy.WriteWebhooks),
+		CanCreate: p.can(c, policy.CreateWebhooks),
 	}))
 }
 
@@ -55,7 +55,7 @@ func pager(query, cursor, older string) (p ui.PagerProps) {
 // item is a webhook with how its newest deliveries ended.
 func (p Webhooks) item(c echo.Context, w models.Webhook) (webhooks.Item, error) {
 	health, last, err := p.health(c, w.ID)
-	return webhooks.Item{Webhook: w, Health: health, LastDelivery: last}, err
+	return webhooks.Item{Webhook: w, Health: health, LastDelivery: last, May: p.may(c, w.ID)}, err
 }
 
 // recent is how many deliveries tell a webhook's health.
@@ -118,6 +118,6 @@ func (p Webhooks) row(c echo.Context, w models.Webhook) error {
 		return err
 	}
 	return form.Draw(c, http.StatusOK, webhooks.Row(webhooks.RowProps{
-		CSRF: p.CSRF.Token(c), Now: p.Now(), Item: item, CanToggle: p.can(c, policy.WriteWebhooks),
+		CSRF: p.CSRF.Token(c), Now: p.Now(), Item: item,
 	}))
 }

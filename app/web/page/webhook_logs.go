@@ -18,7 +18,7 @@ import (
 
 // Logs is the Logs tab: every delivery of the webhook, newest first (D9, Z7).
 func (p Webhooks) Logs(c echo.Context) error {
-	w, err := p.get(c)
+	w, err := p.get(c, policy.ReadWebhooks)
 	if err != nil {
 		return err
 	}
@@ -42,10 +42,9 @@ func (p Webhooks) Logs(c echo.Context) error {
 		rows[i] = p.rowOf(c, d, &w)
 		rows[i].Next = frame.Path
 	}
-	may := p.can(c, policy.WriteWebhooks)
 	return form.Draw(c, http.StatusOK, webhooks.Logs(webhooks.LogsProps{
 		Page: frame, Webhook: w, Filter: filter, Types: types, Rows: rows, NextCursor: page.Older,
-		CanToggle: may, CanEdit: may, CanTest: may, CanDuplicate: may, CanDelete: may,
+		May: p.may(c, w.ID),
 	}))
 }
 
@@ -73,7 +72,7 @@ func logFilter(c echo.Context) (link.Logs, error) {
 func (d Deps) rowOf(c echo.Context, dlv models.Delivery, w *models.Webhook) deliveries.RowProps {
 	return deliveries.RowProps{
 		CSRF: d.CSRF.Token(c), Now: d.Now(), Delivery: dlv, MaxAttempts: maxAttempts(dlv, w),
-		CanRetrigger: w != nil && dlv.CanRetrigger() && d.can(c, policy.WriteDeliveries),
+		CanRetrigger: w != nil && dlv.CanRetrigger() && d.canOn(c, policy.WriteDeliveries, w.ID),
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 
 // Show is the Details tab.
 func (p Webhooks) Show(c echo.Context) error {
-	w, err := p.get(c)
+	w, err := p.get(c, policy.ReadWebhooks)
 	if err != nil {
 		return err
 	}
@@ -32,10 +32,9 @@ func (p Webhooks) Show(c echo.Context) error {
 	if err != nil && problem == "" {
 		return err
 	}
-	may := p.can(c, policy.WriteWebhooks)
 	return form.Draw(c, http.StatusOK, webhooks.Show(webhooks.ShowProps{
 		Page: p.Frame(c), Webhook: w, Health: health, LastDelivery: last, Preview: preview, PreviewError: problem, Types: types,
-		CanEdit: may, CanToggle: may, CanTest: may, CanDuplicate: may, CanDelete: may,
+		May: p.may(c, w.ID),
 	}))
 }
 
@@ -63,7 +62,7 @@ func (p Webhooks) Duplicate(c echo.Context) error {
 
 // ConfirmDelete asks for the name.
 func (p Webhooks) ConfirmDelete(c echo.Context) error {
-	w, err := p.get(c)
+	w, err := p.get(c, policy.DeleteWebhooks)
 	if err != nil {
 		return err
 	}
@@ -72,7 +71,7 @@ func (p Webhooks) ConfirmDelete(c echo.Context) error {
 
 // Delete removes the webhook when its name was typed: it cannot be undone.
 func (p Webhooks) Delete(c echo.Context) error {
-	w, err := p.get(c)
+	w, err := p.get(c, policy.DeleteWebhooks)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,80 @@
+package policy
+
+import "hookline/models"
+
+// Action is something an actor may ask for.
+type Action string
+
+// What can be done with one webhook, and so be granted.
+const (
+	ReadWebhooks    Action = "webhooks.read"
+	ChangeWebhooks  Action = "webhooks.change" // the form, the status toggle
+	TestWebhooks    Action = "webhooks.test"
+	ReadDeliveries  Action = "deliveries.read"
+	WriteDeliveries Action = "deliveries.write" // retrigger, cancel
+)
+
+// What is done in the workspace.
+const (
+	CreateWebhooks  Action = "webhooks.create" // duplicate too
+	DeleteWebhooks  Action = "webhooks.delete"
+	ManageGrants    Action = "grants.manage"
+	PublishEvents   Action = "events.publish"
+	ReadEvents      Action = "events.read"
+	ReadEventTypes  Action = "event_types.read"
+	WriteEventTypes Action = "event_types.write"
+	ManageTokens    Action = "tokens.manage"
+	ManagePeople    Action = "people.manage" // users, invitations, teams
+	ManageSettings  Action = "settings.manage"
+	ReadAudit       Action = "audit.read"
+	// SignedIn is what every user may do with their own account.
+	SignedIn Action = "signed_in"
+	// Public needs no actor: sign-in, setup, health.
+	Public Action = "public"
+)
+
+// Actions lists all, for the golden matrix.
+var Actions = []Action{
+	ReadWebhooks, ChangeWebhooks, TestWebhooks, ReadDeliveries, WriteDeliveries,
+	CreateWebhooks, DeleteWebhooks, ManageGrants, PublishEvents, ReadEvents, ReadEventTypes, WriteEventTypes,
+	ManageTokens, ManagePeople, ManageSettings, ReadAudit, SignedIn, Public,
+}
+
+// roles: what each role may do everywhere (D2, Z1). Managers and members see no
+// webhook but those that were granted to them.
+var roles = map[models.Role][]Action{
+	models.Owner: {
+		ReadWebhooks, ChangeWebhooks, TestWebhooks, ReadDeliveries, WriteDeliveries,
+		CreateWebhooks, DeleteWebhooks, ManageGrants, PublishEvents, ReadEvents, ReadEventTypes, WriteEventTypes,
+		ManageTokens, ManagePeople, ManageSettings, ReadAudit, SignedIn,
+	},
+	models.Manager: {ReadEventTypes, SignedIn},
+	models.Member:  {ReadEventTypes, SignedIn},
+}
+
+// grants: what each level adds on its webhook (Z8), whatever the role.
+var grants = map[models.Level][]Action{
+	models.ViewGrant: {ReadWebhooks, ReadDeliveries},
+	models.EditGrant: {ReadWebhooks, ReadDeliveries, ChangeWebhooks, TestWebhooks, WriteDeliveries},
+}
+
+// scopes: any of them allows a token the action; the scope admin allows all that
+// is listed here.
+var scopes = map[Action][]models.Scope{
+	ReadWebhooks:    {models.WebhooksRead, models.WebhooksWrite},
+	ChangeWebhooks:  {models.WebhooksWrite},
+	TestWebhooks:    {models.WebhooksWrite},
+	ReadDeliveries:  {models.DeliveriesRead},
+	WriteDeliveries: {models.DeliveriesWrite},
+	CreateWebhooks:  {models.WebhooksWrite},
+	DeleteWebhooks:  {models.WebhooksWrite},
+	ManageGrants:    {},
+	PublishEvents:   {models.EventsWrite},
+	ReadEvents:      {models.EventsRead},
+	ReadEventTypes:  {models.EventsRead, models.EventsWrite, models.WebhooksRead, models.WebhooksWrite},
+	WriteEventTypes: {},
+	ManageTokens:    {},
+	ManagePeople:    {},
+	ManageSettings:  {},
+	ReadAudit:       {},
+}

@@ -1,0 +1,73 @@
+package service
+
+import (
+	"hookline/app/policy"
+	"hookline/models"
+)
+
+// webhookFor returns the webhook if the actor may do this with it: NotFound for
+// one that it may not even read, Denied for one that it may read only.
+func (d Deps) webhookFor(actor models.Actor, action policy.Action, id string) (models.Webhook, error) {
+	if err := policy.CheckMight(actor, action); err != nil {
+		return models.Webhook{}, err
+	}
+	id, err := models.ParseID(models.WebhookPrefix, id)
+	if err != nil {
+		return models.Webhook{}, err
+	}
+	w := d.Store.Config().Webhook(id)
+	if w == nil || !d.sees(actor, w) {
+		return models.Webhook{}, models.Errorf(models.NotFound, "There is no webhook with this id.")
+	}
+	return *w, policy.CheckOn(actor, action, d.level(actor, id))
+}
+
+// sees reports whether the actor may know of the webhook. For a token without
+// limits that is so; its scopes say what it may do.
+func (d Deps) sees(actor models.Actor, w *models.Webhook) bool {
+	if own := policy.OwnOnly(actor); own != "" {
+		return w.CreatedByToken == own
+	}
+	return actor.User == nil || policy.CanOn(actor, policy.ReadWebhooks, d.level(actor, w.ID))
+}
+
+// level is what the actor was granted on the webhook.
+func (d Deps) level(actor models.Actor, webhookID string) models.Level {
+	if actor.User == nil {
+		return models.NoGrant
+	}
+	return d.Store.Config().Access.Level(actor.User.ID, webhookID)
+}
+
+// readable are the webhooks that the actor may read; nil means all, those that
+// were deleted included.
+func (d Deps) readable(actor models.Actor) []string {
+	return d.allowed(actor, policy.ReadWebhooks)
+}
+
+// allowed are the webhooks on which the actor may do this; nil means all.
+func (d Deps) allowed(actor models.Actor, action policy.Action) []string {
+	own := policy.OwnOnly(actor)
+	if own == "" && (actor.User == nil || policy.Can(actor, action)) {
+		return nil
+	}
+	ids := []string{}
+	for w := range d.Store.Config().Webhooks() {
+		if d.sees(actor, w) && policy.CanOn(actor, action, d.level(actor, w.ID)) {
+			ids = append(ids, w.ID)
+		}
+	}
+	return ids
+}
+
+// For is Get for one who wants to do this with the webhook.
+func (s *Webhooks) For(actor models.Actor, action policy.Action, id string) (models.Webhook, error) {
+	return s.webhookFor(actor, action, id)
+}
+
+// May reports whether the actor may do this with the webhook, for views that
+// decide what to offer.
+func (s *Webhooks) May(actor models.Actor, action policy.Action, id string) bool {
+	_, err := s.webhookFor(actor, action, id)
+	return err == nil
+}

@@ -1,0 +1,21 @@
+package service
+
+import "hookline/models"
+
+// entry makes an audit entry for a change that is about to be stored. before or
+// after is nil when the object is made or removed.
+func (d Deps) entry(actor models.Actor, action, subjectID, subject string, before, after []models.Field) models.Audit {
+	a := models.Audit{
+		ID: newID(models.AuditPrefix), At: d.Now(), Action: action, SubjectID: subjectID, Subject: subject,
+		Changes: models.Diff(before, after),
+	}
+	switch {
+	case actor.User != nil:
+		a.ActorKind, a.ActorID, a.ActorName = models.UserActor, actor.User.ID, actor.User.Name
+	case actor.Token != nil:
+		a.ActorKind, a.ActorID, a.ActorName = models.TokenActor, actor.Token.ID, actor.Token.Name
+	default:
+		a.ActorKind, a.ActorName = models.SystemActor, "Command line"
+	}
+	return a
+}

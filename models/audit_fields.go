@@ -1,0 +1,98 @@
+package models
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Fields of the nouns as the audit log shows them.
+
+// AuditFields lists what people set on a webhook, secrets masked.
+func (w Webhook) AuditFields() []Field {
+	fields := []Field{
+		{Name: "name", Value: w.Name}, {Name: "description", Value: w.Description},
+		{Name: "enabled", Value: strconv.FormatBool(w.Enabled)}, {Name: "state", Value: string(w.State)},
+		{Name: "method", Value: w.Method}, {Name: "url", Value: w.URL}, {Name: "body.format", Value: string(w.Body)},
+		{Name: "signing.jwt", Value: strconv.FormatBool(w.Signing.JWT)}, {Name: "signing.hmac", Value: strconv.FormatBool(w.Signing.HMAC)},
+		SecretField("signing.secret", w.Signing.Key),
+		{Name: "retry", Value: w.Retry.auditText()}, {Name: "timeout", Value: w.Timeout.String()},
+		{Name: "subscriptions", Value: w.Subscriptions.auditText()},
+	}
+	for _, h := range w.Headers {
+		name := "header " + h.Name
+		if h.Secret {
+			fields = append(fields, SecretField(name, h.Sealed))
+			continue
+		}
+		fields = append(fields, Field{Name: name, Value: h.Value})
+	}
+	return fields
+}
+
+func (r Retry) auditText() string {
+	if r.Preset != RetryCustom {
+		return string(r.Preset)
+	}
+	delays := make([]string, len(r.Delays))
+	for i, d := range r.Delays {
+		delays[i] = d.String()
+	}
+	return fmt.Sprintf("custom: %d attempts; pauses %s; on %s", r.Attempts, strings.Join(delays, ", "), strings.Join(r.RetryOn, ", "))
+}
+
+func (s Subscriptions) auditText() string {
+	if s.All {
+		return "all events"
+	}
+	parts := make([]string, 0, len(s.Categories)+len(s.Types))
+	for _, c := range s.Categories {
+		parts = append(parts, "all of "+c)
+	}
+	return strings.Join(append(parts, s.Types...), ", ")
+}
+
+// AuditFields lists what people set on a user.
+func (u User) AuditFields() []Field {
+	return []Field{
+		{Name: "email", Value: u.Email}, {Name: "name", Value: u.Name}, {Name: "role", Value: string(u.Role)},
+		{Name: "disabled", Value: strconv.FormatBool(u.Disabled)},
+		{Name: "password", Value: maskOf(u.PasswordHash), Same: u.PasswordHash},
+	}
+}
+
+func maskOf(secret string) string {
+	if secret == "" {
+		return ""
+	}
+	return Mask
+}
+
+// AuditFields lists what people set on a token.
+func (t Token) AuditFields() []Field {
+	scopes := make([]string, len(t.Scopes))
+	for i, s := range t.Scopes {
+		scopes[i] = string(s)
+	}
+	expires := "never"
+	if !t.ExpiresAt.IsZero() {
+		expires = t.ExpiresAt.Format("2006-01-02T15:04:05Z07:00")
+	}
+	return []Field{{Name: "name", Value: t.Name}, {Name: "scopes", Value: strings.Join(scopes, ", ")}, {Name: "expires", Value: expires}}
+}
+
+// AuditFields lists what people set on an event type.
+func (t EventType) AuditFields() []Field {
+	return []Field{
+		{Name: "name", Value: t.Name}, {Name: "category", Value: t.Category}, {Name: "title", Value: t.Title},
+		{Name: "description", Value: t.Description}, {Name: "sample", Value: string(t.Sample)},
+		{Name: "archived", Value: strconv.FormatBool(t.Archived)},
+	}
+}
+
+// AuditFields lists the workspace's settings.
+func (s Settings) AuditFields() []Field {
+	return []Field{
+		{Name: "site_name", Value: s.SiteName}, {Name: "site_domain", Value: s.SiteDomain}, {Name: "header_prefix", Value: s.HeaderPrefix},
+	}
+}

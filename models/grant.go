@@ -1,0 +1,37 @@
+package models
+
+import "time"
+
+// Level is what a grant allows on a webhook (Z8).
+type Level string
+
+const (
+	NoGrant   Level = ""
+	ViewGrant Level = "view" // details and logs, no secrets
+	EditGrant Level = "edit" // also change, test, toggle, retrigger
+)
+
+// Levels in the order a form offers them.
+var Levels = []Level{ViewGrant, EditGrant}
+
+// Valid reports whether a grant may have this level.
+func (l Level) Valid() bool { return l == ViewGrant || l == EditGrant }
+
+// Higher is the stronger of two levels.
+func (l Level) Higher(other Level) Level {
+	if l == EditGrant || other == NoGrant {
+		return l
+	}
+	return other
+}
+
+// Grant gives a user or a team view or edit on one webhook. Exactly one of
+// UserID and TeamID is set.
+type Grant struct {
+	ID        string
+	WebhookID string
+	UserID    string
+	TeamID    string
+	Level     Level
+	CreatedAt time.Time
+}
