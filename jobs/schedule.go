@@ -6,15 +6,26 @@ import (
 	"github.com/robfig/cron/v3"
 )
 
-// startSchedule runs every entry that goes by the clock. All of them are here.
+// entries is everything that goes by the clock.
+func (r *Runner) entries() []entry {
+	return []entry{
+		{"expired sessions", "@hourly", r.store.DeleteExpiredSessions},
+		{"old signing keys", "@hourly", r.store.DropOldKeys},
+	}
+}
+
+type entry struct {
+	name string
+	spec string
+	job  func(context.Context) error
+}
+
 func (r *Runner) startSchedule() *cron.Cron {
 	c := cron.New()
-	for spec, job := range map[string]func(context.Context) error{
-		"@hourly": r.store.DeleteExpiredSessions,
-	} {
-		_, err := c.AddFunc(spec, func() {
-			if err := job(r.ctx); err != nil {
-				r.Log.Warn("a scheduled job failed", "schedule", spec, "error", err)
+	for _, e := range r.entries() {
+		_, err := c.AddFunc(e.spec, func() {
+			if err := e.job(r.ctx); err != nil {
+				r.Log.Warn("a scheduled job failed", "job", e.name, "error", err)
 			}
 		})
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Fields of the nouns as the audit log shows them.
@@ -15,7 +16,7 @@ func (w Webhook) AuditFields() []Field {
 		{Name: "enabled", Value: strconv.FormatBool(w.Enabled)}, {Name: "state", Value: string(w.State)},
 		{Name: "method", Value: w.Method}, {Name: "url", Value: w.URL}, {Name: "body.format", Value: string(w.Body)},
 		{Name: "signing.jwt", Value: strconv.FormatBool(w.Signing.JWT)}, {Name: "signing.hmac", Value: strconv.FormatBool(w.Signing.HMAC)},
-		SecretField("signing.secret", w.Signing.Key),
+		SecretField("signing.secret", w.Signing.Key), w.Signing.oldKeyField(),
 		{Name: "retry", Value: w.Retry.auditText()}, {Name: "timeout", Value: w.Timeout.String()},
 		{Name: "subscriptions", Value: w.Subscriptions.auditText()},
 	}
@@ -28,6 +29,14 @@ func (w Webhook) AuditFields() []Field {
 		fields = append(fields, Field{Name: name, Value: h.Value})
 	}
 	return fields
+}
+
+func (s Signing) oldKeyField() Field {
+	f := Field{Name: "signing.old_secret_until"}
+	if len(s.OldKey) > 0 {
+		f.Value = s.OldKeyUntil.Format(time.RFC3339)
+	}
+	return f
 }
 
 func (r Retry) auditText() string {

@@ -36,7 +36,14 @@ type Signing struct {
 	JWT  bool // Z2, in x-webhook-secret
 	HMAC bool // W5, in X-Hmac-Signature
 	Key  Sealed
+	// OldKey is the one before the last rotation. It signs nothing any more, but
+	// until OldKeyUntil one can go back to it, while receivers change over (B1).
+	OldKey      Sealed
+	OldKeyUntil time.Time
 }
+
+// HasOldKey reports whether a rotation can be taken back.
+func (s Signing) HasOldKey(now time.Time) bool { return len(s.OldKey) > 0 && now.Before(s.OldKeyUntil) }
 
 // Webhook is a configured destination.
 type Webhook struct {
@@ -69,6 +76,7 @@ const (
 	MinSigningKey  = 8
 	MaxSigningKey  = 512
 	MaxURL         = 2048
+	MaxKeyOverlap  = 30 * 24 * time.Hour
 )
 
 // NewWebhook has the defaults of a webhook that only got a name and a URL.

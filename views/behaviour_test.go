@@ -25,7 +25,7 @@ import (
 func (g *gallery) answer(mux *http.ServeMux, t *testing.T) {
 	mux.HandleFunc("POST /webhooks/wh_1/status", func(w http.ResponseWriter, r *http.Request) {
 		item := items()[0]
-		item.Webhook.Enabled = r.FormValue("enabled") == "true"
+		item.Webhook.Enabled, item.May = r.FormValue("enabled") == "true", webhooks.All
 		g.note(r.Header.Get("X-CSRF-Token") + " " + r.FormValue("csrf"))
 		_, _ = io.WriteString(w, render(t, webhooks.Row(webhooks.RowProps{CSRF: "csrf-token-value", Now: now, Item: item})))
 		_, _ = io.WriteString(w, render(t, ui.ToastOOB(ui.Flash{Kind: ui.FlashOK, Text: "Switched off."})))
@@ -106,8 +106,29 @@ func TestTheScript(t *testing.T) {
 		see(t, ctx, at("form-edit"), steps(add, add, add, add),
 			`document.querySelectorAll(".header-row:not(.spare)").length === 6 && document.querySelectorAll("[name='headers.5.value']").length === 1 && document.activeElement.name === "headers.5.name"`)
 	})
-	t.Run("what stops being secret is asked for again", func(t *testing.T) {
-		see(t, ctx, at("form-edit"), steps(chromedp.Click("#f-headers-1-secret")), `document.querySelector("#f-headers-1-value").value === ""`)
+	secretRow := func(value, readOnly, secret, button string) string {
+		return `(([v, s, b]) => v.value === "` + value + `" && v.readOnly === ` + readOnly + ` && s.checked === ` + secret + ` && b.textContent === "` + button +
+			`")(["#f-headers-1-value", "#f-headers-1-secret", ".header-row:nth-child(2) [data-secret-change]"].map((q) => document.querySelector(q)))`
+	}
+	t.Run("D4: what stops being secret is asked for again, and can stay as it was", func(t *testing.T) {
+		see(t, ctx, at("form-edit"), nil, secretRow("***", "true", "true", "Replace"))
+		off := chromedp.Click("#f-headers-1-secret")
+		see(t, ctx, at("form-edit"), steps(off), secretRow("", "false", "false", "Cancel"))
+		g.shot(t, ctx, "secret-off")
+		cancel := chromedp.Click(".header-row:nth-child(2) [data-secret-change]")
+		see(t, ctx, at("form-edit"), steps(off, cancel), secretRow("***", "true", "true", "Replace"))
+	})
+	t.Run("D4: a secret is replaced as a whole, and Escape keeps it", func(t *testing.T) {
+		replace := chromedp.Click(".header-row:nth-child(2) [data-secret-change]")
+		typed := chromedp.SendKeys("#f-headers-1-value", "new value")
+		see(t, ctx, at("form-edit"), steps(replace, typed), secretRow("new value", "false", "true", "Cancel"))
+		see(t, ctx, at("form-edit"), steps(replace, typed, chromedp.SendKeys("#f-headers-1-value", "\x1b")), secretRow("***", "true", "true", "Replace"))
+	})
+	t.Run("the fields of a new key show when it is asked for", func(t *testing.T) {
+		see(t, ctx, at("form-edit"), nil, `!document.querySelector("#f-signing-secret").checkVisibility() && !document.querySelector("#f-signing-overlap").checkVisibility()`)
+		see(t, ctx, at("form-edit"), steps(chromedp.Click("#f-signing-key-enter")), `document.querySelector("#f-signing-secret").checkVisibility() && document.querySelector("#f-signing-overlap").checkVisibility()`)
+		g.shot(t, ctx, "key-enter")
+		see(t, ctx, at("form-edit"), steps(chromedp.Click("#f-signing-key-make")), `!document.querySelector("#f-signing-secret").checkVisibility() && document.querySelector("#f-signing-overlap").checkVisibility()`)
 	})
 	t.Run("keys", func(t *testing.T) {
 		see(t, ctx, at("webhooks-calm"), steps(chromedp.KeyEvent("/")), `document.activeElement.id === "search"`)

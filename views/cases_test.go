@@ -43,6 +43,7 @@ func pages() map[string]templ.Component {
 			Page: page("/webhooks/" + w.ID), Webhook: w, Health: items()[1].Health, LastDelivery: before(time.Minute), Preview: preview(), Types: all,
 			May: webhooks.All,
 		}),
+		"details-rotated": webhooks.Show(webhooks.ShowProps{Page: page("/"), Webhook: rotated(), Preview: preview(), Types: all, May: webhooks.All}),
 		"details-hostile": webhooks.Show(webhooks.ShowProps{
 			Page: page("/webhooks/" + w.ID), Webhook: hostile, PreviewError: "The URL has no host: " + script, Types: all, May: webhooks.All,
 		}),
@@ -114,6 +115,12 @@ func wrongForm() webhooks.FormProps {
 	v.SigningKey = "typed-secret-key"
 	v.RetryPreset, v.RetryAttempts, v.RetryDelays = "custom", "many", script
 	return webhooks.FormProps{Page: page("/"), ID: "wh_1", Name: webhook().Name, Values: v, Errors: formErrors(), Types: types(), AllowHTTP: true}
+}
+
+func rotated() models.Webhook {
+	w := webhook()
+	w.Signing.OldKey, w.Signing.OldKeyUntil = models.Sealed("\x01sealed-bytes"), now.Add(23*time.Hour)
+	return w
 }
 
 func sampleTokens() []models.Token {

@@ -104,6 +104,9 @@ func (b *Box) CheckProbe(probe models.Sealed) error {
 // SigningKey names the place of a webhook's signing key.
 func SigningKey(webhookID string) string { return "webhooks/" + webhookID + "/signing_key" }
 
+// OldSigningKey names the place of the key before the last rotation.
+func OldSigningKey(webhookID string) string { return "webhooks/" + webhookID + "/old_signing_key" }
+
 // HeaderValue names the place of a webhook's secret header. The name counts
 // without case, as header names do.
 func HeaderValue(webhookID, headerName string) string {

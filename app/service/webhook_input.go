@@ -13,16 +13,20 @@ import (
 // WebhookInput is what a form or an API call says of a webhook; nil means: as it
 // was. Secrets come in clear, or as models.Mask for the one there is.
 type WebhookInput struct {
-	Name          *string
-	Description   *string
-	Enabled       *bool
-	Method        *string
-	URL           *string
-	Headers       *[]HeaderInput
-	Body          *models.BodyFormat
-	JWT           *bool
-	HMAC          *bool
-	SigningKey    *string
+	Name        *string
+	Description *string
+	Enabled     *bool
+	Method      *string
+	URL         *string
+	Headers     *[]HeaderInput
+	Body        *models.BodyFormat
+	JWT         *bool
+	HMAC        *bool
+	SigningKey  *string
+	// GenerateKey asks for a new signing key, shown once. KeyOverlap is how long
+	// the one before is kept when a new one comes; 0 ends it at once.
+	GenerateKey   bool
+	KeyOverlap    time.Duration
 	Retry         *models.Retry
 	Timeout       *time.Duration
 	Subscriptions *models.Subscriptions
@@ -56,7 +60,7 @@ func (s *Webhooks) apply(w *models.Webhook, in WebhookInput) (newKey string, err
 			return "", err
 		}
 	}
-	if newKey, err = s.sealKey(w, in.SigningKey, &errs); err != nil {
+	if newKey, err = s.setKey(w, in, &errs); err != nil {
 		return "", err
 	}
 	errs = append(errs, w.Validate(s.Store.Config().Settings.HeaderPrefix)...)
@@ -112,25 +116,6 @@ func secretNamed(headers []models.Header, name string) *models.Header {
 		return nil
 	}
 	return &headers[i]
-}
-
-// sealKey sets the signing key: the one given, the one there is, or a new one.
-func (s *Webhooks) sealKey(w *models.Webhook, given *string, errs *models.FieldErrors) (newKey string, err error) {
-	var key string
-	switch {
-	case given != nil && *given != "" && *given != models.Mask:
-		key = *given
-		if len(key) < models.MinSigningKey || len(key) > models.MaxSigningKey {
-			errs.Add("signing.secret", "A signing key has %d to %d bytes.", models.MinSigningKey, models.MaxSigningKey)
-		}
-	case len(w.Signing.Key) > 0 || (!w.Signing.JWT && !w.Signing.HMAC):
-		return "", nil
-	default:
-		newKey, _ = secret.NewToken("key_")
-		key = newKey
-	}
-	w.Signing.Key, err = s.Box.Seal(key, secret.SigningKey(w.ID))
-	return newKey, err
 }
 
 func (s *Webhooks) checkURL(raw string, errs *models.FieldErrors) {

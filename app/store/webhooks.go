@@ -25,6 +25,8 @@ type webhookRow struct {
 	SignJWT        bool          `gorm:"column:sign_jwt"`
 	SignHMAC       bool          `gorm:"column:sign_hmac"`
 	SigningKey     models.Sealed `gorm:"type:bytes"`
+	OldSigningKey  models.Sealed `gorm:"type:bytes"`
+	OldKeyUntil    int64
 	Retry          string
 	TimeoutMS      int64 `gorm:"column:timeout_ms"`
 	Subscriptions  string
@@ -70,7 +72,7 @@ func encodeWebhook(w models.Webhook) (*webhookRow, error) {
 		ID: w.ID, Version: w.Version, Name: w.Name, Description: w.Description, Enabled: w.Enabled, State: string(w.State),
 		Method: w.Method, URL: w.URL, Headers: []byte(encoded[0]), Body: string(w.Body),
 		SignJWT: w.Signing.JWT, SignHMAC: w.Signing.HMAC, SigningKey: w.Signing.Key,
-		Retry: encoded[1], TimeoutMS: w.Timeout.Milliseconds(), Subscriptions: encoded[2],
+		OldSigningKey: w.Signing.OldKey, OldKeyUntil: micros(w.Signing.OldKeyUntil), Retry: encoded[1], TimeoutMS: w.Timeout.Milliseconds(), Subscriptions: encoded[2],
 		CreatedByToken: w.CreatedByToken, CreatedAt: micros(w.CreatedAt), UpdatedAt: micros(w.UpdatedAt),
 	}, nil
 }
@@ -79,7 +81,7 @@ func (r webhookRow) webhook() (*models.Webhook, error) {
 	w := &models.Webhook{
 		ID: r.ID, Version: r.Version, Name: r.Name, Description: r.Description, Enabled: r.Enabled, State: models.WebhookState(r.State),
 		Method: r.Method, URL: r.URL, Body: models.BodyFormat(r.Body),
-		Signing: models.Signing{JWT: r.SignJWT, HMAC: r.SignHMAC, Key: r.SigningKey},
+		Signing: models.Signing{JWT: r.SignJWT, HMAC: r.SignHMAC, Key: r.SigningKey, OldKey: r.OldSigningKey, OldKeyUntil: fromMicros(r.OldKeyUntil)},
 		Timeout: time.Duration(r.TimeoutMS) * time.Millisecond, CreatedByToken: r.CreatedByToken,
 		CreatedAt: fromMicros(r.CreatedAt), UpdatedAt: fromMicros(r.UpdatedAt),
 	}
@@ -139,7 +141,7 @@ func (s *Store) DeleteWebhook(ctx context.Context, id string, audit ...models.Au
 	now := micros(s.now())
 	return s.changeConfig(ctx, audit, func(tx *gorm.DB) error {
 		res := tx.Model(&webhookRow{}).Where("id = ? AND deleted_at = 0", id).
-			Updates(map[string]any{"deleted_at": now, "enabled": false, "headers": "[]", "signing_key": nil})
+			Updates(map[string]any{"deleted_at": now, "enabled": false, "headers": "[]", "signing_key": nil, "old_signing_key": nil, "old_key_until": 0})
 		if err := affected(res, "webhook"); err != nil {
 			return err
 		}

@@ -45,6 +45,8 @@ func pages(d page.Deps) []row {
 		{post, "/webhooks/:id/status", policy.ChangeWebhooks, wh.SetStatus},
 		{post, "/webhooks/:id/test", policy.TestWebhooks, wh.SendTest},
 		{post, "/webhooks/:id/duplicate", policy.CreateWebhooks, wh.Duplicate},
+		{post, "/webhooks/:id/key/restore", policy.ChangeWebhooks, wh.RestoreKey},
+		{post, "/webhooks/:id/key/end", policy.ChangeWebhooks, wh.EndOldKey},
 		{get, "/webhooks/:id/delete", policy.DeleteWebhooks, wh.ConfirmDelete},
 		{post, "/webhooks/:id/delete", policy.DeleteWebhooks, wh.Delete},
 		{get, "/webhooks/:id/logs", policy.ReadDeliveries, wh.Logs},

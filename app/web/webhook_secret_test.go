@@ -34,7 +34,8 @@ func TestD4_SecretIsNeverShown(t *testing.T) {
 	}
 	a := b.visit("/webhooks/" + w.ID + "/edit")
 	require.Equal(t, models.Mask, a.doc.Find(`[name="headers.0.value"]`).AttrOr("value", ""))
-	require.Equal(t, models.Mask, a.doc.Find(`[name="signing.secret"]`).AttrOr("value", ""))
+	require.Equal(t, "keep", a.doc.Find(`[name="signing.key"][checked]`).AttrOr("value", ""))
+	require.Empty(t, a.doc.Find(`[name="signing.secret"]`).AttrOr("value", ""))
 	require.Equal(t, "visible", a.doc.Find(`[name="headers.1.value"]`).AttrOr("value", ""))
 	require.NotContains(t, s.log.String(), canary)
 }
@@ -106,10 +107,33 @@ func TestD4_TypedSigningKeyOfARefusedFormMustBeEnteredAgain(t *testing.T) {
 	b := s.owner()
 	w := withSecret(b)
 	b.visit("/webhooks/" + w.ID + "/edit")
-	a := b.submit("/webhooks/"+w.ID, url.Values{"name": {""}, "signing.secret": {"the-next-signing-key"}})
+	a := b.submit("/webhooks/"+w.ID, url.Values{"name": {""}, "signing.key": {"enter"}, "signing.secret": {"the-next-signing-key"}})
 	require.Equal(t, http.StatusUnprocessableEntity, a.StatusCode)
 	require.NotContains(t, a.body, "the-next-signing-key")
 	require.Contains(t, a.text(), "Signing key: Enter this again")
+}
+
+func TestB1_TheOldKeyIsLabelledAndCanBeTakenBack(t *testing.T) {
+	s := newSite(t)
+	b := s.owner()
+	w := withSecret(b)
+	b.visit("/webhooks/" + w.ID + "/edit")
+	require.Equal(t, http.StatusUnprocessableEntity, b.submit("/webhooks/"+w.ID, url.Values{"signing.key": {"enter"}}).StatusCode)
+	b.visit("/webhooks/" + w.ID + "/edit")
+	shown := b.submit("/webhooks/"+w.ID, url.Values{"signing.key": {"make"}, "signing.overlap": {"24h"}})
+	require.Equal(t, http.StatusOK, shown.StatusCode)
+	made := shown.doc.Find("#signing-key").Text()
+	require.NotEmpty(t, made)
+	require.True(t, s.get(w.ID).Signing.HasOldKey(s.clock.Now()))
+
+	a := b.visit("/webhooks/" + w.ID)
+	require.Contains(t, a.text(), "Old key is kept")
+	require.NotContains(t, a.body, made)
+	require.Equal(t, http.StatusSeeOther, b.submit("/webhooks/"+w.ID+"/key/restore", nil).StatusCode)
+	require.Contains(t, b.visit("/webhooks/"+w.ID).text(), "The old key signs again")
+	require.Equal(t, http.StatusSeeOther, b.submit("/webhooks/"+w.ID+"/key/end", nil).StatusCode)
+	require.NotContains(t, b.visit("/webhooks/"+w.ID).text(), "Old key is kept")
+	require.Empty(t, s.get(w.ID).Signing.OldKey)
 }
 
 func TestI10_DuplicateHasNoSecretsAndIsOff(t *testing.T) {

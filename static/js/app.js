@@ -138,47 +138,6 @@
     setTimeout(() => (label.textContent = label.dataset.idle), 1800)
   })
 
-  // Header rows --------------------------------------------------------------
-
-  const renumber = (row, n) => {
-    row.setAttribute('aria-label', `Header ${n + 1}`)
-    for (const el of row.querySelectorAll('[id],[name],[for]')) {
-      for (const attribute of ['id', 'name', 'for']) {
-        const value = el.getAttribute(attribute)
-        if (value) el.setAttribute(attribute, value.replace(/headers([.-])\d+/, `headers$1${n}`))
-      }
-    }
-  }
-
-  on('click', '[data-add-header]', (button, event) => {
-    event.preventDefault()
-    const rows = button.closest('form').querySelector('[data-header-rows]')
-    const spares = rows.querySelectorAll('.spare')
-    const row = spares[0]
-    // The last spare row is the mould for the next one.
-    if (spares.length === 1) {
-      const next = row.cloneNode(true)
-      renumber(next, rows.children.length)
-      rows.append(next)
-    }
-    row.classList.remove('spare')
-    row.querySelector('input').focus()
-  })
-
-  // A mask is replaced as a whole, never edited.
-  document.addEventListener('focusin', (event) => {
-    if (event.target.matches('[data-masked]') && event.target.value === '***') event.target.select()
-  })
-
-  // What stops being secret must be entered again (the server insists on it).
-  on('change', '[data-secret]', (box) => {
-    const value = box.closest('.header-row').querySelector('.header-value input')
-    if (box.checked || value.value !== '***') return
-    value.value = ''
-    value.placeholder = 'Enter the value again'
-    value.focus()
-  })
-
   // Keys ---------------------------------------------------------------------
 
   const typing = (element) => element.closest('input, textarea, select, [contenteditable]')

@@ -49,6 +49,12 @@ func WebhookDelete(id string) string { return Webhook(id) + "/delete" }
 // WebhookDuplicate takes a POST.
 func WebhookDuplicate(id string) string { return Webhook(id) + "/duplicate" }
 
+// WebhookKeyRestore takes a POST: the old signing key signs again.
+func WebhookKeyRestore(id string) string { return Webhook(id) + "/key/restore" }
+
+// WebhookKeyEnd takes a POST: the old signing key is wiped.
+func WebhookKeyEnd(id string) string { return Webhook(id) + "/key/end" }
+
 // WebhookTest takes a POST with event_type.
 func WebhookTest(id string) string { return Webhook(id) + "/test" }
 

@@ -85,10 +85,17 @@ func urlHint(allowHTTP bool) string {
 	return "Starts with https://. Internal and private addresses are refused."
 }
 
-func keyHint(p FormProps) string {
-	if p.Values.SigningKey == models.Mask {
-		return "A key is stored. Leave *** to keep it, or enter a new one of at least " + strconv.Itoa(models.MinSigningKey) + " characters."
+// hasKey reports whether there is a key to keep.
+func (p FormProps) hasKey() bool { return p.Values.KeyAction != "" }
+
+func overlapOptions() []ui.Option {
+	return []ui.Option{
+		{Value: "0", Text: "Ends at once"}, {Value: "1h", Text: "Is kept for 1 hour"}, {Value: "24h", Text: "Is kept for 24 hours"},
+		{Value: "168h", Text: "Is kept for 7 days"}, {Value: "720h", Text: "Is kept for 30 days"},
 	}
+}
+
+func keyHint(p FormProps) string {
 	if p.ID == "" {
 		return fmt.Sprintf("At least %d characters. Leave it empty, and one is made and shown to you once.", models.MinSigningKey)
 	}
@@ -106,6 +113,7 @@ var formFields = map[string][2]string{
 	"method":          {"Method", "method"},
 	"url":             {"URL", "url"},
 	"signing.secret":  {"Signing key", "signing.secret"},
+	"signing.overlap": {"The key used until now", "signing.overlap"},
 	"body.format":     {"Body", "body.format-auto"},
 	"timeout":         {"Timeout", "timeout"},
 	"timeout_ms":      {"Timeout", "timeout"},

@@ -27,7 +27,9 @@ type FormValues struct {
 	All           bool     `form:"subscriptions.all"` // radio: true or false
 	Categories    []string `form:"subscriptions.categories"`
 	Types         []string `form:"subscriptions.types"`
+	KeyAction     string   `form:"signing.key"` // KeepKey, EnterKey or MakeKey; "" where there is none to keep
 	SigningKey    string   `form:"signing.secret"`
+	KeyOverlap    string   `form:"signing.overlap"` // a duration such as 24h, or 0
 	JWT           bool     `form:"signing.jwt"`
 	HMAC          bool     `form:"signing.hmac"`
 	RetryPreset   string   `form:"retry.preset"`
@@ -37,6 +39,13 @@ type FormValues struct {
 	Timeout       string   `form:"timeout"`        // seconds
 	Body          string   `form:"body.format"`
 }
+
+// What to do with the signing key that is stored.
+const (
+	KeepKey  = "keep"
+	EnterKey = "enter"
+	MakeKey  = "make"
+)
 
 // HeaderValues is one row of the header table.
 type HeaderValues struct {
@@ -58,7 +67,7 @@ func ValuesOf(w models.Webhook) FormValues {
 		RetryPreset: string(w.Retry.Preset), Timeout: seconds(w.Timeout), Body: string(w.Body),
 	}
 	if len(w.Signing.Key) > 0 {
-		v.SigningKey = models.Mask
+		v.SigningKey, v.KeyAction, v.KeyOverlap = models.Mask, KeepKey, "24h"
 	}
 	if w.Retry.Preset == models.RetryCustom {
 		v.RetryAttempts = strconv.Itoa(w.Retry.Attempts)

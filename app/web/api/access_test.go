@@ -35,6 +35,8 @@ var access = []struct {
 	{"DELETE /webhooks/{id}", []models.Scope{models.WebhooksWrite}},
 	{"POST /webhooks/{id}/duplicate", []models.Scope{models.WebhooksWrite}},
 	{"POST /webhooks/{id}/test", []models.Scope{models.WebhooksWrite}},
+	{"POST /webhooks/{id}/rotate-secret", []models.Scope{models.WebhooksWrite}},
+	{"POST /webhooks/{id}/restore-secret", []models.Scope{models.WebhooksWrite}},
 	{"GET /deliveries", []models.Scope{models.DeliveriesRead}},
 	{"GET /deliveries/{id}", []models.Scope{models.DeliveriesRead}},
 	{"POST /deliveries/{id}/retrigger", []models.Scope{models.DeliveriesWrite}},

@@ -48,10 +48,11 @@ type bodyPart struct {
 }
 
 type signingPart struct {
-	JWT      bool    `json:"jwt" doc:"A signed token in x-webhook-secret."`
-	HMAC     bool    `json:"hmac" doc:"HMAC-SHA256 of the body, hex, in X-Hmac-Signature."`
-	Standard bool    `json:"standard" doc:"Always false in this version."`
-	Secret   *string `json:"secret" doc:"The key of both; *** once it is saved, null when there is none."`
+	JWT      bool       `json:"jwt" doc:"A signed token in x-webhook-secret."`
+	HMAC     bool       `json:"hmac" doc:"HMAC-SHA256 of the body, hex, in X-Hmac-Signature."`
+	Standard bool       `json:"standard" doc:"Always false in this version."`
+	Secret   *string    `json:"secret" doc:"The key of both; *** once it is saved, null when there is none."`
+	OldUntil *time.Time `json:"old_secret_until,omitzero" doc:"After a rotation: until then one can go back to the key before. Left out otherwise."`
 }
 
 type retryPart struct {
@@ -99,6 +100,9 @@ func webhookOf(w models.Webhook) Webhook {
 		if h.Secret {
 			out.Headers[i].Value = models.Mask
 		}
+	}
+	if len(w.Signing.OldKey) > 0 {
+		out.Signing.OldUntil = &w.Signing.OldKeyUntil
 	}
 	if len(w.Signing.Key) > 0 {
 		mask := models.Mask

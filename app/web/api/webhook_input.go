@@ -34,6 +34,8 @@ type signingInput struct {
 	HMAC     opt[bool]   `json:"hmac,omitzero" doc:"true when left out."`
 	Standard opt[bool]   `json:"standard,omitzero" doc:"Only false in this version."`
 	Secret   opt[string] `json:"secret,omitzero" minLength:"8" maxLength:"512" doc:"The signing key. *** keeps the one there is; left out, Hookline makes one."`
+	// OldUntil is what an answer says; sent back, it changes nothing.
+	OldUntil opt[time.Time] `json:"old_secret_until,omitzero" readOnly:"true"`
 }
 
 type retryInput struct {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"hookline/app/service"
 	"hookline/models"
@@ -32,6 +33,7 @@ func ReadWebhook(v url.Values) (Webhook, error) {
 		RetryPreset: text("retry.preset"), RetryAttempts: text("retry.attempts"), RetryDelays: text("retry.delays"),
 		RetryOn: text("retry.retry_on"), Timeout: text("timeout"), Body: text("body.format"),
 	}
+	f.values.KeyAction, f.values.KeyOverlap = text("signing.key"), text("signing.overlap")
 	var err error
 	if f.values.Headers, err = headerRows(v); err != nil {
 		return f, err
@@ -55,9 +57,7 @@ func (f Webhook) Input() (service.WebhookInput, models.FieldErrors) {
 		Name: given(f.has, "name"), Description: lines(f.has, "description"), Method: given(f.has, "method"), URL: given(f.has, "url"),
 		Headers: headerInputs(v.Headers), JWT: &v.JWT, HMAC: &v.HMAC, Subscriptions: f.subscriptions(),
 	}
-	if f.has.Has("signing.secret") {
-		in.SigningKey = &v.SigningKey
-	}
+	f.key(&in)
 	if f.has.Has("body.format") {
 		format := models.BodyFormat(v.Body)
 		in.Body = &format
@@ -84,6 +84,35 @@ func (f Webhook) subscriptions() *models.Subscriptions {
 	return nil
 }
 
+// key reads what to do with the signing key. A field that the choice hides does
+// not count.
+func (f Webhook) key(in *service.WebhookInput) {
+	v := f.values
+	switch v.KeyAction {
+	case webhooks.KeepKey:
+		return
+	case webhooks.MakeKey:
+		in.GenerateKey = true
+	case webhooks.EnterKey:
+		entered := v.SigningKey
+		if entered == "" || entered == models.Mask {
+			entered = "-" // which is too short, and the service says so
+		}
+		in.SigningKey = &entered
+	default:
+		if f.has.Has("signing.secret") {
+			in.SigningKey = &v.SigningKey
+		}
+	}
+	if v.KeyOverlap == "" || v.KeyOverlap == "0" {
+		return
+	}
+	var err error
+	if in.KeyOverlap, err = time.ParseDuration(v.KeyOverlap); err != nil {
+		in.KeyOverlap = -1 // which the service refuses
+	}
+}
+
 const typeAgain = "Enter this again: a secret is not shown, not even the one you just typed."
 
 // Again is the form to draw once more: all that was typed but the secrets, each
@@ -101,7 +130,9 @@ func (f Webhook) Again(faults []models.FieldError) (webhooks.FormValues, ui.Erro
 	}
 	if v.SigningKey != "" && v.SigningKey != models.Mask {
 		v.SigningKey = ""
-		addIfNone(errs, "signing.secret")
+		if v.KeyAction == "" || v.KeyAction == webhooks.EnterKey {
+			addIfNone(errs, "signing.secret")
+		}
 	}
 	if f.AddHeader {
 		v.Headers = append(v.Headers, webhooks.HeaderValues{})

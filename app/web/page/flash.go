@@ -24,6 +24,8 @@ var flashes = map[string]layout.Flash{
 	"webhook-on":         {Kind: ui.FlashOK, Text: "The webhook is on."},
 	"webhook-off":        {Kind: ui.FlashOK, Text: "The webhook is off. What is pending waits until it is on again."},
 	"webhook-duplicated": {Kind: ui.FlashOK, Text: "This is the copy. It is switched off, and has none of the secrets."},
+	"key-restored":       {Kind: ui.FlashOK, Text: "The old key signs again. The one it took the place of is kept for the rest of the time."},
+	"key-ended":          {Kind: ui.FlashOK, Text: "The old key is gone."},
 	"webhook-deleted":    {Kind: ui.FlashOK, Text: "The webhook is deleted."},
 	"delivery-due":       {Kind: ui.FlashOK, Text: "The delivery is due now."},
 	"delivery-again":     {Kind: ui.FlashOK, Text: "This is a new delivery of the same event."},

@@ -1,0 +1,102 @@
+package service
+
+import (
+	"context"
+	"time"
+
+	"hookline/app/policy"
+	"hookline/app/secret"
+	"hookline/models"
+)
+
+// setKey sets the signing key: the one given, a new one, or the one there is. It
+// returns the key when it had to make one.
+func (s *Webhooks) setKey(w *models.Webhook, in WebhookInput, errs *models.FieldErrors) (newKey string, err error) {
+	given := in.SigningKey != nil && *in.SigningKey != "" && *in.SigningKey != models.Mask
+	signs := w.Signing.JWT || w.Signing.HMAC
+	var key string
+	switch {
+	case given && in.GenerateKey:
+		errs.Add("signing.secret", "Enter a key, or have one made; not both.")
+		return "", nil
+	case given:
+		key = *in.SigningKey
+		if len(key) < models.MinSigningKey || len(key) > models.MaxSigningKey {
+			errs.Add("signing.secret", "A signing key has %d to %d bytes.", models.MinSigningKey, models.MaxSigningKey)
+		}
+	case in.GenerateKey, signs && len(w.Signing.Key) == 0:
+		newKey, _ = secret.NewToken("key_")
+		key = newKey
+	default:
+		return "", nil
+	}
+	if err := s.keepOldKey(w, in.KeyOverlap, errs); err != nil {
+		return "", err
+	}
+	w.Signing.Key, err = s.Box.Seal(key, secret.SigningKey(w.ID))
+	return newKey, err
+}
+
+// keepOldKey lays the key that is being replaced aside (B1). One that does not
+// open any more is not worth keeping: it is why a new one is entered.
+func (s *Webhooks) keepOldKey(w *models.Webhook, overlap time.Duration, errs *models.FieldErrors) error {
+	if overlap < 0 || overlap > models.MaxKeyOverlap {
+		errs.Add("signing.overlap", "The old key can be kept for up to %d days.", int(models.MaxKeyOverlap.Hours()/24))
+		return nil
+	}
+	old := w.Signing.Key
+	w.Signing.OldKey, w.Signing.OldKeyUntil = nil, time.Time{}
+	if overlap == 0 || len(old) == 0 {
+		return nil
+	}
+	clear, err := s.Box.Open(old, secret.SigningKey(w.ID))
+	if err != nil {
+		return nil
+	}
+	w.Signing.OldKeyUntil = s.Now().Add(overlap)
+	w.Signing.OldKey, err = s.Box.Seal(clear, secret.OldSigningKey(w.ID))
+	return err
+}
+
+// RestoreKey takes a rotation back: the old key signs again, and the one that
+// replaced it is kept in its place for the rest of the time. Conflict when the
+// old key has ended.
+func (s *Webhooks) RestoreKey(ctx context.Context, actor models.Actor, id string) (models.Webhook, error) {
+	return s.changeKey(ctx, actor, id, "webhook.key_restored", func(w *models.Webhook) error {
+		old, err := s.Box.Open(w.Signing.OldKey, secret.OldSigningKey(w.ID))
+		if err != nil {
+			return models.Errorf(models.Conflict, "The old key cannot be opened with the master key. Enter a new one.")
+		}
+		until := w.Signing.OldKeyUntil
+		var errs models.FieldErrors
+		if err := s.keepOldKey(w, until.Sub(s.Now()), &errs); err != nil {
+			return err
+		}
+		w.Signing.Key, err = s.Box.Seal(old, secret.SigningKey(w.ID))
+		return err
+	})
+}
+
+// EndOldKey wipes the old key before its time.
+func (s *Webhooks) EndOldKey(ctx context.Context, actor models.Actor, id string) (models.Webhook, error) {
+	return s.changeKey(ctx, actor, id, "webhook.old_key_ended", func(w *models.Webhook) error {
+		w.Signing.OldKey, w.Signing.OldKeyUntil = nil, time.Time{}
+		return nil
+	})
+}
+
+func (s *Webhooks) changeKey(ctx context.Context, actor models.Actor, id, action string, change func(*models.Webhook) error) (models.Webhook, error) {
+	w, err := s.webhookFor(actor, policy.ChangeWebhooks, id)
+	if err != nil {
+		return w, err
+	}
+	if !w.Signing.HasOldKey(s.Now()) {
+		return w, models.Errorf(models.Conflict, "There is no old key any more. Enter a new one.")
+	}
+	before := w.AuditFields()
+	w.UpdatedAt = s.Now()
+	if err := change(&w); err != nil {
+		return w, err
+	}
+	return s.Store.SaveWebhook(ctx, w, s.entry(actor, action, w.ID, w.Name, before, w.AuditFields()))
+}
