@@ -12,9 +12,10 @@ import (
 type WebhookState string
 
 const (
-	Active          WebhookState = "active"
-	DisabledFailing WebhookState = "disabled_failing" // failed for too long
-	Gone            WebhookState = "gone"             // answered 410 under the Durable preset
+	Active              WebhookState = "active"
+	PendingConfirmation WebhookState = "pending_confirmation" // its endpoint has not sent the token back yet (W4)
+	DisabledFailing     WebhookState = "disabled_failing"     // failed for too long
+	Gone                WebhookState = "gone"                 // answered 410 under the Durable preset
 )
 
 // BodyFormat is how an event becomes a request body.
@@ -64,6 +65,7 @@ type Webhook struct {
 	// CreatedByToken is the token that made it, or ""; such a token without the
 	// scope admin sees only its own webhooks.
 	CreatedByToken string
+	ConfirmHash    []byte // of the token that confirms it; nil when none is waited for
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
 }

@@ -53,6 +53,7 @@ func (s *Webhooks) Create(ctx context.Context, actor models.Actor, in WebhookInp
 	if actor.Token != nil {
 		w.CreatedByToken = actor.Token.ID
 	}
+	challenge := s.mustConfirm(actor, &w)
 	key, err := s.apply(&w, in)
 	if err != nil {
 		return Saved{}, err
@@ -61,7 +62,8 @@ func (s *Webhooks) Create(ctx context.Context, actor models.Actor, in WebhookInp
 	if err := s.Store.CreateWebhook(ctx, w, audit); err != nil {
 		return Saved{}, err
 	}
-	return Saved{Webhook: w, NewKey: key}, nil
+	w, err = s.challenge(ctx, w, challenge)
+	return Saved{Webhook: w, NewKey: key}, err
 }
 
 // Update changes what in names and keeps the rest. In takes effect on the next
@@ -72,9 +74,12 @@ func (s *Webhooks) Update(ctx context.Context, actor models.Actor, id string, in
 	if err != nil {
 		return Saved{}, err
 	}
-	before := w.AuditFields()
-	if in.Enabled != nil && *in.Enabled {
-		w.State = models.Active
+	before, challenge := w.AuditFields(), ""
+	if in.Enabled != nil && *in.Enabled && (w.State != models.PendingConfirmation || policy.OwnOnly(actor) == "") {
+		w.State, w.ConfirmHash = models.Active, nil
+	}
+	if in.URL != nil && *in.URL != w.URL {
+		challenge = s.mustConfirm(actor, &w)
 	}
 	w.UpdatedAt = s.Now()
 	key, err := s.apply(&w, in)
@@ -85,8 +90,9 @@ func (s *Webhooks) Update(ctx context.Context, actor models.Actor, id string, in
 	if err != nil {
 		return Saved{}, err
 	}
+	w, err = s.challenge(ctx, w, challenge)
 	s.Queue.Wake() // what waited while it was off may go out now
-	return Saved{Webhook: w, NewKey: key}, nil
+	return Saved{Webhook: w, NewKey: key}, err
 }
 
 // SetEnabled is the status toggle (Z9).

@@ -31,6 +31,7 @@ type webhookRow struct {
 	TimeoutMS      int64 `gorm:"column:timeout_ms"`
 	Subscriptions  string
 	CreatedByToken string
+	ConfirmHash    []byte
 	CreatedAt      int64 `gorm:"autoCreateTime:false"`
 	UpdatedAt      int64 `gorm:"autoUpdateTime:false"`
 	DeletedAt      int64
@@ -73,7 +74,7 @@ func encodeWebhook(w models.Webhook) (*webhookRow, error) {
 		Method: w.Method, URL: w.URL, Headers: []byte(encoded[0]), Body: string(w.Body),
 		SignJWT: w.Signing.JWT, SignHMAC: w.Signing.HMAC, SigningKey: w.Signing.Key,
 		OldSigningKey: w.Signing.OldKey, OldKeyUntil: micros(w.Signing.OldKeyUntil), Retry: encoded[1], TimeoutMS: w.Timeout.Milliseconds(), Subscriptions: encoded[2],
-		CreatedByToken: w.CreatedByToken, CreatedAt: micros(w.CreatedAt), UpdatedAt: micros(w.UpdatedAt),
+		CreatedByToken: w.CreatedByToken, ConfirmHash: w.ConfirmHash, CreatedAt: micros(w.CreatedAt), UpdatedAt: micros(w.UpdatedAt),
 	}, nil
 }
 
@@ -82,7 +83,7 @@ func (r webhookRow) webhook() (*models.Webhook, error) {
 		ID: r.ID, Version: r.Version, Name: r.Name, Description: r.Description, Enabled: r.Enabled, State: models.WebhookState(r.State),
 		Method: r.Method, URL: r.URL, Body: models.BodyFormat(r.Body),
 		Signing: models.Signing{JWT: r.SignJWT, HMAC: r.SignHMAC, Key: r.SigningKey, OldKey: r.OldSigningKey, OldKeyUntil: fromMicros(r.OldKeyUntil)},
-		Timeout: time.Duration(r.TimeoutMS) * time.Millisecond, CreatedByToken: r.CreatedByToken,
+		Timeout: time.Duration(r.TimeoutMS) * time.Millisecond, CreatedByToken: r.CreatedByToken, ConfirmHash: r.ConfirmHash,
 		CreatedAt: fromMicros(r.CreatedAt), UpdatedAt: fromMicros(r.UpdatedAt),
 	}
 	var headers []headerColumn

@@ -61,6 +61,8 @@ func WebhookState(w models.Webhook) BadgeProps {
 		return BadgeProps{ToneBad, "unplug", "Switched off: failing"}
 	case w.State == models.Gone:
 		return BadgeProps{ToneBad, "unplug", "Switched off: gone"}
+	case w.State == models.PendingConfirmation:
+		return BadgeProps{ToneWarn, "clock", "Not confirmed"}
 	case !w.Enabled:
 		return BadgeProps{ToneNone, "power", "Off"}
 	}

@@ -35,6 +35,8 @@ var access = []struct {
 	{"DELETE /webhooks/{id}", []models.Scope{models.WebhooksWrite}},
 	{"POST /webhooks/{id}/duplicate", []models.Scope{models.WebhooksWrite}},
 	{"POST /webhooks/{id}/test", []models.Scope{models.WebhooksWrite}},
+	{"POST /webhooks/{id}/confirm", []models.Scope{models.WebhooksWrite}},
+	{"POST /webhooks/{id}/send-confirmation", []models.Scope{models.WebhooksWrite}},
 	{"POST /webhooks/{id}/rotate-secret", []models.Scope{models.WebhooksWrite}},
 	{"POST /webhooks/{id}/restore-secret", []models.Scope{models.WebhooksWrite}},
 	{"GET /deliveries", []models.Scope{models.DeliveriesRead}},
@@ -133,6 +135,8 @@ func TestLimitedTokenSeesItsOwnWebhooksOnlyW4(t *testing.T) {
 	theirs := d.webhook("https://example.com/theirs")
 	limited := []string{"Authorization", "Bearer " + d.token(models.WebhooksWrite, models.DeliveriesRead, models.DeliveriesWrite, models.EventsRead)}
 	own := d.call("POST", "/api/v1/webhooks", `{"name":"Own","url":"https://example.com/own"}`, limited...).is(201)["id"].(string)
+	require.Equal(t, "pending_confirmation", d.call("GET", "/api/v1/webhooks/"+own, "").is(200)["state"])
+	d.call("PATCH", "/api/v1/webhooks/"+own, `{"enabled":true}`).is(200) // an admin need not wait for the endpoint
 	event := d.publish(anEvent)
 
 	list := d.call("GET", "/api/v1/webhooks", "", limited...).is(200)["data"].([]any)

@@ -26,7 +26,8 @@ func (s *server) mountWebhooks() {
 	add(s, route{
 		method: http.MethodPost, path: path, action: policy.CreateWebhooks, tag: tag, status: http.StatusCreated, summary: "Make a webhook", body: webhookExample,
 		description: "Everything but name and url has a default. When subscriptions is left out the webhook gets all events; when it is there, only what it names. " +
-			"Without a signing secret Hookline makes one, and this answer is the only one that shows it.",
+			"Without a signing secret Hookline makes one, and this answer is the only one that shows it. " +
+			"Made with the scope webhooks:write alone it is pending_confirmation until its endpoint has sent a token back; see confirm.",
 	}, s.createWebhook)
 	add(s, route{method: http.MethodGet, path: one, action: policy.ReadWebhooks, tag: tag, summary: "A webhook", description: "Secrets read as ***."}, s.webhook)
 	add(s, route{
