@@ -94,11 +94,15 @@ func hostOf(base string) string {
 type StoreOptions struct {
 	Exclusive bool // as the one server of an SQLite file
 	Migrate   bool
+	Now       func() time.Time // nil: the real time
 }
 
 // OpenStore opens the database and the key that fits it. On the very first start
 // it makes both.
 func OpenStore(ctx context.Context, cfg config.Storage, log *slog.Logger, o StoreOptions) (*store.Store, *secret.Box, error) {
+	if o.Now == nil {
+		o.Now = now
+	}
 	dialect, address, err := cfg.Open()
 	if err != nil {
 		return nil, nil, err
@@ -112,7 +116,7 @@ func OpenStore(ctx context.Context, cfg config.Storage, log *slog.Logger, o Stor
 	var box *secret.Box
 	fresh := false
 	st, err := store.Open(ctx, store.Options{
-		Database: address, Exclusive: o.Exclusive, Migrate: o.Migrate, Node: uuid.NewString(), Log: log, Now: now,
+		Database: address, Exclusive: o.Exclusive, Migrate: o.Migrate, Node: uuid.NewString(), Log: log, Now: o.Now,
 		CheckKey: func(probe models.Sealed) (err error) {
 			fresh = len(probe) == 0
 			if box, err = loadKey(cfg, fresh); err == nil && !fresh {

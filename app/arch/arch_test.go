@@ -43,9 +43,10 @@ var rules = []rule{
 	{"app/service", []string{"models", "app/policy", "app/secret", "app/store", "app/deliver"}},
 	{"jobs", []string{"models", "app/deliver"}},
 	{"app/web/**", []string{"models", "static", "views/**", "app/policy", "app/service", "app/web/**"}},
+	{"app/demo", []string{"models", "jobs", "app/**"}},
 	{"app", []string{"models", "migrations", "static", "views/**", "jobs", "app/**"}},
 	// The command line is a third door beside pages and API: it calls the same service.
-	{"app/cli", []string{"models", "app", "app/config", "app/service"}},
+	{"app/cli", []string{"models", "app", "app/config", "app/demo", "app/service"}},
 	{"app/bench", nil},
 	{"app/apptest/**", []string{"models", "jobs", "app/**"}},
 	{"app/browsertest", []string{"models", "app/**"}},

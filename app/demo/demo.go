@@ -1,0 +1,169 @@
+package demo
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	random "math/rand/v2"
+	"net/netip"
+	"os"
+	"sync"
+	"time"
+
+	"hookline/app"
+	"hookline/app/config"
+	"hookline/app/deliver"
+	"hookline/app/egress"
+	"hookline/app/service"
+	"hookline/models"
+)
+
+// Options say where the demo listens and where it writes what to do.
+type Options struct {
+	Listen  string
+	BaseURL string
+	Out     io.Writer
+	Log     *slog.Logger
+}
+
+// Run serves the demo until ctx ends, and leaves nothing behind.
+func Run(ctx context.Context, o Options) (err error) {
+	dir, err := os.MkdirTemp("", "hookline-demo-")
+	if err != nil {
+		return fmt.Errorf("cannot make a folder for the demo: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	r, err := startReceiver()
+	if err != nil {
+		return err
+	}
+	defer r.close(context.WithoutCancel(ctx))
+
+	cfg := config.Defaults()
+	cfg.Data, cfg.Listen, cfg.BaseURL, cfg.AllowHTTP = dir, o.Listen, o.BaseURL, true
+	cfg.AllowTargets = config.Prefixes{netip.MustParsePrefix("127.0.0.1/32")}
+	if err := cfg.Complete(); err != nil {
+		return err
+	}
+	password := rand.Text()[:16]
+	if err := fill(ctx, cfg, r.url, password, o.Log); err != nil {
+		return err
+	}
+	a, err := app.New(ctx, cfg, o.Log, true)
+	if err != nil {
+		return err
+	}
+	if err := announce(o.Out, a.BaseURL, password); err != nil {
+		return err
+	}
+	busy, stop := context.WithCancel(ctx)
+	var done sync.WaitGroup
+	done.Go(func() { traffic(busy, a.Service) })
+	err = a.Run(ctx)
+	stop()
+	done.Wait()
+	return err
+}
+
+func announce(out io.Writer, url, password string) error {
+	_, err := fmt.Fprintf(out, "Hookline's demo is at %s\n", url)
+	for _, p := range people {
+		if err == nil {
+			_, err = fmt.Fprintf(out, "  sign in as %-20s  password %s  (%s)\n", p.email, password, p.role)
+		}
+	}
+	if err == nil {
+		_, err = fmt.Fprintln(out, "Everything in it is made up, and gone when you stop it with Ctrl+C.")
+	}
+	return err
+}
+
+// clock is a time that history moves through.
+type clock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at
+}
+
+func (c *clock) set(at time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = at
+}
+
+// fill makes the people, the webhooks and their history in a new database.
+func fill(ctx context.Context, cfg config.Server, receiverURL, password string, log *slog.Logger) error {
+	until := time.Now().UTC()
+	c := &clock{at: until.Add(-8 * 24 * time.Hour)}
+	st, box, err := app.OpenStore(ctx, cfg.Storage, log, app.StoreOptions{Exclusive: true, Migrate: true, Now: c.now})
+	if err != nil {
+		return err
+	}
+	client := egress.New(egress.Config{AllowHTTP: true, AllowTargets: cfg.AllowTargets})
+	sender := deliver.NewSender(client, box, c.now)
+	s := service.New(service.Deps{Store: st, Box: box, Sender: sender, Targets: client, Now: c.now})
+	settings := models.Settings{SiteName: "Demo workspace", SiteDomain: "demo.example", HeaderPrefix: models.DefaultHeaderPrefix}
+	err = errors.Join(s.EventTypes.Seed(ctx), st.SaveSettings(ctx, settings))
+	p := &past{
+		clock: c, store: st, sender: sender, manner: map[string]manner{}, off: map[string]bool{},
+		random: random.New(random.NewPCG(1, 2)), until: until,
+	}
+	if err == nil {
+		err = errors.Join(addPeople(ctx, s, password), p.addWebhooks(ctx, s, receiverURL))
+	}
+	if err == nil {
+		err = p.write(ctx)
+	}
+	if err == nil {
+		c.set(until)
+		err = p.switchOff(ctx, s)
+	}
+	client.Close()
+	return errors.Join(err, st.Close())
+}
+
+func addPeople(ctx context.Context, s *service.Service, password string) error {
+	for _, p := range people {
+		if _, err := s.Accounts.Add(ctx, p.email, p.name, p.role, password); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+var system = models.Actor{System: true}
+
+func (p *past) addWebhooks(ctx context.Context, s *service.Service, receiverURL string) error {
+	var err error
+	if p.types, err = s.EventTypes.List(ctx, system); err != nil {
+		return err
+	}
+	for _, h := range samples {
+		saved, err := s.Webhooks.Create(ctx, system, h.input(receiverURL))
+		if err != nil {
+			return err
+		}
+		p.manner[saved.Webhook.ID], p.off[saved.Webhook.ID] = h.manner, h.off
+	}
+	return nil
+}
+
+func (p *past) switchOff(ctx context.Context, s *service.Service) error {
+	for id, off := range p.off {
+		if !off {
+			continue
+		}
+		if _, err := s.Webhooks.SetEnabled(ctx, system, id, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
