@@ -31,6 +31,8 @@ type Attempt struct {
 	Outcome        Outcome
 	Status         int    // 0 when there was no response
 	Error          string // a plain sentence; empty on success
+	Cause          Cause  // names it for programs
+	Timing         Timing
 	Request        LoggedRequest
 	Response       LoggedResponse
 }

@@ -19,7 +19,11 @@ func (p *prepared) attempt(in Input, m message, res egress.Result) models.Attemp
 		// answered, would tell about the network behind the guard.
 		return a
 	}
-	a.Duration, a.Status = res.Duration, res.Status
+	a.Duration, a.Status, a.Cause = res.Duration, res.Status, models.Cause(res.Cause)
+	a.Timing = models.Timing{
+		DNS: res.Timing.Lookup, Connect: res.Timing.Connect, TLS: res.Timing.Handshake,
+		Wait: res.Timing.Wait, Body: res.Timing.Body, Reused: res.Timing.Reused,
+	}
 	a.Request = p.loggedRequest(m)
 	a.Response = p.secrets.including(m.token, res).response(res)
 	return a
@@ -27,7 +31,20 @@ func (p *prepared) attempt(in Input, m message, res egress.Result) models.Attemp
 
 // unsent is the log's record of an attempt that never reached the client.
 func (p *prepared) unsent(in Input, started time.Time, f *fault) models.Attempt {
-	return p.record(in, started, f.outcome, f.sentence)
+	a := p.record(in, started, f.outcome, f.sentence)
+	a.Cause = f.cause()
+	return a
+}
+
+// cause: an address that the guard refuses is no more than refused.
+func (f *fault) cause() models.Cause {
+	switch f.outcome {
+	case models.AuthError:
+		return models.CauseSealed
+	case models.RenderError:
+		return models.CauseNotBuilt
+	}
+	return ""
 }
 
 // record has what every record has. Its request is the method and the URL

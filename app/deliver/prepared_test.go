@@ -133,7 +133,7 @@ func TestSecretThatDoesNotOpen(t *testing.T) {
 			tc.set(in.Webhook)
 			ex := b.Send(t.Context(), in)
 			require.Equal(t, models.Attempt{
-				Number: 3, WebhookVersion: 1, StartedAt: noon, Outcome: models.AuthError, Error: tc.want,
+				Number: 3, WebhookVersion: 1, StartedAt: noon, Outcome: models.AuthError, Cause: models.CauseSealed, Error: tc.want,
 				Request: models.LoggedRequest{Method: "POST", URL: server.URL + "/x"},
 			}, ex.Attempt)
 		})

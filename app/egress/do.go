@@ -53,6 +53,11 @@ type Result struct {
 	Truncated bool
 	Duration  time.Duration
 	Started   time.Time
+	// Timing is zero for KindBlocked: it would tell of what lies behind the guard.
+	Timing Timing
+	// Cause names Reason for programs, e.g. connection_refused; "" when there is
+	// no Reason, or none that has a name.
+	Cause string
 }
 
 // Do makes one HTTP exchange and reports what became of it. It follows no
@@ -63,12 +68,16 @@ type Result struct {
 // CheckURL passes at the cost of a scan.
 func (c *Client) Do(ctx context.Context, r Request) Result {
 	started := time.Now()
-	res := c.exchange(ctx, r, started)
+	ex := &exchange{caller: ctx, marks: marks{started: started}}
+	res := c.exchange(ex, r)
 	res.Started, res.Duration = started, time.Since(started)
+	if res.Kind != KindBlocked {
+		res.Timing = ex.marks.timing(res.Duration)
+	}
 	return res
 }
 
-func (c *Client) exchange(ctx context.Context, r Request, started time.Time) Result {
+func (c *Client) exchange(ex *exchange, r Request) Result {
 	if r.URL == nil {
 		return Result{Kind: KindBlocked, Reason: noHost}
 	}
@@ -79,8 +88,8 @@ func (c *Client) exchange(ctx context.Context, r Request, started time.Time) Res
 	if r.Timeout <= 0 {
 		r.Timeout = defaultTimeout
 	}
-	ex := &exchange{caller: ctx, deadline: started.Add(r.Timeout)}
-	timed, cancel := context.WithDeadlineCause(ctx, ex.deadline, errDeadline)
+	ex.deadline = ex.marks.started.Add(r.Timeout)
+	timed, cancel := context.WithDeadlineCause(ex.caller, ex.deadline, errDeadline)
 	defer cancel()
 	ex.Context = timed
 
@@ -99,7 +108,7 @@ func (ex *exchange) response(resp *http.Response, timeout time.Duration, u *url.
 	defer resp.Body.Close()
 	if resp.StatusCode < 100 {
 		// net/http lets 000 pass; no such status exists.
-		return Result{Kind: KindNetwork, Reason: notHTTP}
+		return Result{Kind: KindNetwork, Cause: causes[notHTTP], Reason: notHTTP}
 	}
 	res := Result{Kind: KindResponse, Status: resp.StatusCode, Header: resp.Header}
 	if resp.StatusCode == http.StatusSwitchingProtocols {
@@ -113,9 +122,9 @@ func (ex *exchange) response(resp *http.Response, timeout time.Duration, u *url.
 	}
 	broken := ex.failure(err, timeout, u)
 	if broken.Kind == KindCancelled || res.Status/100 == 2 {
-		res.Kind, res.Reason = broken.Kind, broken.Reason
+		res.Kind, res.Cause, res.Reason = broken.Kind, broken.Cause, broken.Reason
 		return res
 	}
-	res.Truncated, res.Reason = true, broken.Reason
+	res.Truncated, res.Cause, res.Reason = true, broken.Cause, broken.Reason
 	return res
 }

@@ -51,6 +51,7 @@ type exchange struct {
 	replays  int         // by net/http
 	data     []byte
 	trace    httptrace.ClientTrace
+	marks    marks
 }
 
 type exchangeKey struct{}
@@ -72,11 +73,15 @@ func exchangeOf(ctx context.Context) *exchange {
 	return &exchange{}
 }
 
-func (ex *exchange) dialing(p phase) { ex.dial.Store(int32(p)) }
+func (ex *exchange) dialing(p phase) {
+	ex.dial.Store(int32(p))
+	ex.marks.mark(p)
+}
 
 // reached raises the phase on the wire. The hooks run on different goroutines:
 // an early response may overtake the end of the upload.
 func (ex *exchange) reached(p phase) {
+	ex.marks.mark(p)
 	for {
 		old := ex.wire.Load()
 		if old >= int32(p) || ex.wire.CompareAndSwap(old, int32(p)) {
@@ -93,6 +98,7 @@ func (ex *exchange) phase() phase {
 }
 
 func (ex *exchange) gotConn(info httptrace.GotConnInfo) {
+	ex.marks.reused.Store(info.Reused)
 	ex.reached(phaseSend)
 	if conn := watched(info.Conn); conn != nil {
 		conn.armed.Store(true)
@@ -136,6 +142,7 @@ func (ex *exchange) roundTrip(t *http.Transport, req *http.Request) (*http.Respo
 			req.Body = ex.body()
 		}
 		ex.wire.Store(0)
+		ex.marks.restart()
 		ex.leftover.Store(false)
 	}
 }

@@ -57,10 +57,10 @@ func (ex *exchange) failure(err error, timeout time.Duration, u *url.URL) Result
 	case !ours && ex.Context.Err() != nil, errors.Is(err, errClosed):
 		return Result{Kind: KindCancelled, Reason: cancelled}
 	case ours, errors.Is(err, context.DeadlineExceeded):
-		return Result{Kind: KindTimeout, Reason: tooLate(ex.phase(), timeout)}
+		return Result{Kind: KindTimeout, Cause: lateCauses[ex.phase()], Reason: tooLate(ex.phase(), timeout)}
 	}
 	kind, reason := classify(err, ex.phase(), u.Hostname())
-	return Result{Kind: kind, Reason: reason}
+	return Result{Kind: kind, Cause: causeOf(err, reason), Reason: reason}
 }
 
 // tooLate says what the time was spent on.

@@ -41,7 +41,7 @@ func TestTell(t *testing.T) {
 		{"first wait", models.Delivery{State: models.Pending}, false, "Waiting for its first attempt.", ""},
 		{"held", models.Delivery{State: models.Pending}, true, "Waiting for its first attempt.", "The webhook is switched off."},
 		{"retrying", models.Delivery{State: models.Pending, Attempts: 1, Tries: 1, Last: last(models.HTTPError, 503)}, false,
-			"Attempt 1 of 3 failed: the receiver answered 503.", "The fault is on the receiver's side. Hookline tries again"},
+			"Attempt 1 of 3 failed: the receiver answered 503.", "Hookline tries again"},
 		{"retriggered", models.Delivery{State: models.Pending, Attempts: 3, Last: last(models.Timeout, 0)}, false,
 			"Retriggered: waiting for its next attempt.", ""},
 		{"rejected", models.Delivery{State: models.Failed, Attempts: 1, Tries: 1, Last: last(models.HTTPError, 401)}, false,
@@ -50,11 +50,11 @@ func TestTell(t *testing.T) {
 			"Failed after 3 attempts: the receiver did not answer in time.", "Let the receiver answer 2xx first"},
 		{"redirect", models.Delivery{State: models.Failed, Attempts: 1, Tries: 1, Last: last(models.HTTPError, 302)}, false,
 			"Failed: the receiver answered 302, a redirect.", "Redirects are not followed."},
-		{"blocked", models.Delivery{State: models.Blocked}, false, "Not sent: the target guard refused the address.", "Requests go to public"},
+		{"blocked", models.Delivery{State: models.Blocked, Last: last(models.BlockedURL, 0)}, false, "Not sent: the target guard refused the address.", "Requests go to public"},
 		{"cancelled", models.Delivery{State: models.Cancelled}, false, "Cancelled: nothing more is sent.", "Retrigger it"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got := tell(tt.d, 3, tt.held)
+			got := tell(tt.d, 3, tt.held, "")
 			require.Equal(t, tt.title, got.Title)
 			require.Contains(t, got.Next, tt.next)
 			require.Equal(t, tt.next == "", got.Next == "")
@@ -62,12 +62,16 @@ func TestTell(t *testing.T) {
 	}
 }
 
-// Every outcome that can end badly says what to do.
-func TestEveryFailureHasAdvice(t *testing.T) {
-	for _, o := range []models.Outcome{models.HTTPError, models.Timeout, models.Network, models.TLS, models.BlockedURL, models.RenderError, models.AuthError} {
-		require.NotEmpty(t, advice(o, 418), o)
-		require.NotEqual(t, cause("", 0), cause(o, 418), o)
+func TestZ5_TimingBarFillsItsWidth(t *testing.T) {
+	bar := phases(models.Timing{DNS: time.Millisecond, Connect: 3 * time.Millisecond, TLS: 6 * time.Millisecond, Wait: 90 * time.Millisecond})
+	require.Len(t, bar, 4, "what did not happen is left out")
+	require.Equal(t, "1.0 ms", bar[0].text)
+	require.Equal(t, "90 ms", bar[3].text)
+	for i, p := range bar[1:] {
+		require.Equal(t, bar[i].from+bar[i].width, p.from)
 	}
+	require.Equal(t, 1000, bar[3].from+bar[3].width)
+	require.Empty(t, phases(models.Timing{}))
 }
 
 func TestARowWatchesOnlyWhatEndsSoon(t *testing.T) {

@@ -16,9 +16,49 @@ type attempt struct {
 	Outcome    models.Outcome  `json:"outcome" enum:"success,http_error,timeout,network,tls,blocked,render_error,auth_error"`
 	Status     *int            `json:"status" doc:"null when there was no response."`
 	Error      *string         `json:"error" doc:"null on success."`
+	Cause      *string         `json:"cause" doc:"The error for programs, e.g. connection_refused; null when there is no more to say than outcome and status do."`
 	Version    int64           `json:"webhook_version" doc:"Which version of the webhook's settings was used."`
+	Timing     *attemptTiming  `json:"timing" doc:"What the time was spent on; null when nothing was measured."`
 	Request    attemptRequest  `json:"request"`
 	Response   attemptResponse `json:"response"`
+}
+
+// attemptTiming is in milliseconds. What did not happen is 0.
+type attemptTiming struct {
+	DNS     float64 `json:"dns_ms"`
+	Connect float64 `json:"connect_ms"`
+	TLS     float64 `json:"tls_ms"`
+	Wait    float64 `json:"first_byte_ms" doc:"From having a connection to the first byte of the answer."`
+	Body    float64 `json:"body_ms"`
+	Reused  bool    `json:"reused" doc:"A connection kept from an earlier attempt."`
+}
+
+func timingOf(t models.Timing) *attemptTiming {
+	if !t.Known() {
+		return nil
+	}
+	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+	return &attemptTiming{DNS: ms(t.DNS), Connect: ms(t.Connect), TLS: ms(t.TLS), Wait: ms(t.Wait), Body: ms(t.Body), Reused: t.Reused}
+}
+
+// diagnosis is what happened and what to do next, in plain words (W6).
+type diagnosis struct {
+	Title  string `json:"title"`
+	Advice string `json:"advice"`
+}
+
+// diagnosisOf explains the last attempt; nil when there is none, or it
+// succeeded.
+func diagnosisOf(d models.Delivery, attempts []models.Attempt) *diagnosis {
+	if d.Last.At.IsZero() || d.Last.Outcome == models.Success {
+		return nil
+	}
+	var cause models.Cause
+	if n := len(attempts); n > 0 {
+		cause = attempts[n-1].Cause
+	}
+	said := models.Diagnose(d.Last.Outcome, d.Last.Status, cause)
+	return &diagnosis{Title: said.Title(), Advice: said.Advice}
 }
 
 type attemptRequest struct {
@@ -69,7 +109,8 @@ func wholeRunes(raw []byte) []byte {
 func attemptOf(a models.Attempt) attempt {
 	return attempt{
 		Number: a.Number, StartedAt: a.StartedAt, DurationMS: a.Duration.Milliseconds(), Outcome: a.Outcome,
-		Status: optional(a.Status), Error: optional(a.Error), Version: a.WebhookVersion,
+		Status: optional(a.Status), Error: optional(a.Error), Cause: optional(string(a.Cause)), Version: a.WebhookVersion,
+		Timing: timingOf(a.Timing),
 		Request: attemptRequest{
 			Method: a.Request.Method, URL: a.Request.URL, Headers: a.Request.Headers, WireBody: bodyOf(a.Request.Body, a.Request.Truncated),
 		},

@@ -63,7 +63,8 @@ func optional[T comparable](v T) *T {
 // deliveryDetail is a delivery with its attempts.
 type deliveryDetail struct {
 	Delivery
-	Attempts []attempt `json:"attempts" nullable:"false" doc:"The first one first."`
+	Diagnosis *diagnosis `json:"diagnosis" doc:"What went wrong in the last attempt, and what to do; null otherwise."`
+	Attempts  []attempt  `json:"attempts" nullable:"false" doc:"The first one first."`
 }
 
 type deliveryQuery struct {
@@ -146,7 +147,7 @@ func (s *server) delivery(ctx context.Context, actor models.Actor, in *DeliveryI
 	if err != nil {
 		return deliveryDetail{}, err
 	}
-	out := deliveryDetail{Delivery: deliveryOf(d.Delivery), Attempts: make([]attempt, len(d.Attempts))}
+	out := deliveryDetail{Delivery: deliveryOf(d.Delivery), Diagnosis: diagnosisOf(d.Delivery, d.Attempts), Attempts: make([]attempt, len(d.Attempts))}
 	for i, a := range d.Attempts {
 		out.Attempts[i] = attemptOf(a)
 	}
