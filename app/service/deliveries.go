@@ -69,7 +69,7 @@ func (d Deps) deliveryFor(ctx context.Context, actor models.Actor, action policy
 	if ids := d.readable(actor); ids != nil && !slices.Contains(ids, found.WebhookID) {
 		return models.Delivery{}, models.Errorf(models.NotFound, "There is no delivery with this id.")
 	}
-	return found, policy.CheckOn(actor, action, d.level(actor, found.WebhookID))
+	return found, d.checkOn(actor, action, found.WebhookID)
 }
 
 func (s *Deliveries) detail(ctx context.Context, id string) (DeliveryDetail, error) {
