@@ -62,13 +62,17 @@ func teamsNamed(teams []models.Team, text string) []models.Team {
 
 // Find returns the one user or team that the text names exactly: an e-mail
 // address, or a name that only one of them has. Else it returns no holder, and
-// those that it may have meant.
-func (s *Grants) Find(ctx context.Context, actor models.Actor, webhookID, text string) (*models.Holder, []Suggestion, error) {
+// those that it may have meant. picked is the id that was chosen from a list; it
+// counts as long as its name is still the text.
+func (s *Grants) Find(ctx context.Context, actor models.Actor, webhookID, text, picked string) (*models.Holder, []Suggestion, error) {
 	list, err := s.Suggest(ctx, actor, webhookID, text)
 	if err != nil {
 		return nil, nil, err
 	}
 	text = strings.TrimSpace(text)
+	if h, err := s.holder(ctx, picked); err == nil && h.Name == text {
+		return &h, nil, nil
+	}
 	named := func(match func(models.Holder) bool) *models.Holder {
 		first := slices.IndexFunc(list, func(g Suggestion) bool { return match(g.Holder) })
 		if first < 0 || slices.ContainsFunc(list[first+1:], func(g Suggestion) bool { return match(g.Holder) }) {

@@ -3,6 +3,7 @@ package service_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -167,8 +168,9 @@ func TestZ8_Suggest(t *testing.T) {
 	require.Len(t, list, service.MaxSuggestions)
 	require.False(t, list[7].Holder.Team, "both kinds have room")
 
+	zoe := person(t, e, "Zoe", models.Member)
 	find := func(text string) (string, int) {
-		h, others, err := e.Grants.Find(t.Context(), apptest.System, w.ID, text)
+		h, others, err := e.Grants.Find(t.Context(), apptest.System, w.ID, text, zoe.ID)
 		require.NoError(t, err)
 		if h == nil {
 			return "", len(others)
@@ -184,6 +186,8 @@ func TestZ8_Suggest(t *testing.T) {
 	id, others := find("Pat")
 	require.Empty(t, id, "ten are called so")
 	require.Equal(t, service.MaxSuggestions, others)
+	id, _ = find("Zoe")
+	require.Equal(t, zoe.ID, id)
 	_, others = find("nobody at all")
 	require.Zero(t, others)
 }
@@ -225,7 +229,21 @@ func TestZ8_D4_SecretsStayWithTheirHost(t *testing.T) {
 	again.SigningKey = &key
 	require.NoError(t, change(editor, "http://127.0.0.1:9000/", again), "entered again")
 
+	// B1: nor by going back to the key that was used before.
+	rotate := func() {
+		_, err := e.Webhooks.Update(t.Context(), apptest.System, hook.ID, service.WebhookInput{GenerateKey: true, KeyOverlap: time.Hour})
+		require.NoError(t, err)
+		require.NotEmpty(t, e.Store.Config().Webhook(hook.ID).Signing.OldKey)
+	}
+	rotate()
+	again.KeyOverlap = time.Hour
+	require.NoError(t, change(editor, "http://127.0.0.1:9005/", again))
+	_, err = e.Webhooks.RestoreKey(t.Context(), editor, hook.ID)
+	require.Equal(t, models.Conflict, models.CodeOf(err), "%v", err)
+	rotate()
+
 	require.NoError(t, change(editor, "http://127.0.0.1:9001/", service.WebhookInput{Headers: &[]service.HeaderInput{}, JWT: &off, HMAC: &off}), "removed")
+	require.Empty(t, e.Store.Config().Webhook(hook.ID).Signing.OldKey)
 	require.Empty(t, e.Store.Config().Webhook(hook.ID).Signing.Key, "or the next save would sign with it")
 
 	require.NoError(t, change(apptest.System, "http://127.0.0.1:9002/", again))

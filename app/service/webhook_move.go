@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"hookline/app/policy"
 	"hookline/models"
@@ -25,6 +26,8 @@ func (s *Webhooks) stay(actor models.Actor, old models.Webhook, w *models.Webhoo
 			faults.Add(fmt.Sprintf("headers.%d.value", i), "Enter the secret value of %s again, or remove the header: the URL leads to another host now, and only owners may send a stored secret there.", h.Name)
 		}
 	}
+	// The key before it goes in any case: one could go back to it there.
+	w.Signing.OldKey, w.Signing.OldKeyUntil = nil, time.Time{}
 	if len(w.Signing.Key) == 0 || !bytes.Equal(w.Signing.Key, old.Signing.Key) {
 		return faults
 	}

@@ -67,9 +67,9 @@ func (s *Webhooks) Create(ctx context.Context, actor models.Actor, in WebhookInp
 }
 
 // Update changes what in names and keeps the rest. In takes effect on the next
-// attempt of every delivery (D1). Stored secrets stay with their host unless an
-// owner moves them. A webhook that answered 410 or failed too long
-// is active again when it is switched on.
+// attempt of every delivery (D1). A webhook that answered 410 or failed too long
+// is active again when it is switched on. Stored secrets stay with their host
+// unless an owner moves them.
 func (s *Webhooks) Update(ctx context.Context, actor models.Actor, id string, in WebhookInput) (Saved, error) {
 	w, err := s.webhookFor(actor, policy.ChangeWebhooks, id)
 	if err != nil {
