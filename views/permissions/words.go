@@ -120,6 +120,14 @@ func Options(candidates []Candidate) []ui.ComboboxOption {
 	return options
 }
 
+// nobody stands where no grant of this level is.
+func nobody(l models.Level) string {
+	if l == models.EditGrant {
+		return "Owners only"
+	}
+	return "Nobody else"
+}
+
 // shownChips is how many holders the overview names in a cell.
 const shownChips = 6
 

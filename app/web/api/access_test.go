@@ -39,6 +39,10 @@ var access = []struct {
 	{"POST /webhooks/{id}/send-confirmation", []models.Scope{models.WebhooksWrite}},
 	{"POST /webhooks/{id}/rotate-secret", []models.Scope{models.WebhooksWrite}},
 	{"POST /webhooks/{id}/restore-secret", []models.Scope{models.WebhooksWrite}},
+	{"GET /webhooks/{id}/grants", nil},
+	{"PUT /webhooks/{id}/grants/{holder}", nil},
+	{"DELETE /webhooks/{id}/grants/{holder}", nil},
+	{"GET /webhooks/{id}/entitled", nil},
 	{"GET /deliveries", []models.Scope{models.DeliveriesRead}},
 	{"GET /deliveries/{id}", []models.Scope{models.DeliveriesRead}},
 	{"POST /deliveries/{id}/retrigger", []models.Scope{models.DeliveriesWrite}},
@@ -57,7 +61,7 @@ func address(path string) string {
 	case strings.HasPrefix(path, "/tokens"):
 		prefix = models.TokenPrefix
 	}
-	return "/api/v1" + strings.NewReplacer("{id}", prefix+"_"+noID, "{name}", "no.such").Replace(path)
+	return "/api/v1" + strings.NewReplacer("{id}", prefix+"_"+noID, "{name}", "no.such", "{holder}", models.UserPrefix+"_"+noID).Replace(path)
 }
 
 func TestEveryCallIsInTheAccessTable(t *testing.T) {
