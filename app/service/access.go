@@ -17,7 +17,7 @@ func (d Deps) webhookFor(actor models.Actor, action policy.Action, id string) (m
 	}
 	w := d.Store.Config().Webhook(id)
 	if w == nil || !d.sees(actor, w) {
-		return models.Webhook{}, models.Errorf(models.NotFound, "There is no webhook with this id.")
+		return models.Webhook{}, models.Errorf(models.NotFound, "There is no webhook with this id, or it is not shared with you.")
 	}
 	return *w, d.checkOn(actor, action, id)
 }

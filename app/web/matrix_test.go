@@ -172,3 +172,16 @@ func outcome(b *browser, method, path string) string {
 	}
 	return "ok"
 }
+
+// What is another's is answered in the very words of what does not exist.
+func TestZ8_RefusalsDoNotTellWhatExists(t *testing.T) {
+	w := newWorld(t)
+	o := w.objects("https://hooks.example.com/", w.people["owner"].ID)
+	b := w.signedIn(*w.people["member"])
+	for _, path := range []string{"/webhooks/" + o.webhook, "/webhooks/" + o.webhook + "/logs", "/deliveries/" + o.delivery, "/deliveries/" + o.delivery + "/row"} {
+		id := strings.Split(path, "/")[2]
+		prefix, _, _ := strings.Cut(id, "_")
+		missing := strings.Replace(path, id, models.FormatID(prefix, uuid.Must(uuid.NewV7())), 1)
+		require.Equal(t, b.get(missing).doc.Find("main").Text(), b.get(path).doc.Find("main").Text(), path)
+	}
+}
