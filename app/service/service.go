@@ -27,6 +27,8 @@ type Queue interface {
 	Forget(deliveryID string)
 	// Wake says that the table has something due.
 	Wake()
+	// Lane is what it has in memory for a webhook.
+	Lane(webhookID string) models.Lane
 }
 
 // Targets checks URLs against the target guard. *egress.Client is one.
@@ -53,6 +55,7 @@ type Service struct {
 	Deliveries *Deliveries
 	Events     *Events
 	EventTypes *EventTypes
+	Stats      *Stats
 	Tokens     *Tokens
 	Webhooks   *Webhooks
 	System     *System
@@ -75,6 +78,7 @@ func New(d Deps) *Service {
 		Deliveries: &Deliveries{Deps: d},
 		Events:     &Events{Deps: d},
 		EventTypes: &EventTypes{Deps: d},
+		Stats:      &Stats{Deps: d},
 		Tokens:     &Tokens{Deps: d},
 		Webhooks:   &Webhooks{Deps: d},
 		System:     &System{Deps: d},
@@ -95,3 +99,4 @@ func (noQueue) Offer([]models.Work)                           {}
 func (noQueue) Withdraw(string, int)                          {}
 func (noQueue) Forget(string)                                 {}
 func (noQueue) Wake()                                         {}
+func (noQueue) Lane(string) models.Lane                       { return models.Lane{} }

@@ -34,7 +34,7 @@ type committer struct {
 }
 
 func newCommitter(s *Store) *committer {
-	c := &committer{store: s, tally: newTally(s), queue: make(chan any, 4*maxGroup), stopped: make(chan struct{})}
+	c := &committer{store: s, tally: newTally(), queue: make(chan any, 4*maxGroup), stopped: make(chan struct{})}
 	go c.run()
 	return c
 }

@@ -3,9 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
-	"fmt"
-	"sync/atomic"
+	"strconv"
 	"time"
+
+	"github.com/google/uuid"
 
 	"hookline/models"
 )
@@ -49,15 +50,15 @@ func (r *statRow) seconds() int64 { return int64(r.width / time.Second) }
 
 // tally holds the rows of the newest two minutes as this committer wrote them.
 type tally struct {
-	node    string
-	parts   *atomic.Uint64
+	name    string // of this tally among all there ever were
+	parts   int
 	rows    map[statKey]*statRow
 	touched []*statRow
 	newest  int64
 }
 
-func newTally(s *Store) *tally {
-	return &tally{node: s.node, parts: &s.claims, rows: map[statKey]*statRow{}}
+func newTally() *tally {
+	return &tally{name: uuid.NewString(), rows: map[statKey]*statRow{}}
 }
 
 // count adds the finishes that changed something: an attempt whose delivery is
@@ -82,7 +83,8 @@ func (t *tally) row(key statKey) *statRow {
 	r := t.rows[key]
 	if r == nil {
 		t.forget(key.startsAt)
-		r = &statRow{statKey: key, width: statMinute, part: fmt.Sprintf("%s.%d", t.node, t.parts.Add(1))}
+		t.parts++
+		r = &statRow{statKey: key, width: statMinute, part: t.name + "." + strconv.Itoa(t.parts)}
 		t.rows[key] = r
 	}
 	if !r.touched {
