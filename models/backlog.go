@@ -10,12 +10,11 @@ const MaxBacklog = 10_000
 type WaitReason string
 
 const (
-	WaitOff     WaitReason = "off"      // switched off: they go out when it is on again
-	WaitRetry   WaitReason = "retry"    // an attempt failed: they wait for their next one
-	WaitSlow    WaitReason = "slow"     // the receiver takes long, and all its places are taken
-	WaitSending WaitReason = "sending"  // on the wire, or next in line
-	WaitQueued  WaitReason = "queued"   // due, and waiting for its turn
-	WaitDeleted WaitReason = "deleting" // the webhook was deleted: they are about to be cancelled
+	WaitOff     WaitReason = "off"     // switched off: they go out when it is on again
+	WaitRetry   WaitReason = "retry"   // an attempt failed: they wait for their next one
+	WaitSlow    WaitReason = "slow"    // the receiver takes long, and all its places are taken
+	WaitSending WaitReason = "sending" // on the wire, or next in line
+	WaitQueued  WaitReason = "queued"  // due, and waiting for its turn
 )
 
 // Backlog is what waits for one webhook.
@@ -43,12 +42,10 @@ type Lane struct {
 	Slow     bool
 }
 
-// ReasonOf says why b waits: w is its webhook, nil when deleted; lane is this
-// node's. What other nodes have in memory shows only as held in the table.
+// ReasonOf says why b waits for its webhook; lane is this node's. What other
+// nodes have in memory shows only as held in the table.
 func (b Backlog) ReasonOf(w *Webhook, lane Lane, now time.Time) WaitReason {
 	switch {
-	case w == nil:
-		return WaitDeleted
 	case !w.Delivers():
 		return WaitOff
 	case lane.Slow && lane.InFlight >= lane.Limit && lane.Queued > 0:

@@ -9,6 +9,7 @@ import (
 	"hookline/views/auth"
 	"hookline/views/deliveries"
 	"hookline/views/errs"
+	"hookline/views/home"
 	"hookline/views/layout"
 	"hookline/views/link"
 	"hookline/views/tokens"
@@ -40,14 +41,14 @@ func pages() map[string]templ.Component {
 		"webhooks-first":    webhooks.List(webhooks.ListProps{Page: page("/webhooks"), CanCreate: true}),
 		"webhooks-nomatch":  webhooks.List(webhooks.ListProps{Page: page("/webhooks"), Query: script, CanCreate: true}),
 		"details": webhooks.Show(webhooks.ShowProps{
-			Page: page("/webhooks/" + w.ID), Webhook: w, Health: items()[1].Health, LastDelivery: before(time.Minute), Preview: preview(), Types: all,
+			Page: page("/webhooks/" + w.ID), Webhook: w, Activity: items()[1].Activity, Stats: sampleStats(models.LastDay), Preview: preview(), Types: all,
 			May: webhooks.All,
 		}),
 		"details-rotated": webhooks.Show(webhooks.ShowProps{Page: page("/"), Webhook: rotated(), Preview: preview(), Types: all, May: webhooks.All}),
 		"details-hostile": webhooks.Show(webhooks.ShowProps{
 			Page: page("/webhooks/" + w.ID), Webhook: hostile, PreviewError: "The URL has no host: " + script, Types: all, May: webhooks.All,
 		}),
-		"details-readonly": webhooks.Show(webhooks.ShowProps{Page: page("/"), Webhook: w, Preview: models.LoggedRequest{Method: "GET", URL: w.URL}, Types: all}),
+		"details-readonly": webhooks.Show(webhooks.ShowProps{Page: page("/"), Webhook: w, Stats: emptyStats(models.LastWeek), Preview: models.LoggedRequest{Method: "GET", URL: w.URL}, Types: all}),
 		"logs": webhooks.Logs(webhooks.LogsProps{
 			Page: page("/"), Webhook: w, Types: all, Rows: rows(), NextCursor: "c2", Filter: link.Logs{Cursor: "c1"}, May: webhooks.All,
 		}),
@@ -71,6 +72,9 @@ func pages() map[string]templ.Component {
 		"error-403":     errs.Page(errs.Props{Page: page("/x"), Status: 403, Detail: "Only owners create webhooks."}),
 		"error-500":     errs.Page(errs.Props{Page: page("/x"), Status: 500, Ref: "req_4711"}),
 		"error-503":     errs.Page(errs.Props{Page: visitor("/x"), Status: 503}),
+	}
+	for name, p := range homePages() {
+		out[name] = home.Home(p)
 	}
 	for name, p := range deliveryPages() {
 		out[name] = deliveries.Show(p)

@@ -20,7 +20,10 @@ type Home struct {
 }
 
 // Steps are the first ones in a new workspace, and which of them are done.
-type Steps struct{ Webhook, Token, Event bool }
+type Steps struct {
+	Webhook, Token, Event bool
+	EventType             string // one that can be sent
+}
 
 // Done reports whether nothing is left to show a newcomer.
 func (s Steps) Done() bool { return s.Webhook && s.Event }
@@ -59,6 +62,7 @@ func (s *Stats) Home(ctx context.Context, actor models.Actor, r models.Range) (h
 func (s *Stats) steps(ctx context.Context) (steps Steps, err error) {
 	config := s.Store.Config()
 	steps.Webhook, steps.Token = config.HasWebhooks(), config.HasTokens()
+	steps.EventType = config.FirstSubscribed(models.Subscriptions{All: true})
 	steps.Event, err = s.Store.HasEvents(ctx)
 	return steps, err
 }

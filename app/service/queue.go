@@ -15,17 +15,14 @@ const maxQueues = 20
 
 // Backlogs are what waits, webhook by webhook.
 type Backlogs struct {
-	Items []models.Backlog // the oldest delivery first
-	More  int              // webhooks that have something waiting and are not in Items
+	Items []Backlog // the oldest delivery first
+	More  int       // webhooks that have something waiting and are not in Items
 }
 
-// Oldest is the delivery that has waited longest, with its backlog; ok is false
-// when nothing waits.
-func (b Backlogs) Oldest() (oldest models.Backlog, ok bool) {
-	if len(b.Items) == 0 {
-		return oldest, false
-	}
-	return b.Items[0], true
+// Backlog is what waits for a webhook.
+type Backlog struct {
+	models.Backlog
+	Webhook *models.Webhook
 }
 
 // Queue tells what waits for the webhooks that the actor may read, and why.
@@ -37,7 +34,7 @@ func (s *Stats) Queue(ctx context.Context, actor models.Actor) (Backlogs, error)
 	if err != nil {
 		return Backlogs{}, err
 	}
-	out := Backlogs{Items: []models.Backlog{}, More: max(0, len(waiting)-maxQueues)}
+	out := Backlogs{Items: []Backlog{}, More: max(0, len(waiting)-maxQueues)}
 	for _, w := range waiting[:min(maxQueues, len(waiting))] {
 		b, ok, err := s.backlog(ctx, w.WebhookID)
 		if err != nil {
@@ -47,7 +44,7 @@ func (s *Stats) Queue(ctx context.Context, actor models.Actor) (Backlogs, error)
 			out.Items = append(out.Items, b)
 		}
 	}
-	slices.SortFunc(out.Items, func(a, b models.Backlog) int { return cmp.Compare(a.Oldest.ID, b.Oldest.ID) })
+	slices.SortFunc(out.Items, func(a, b Backlog) int { return cmp.Compare(a.Oldest.ID, b.Oldest.ID) })
 	return out, nil
 }
 
@@ -65,14 +62,14 @@ func (s *Stats) waiting(ctx context.Context, actor models.Actor) ([]models.Waiti
 	return list, nil
 }
 
-func (s *Stats) backlog(ctx context.Context, webhookID string) (models.Backlog, bool, error) {
+func (s *Stats) backlog(ctx context.Context, webhookID string) (Backlog, bool, error) {
 	now := s.Now()
 	b, ok, err := s.Store.Backlog(ctx, webhookID, now)
-	if err != nil || !ok {
-		return b, false, err
+	w := s.Store.Config().Webhook(webhookID)
+	if err != nil || !ok || w == nil {
+		return Backlog{}, false, err
 	}
 	lane := s.Deps.Queue.Lane(webhookID)
-	b.InFlight = lane.InFlight
-	b.Reason = b.ReasonOf(s.Store.Config().Webhook(webhookID), lane, now)
-	return b, true, nil
+	b.InFlight, b.Reason = lane.InFlight, b.ReasonOf(w, lane, now)
+	return Backlog{Backlog: b, Webhook: w}, true, nil
 }

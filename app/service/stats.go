@@ -31,17 +31,16 @@ func (s *Stats) Of(ctx context.Context, actor models.Actor, webhookID string, r 
 }
 
 // Activity is the last 24 hours of those of the webhooks that the actor may read.
-func (s *Stats) Activity(ctx context.Context, actor models.Actor, webhooks []*models.Webhook) (map[string]models.Activity, error) {
+func (s *Stats) Activity(ctx context.Context, actor models.Actor, webhookIDs ...string) (map[string]models.Activity, error) {
 	if err := policy.Check(actor, policy.ReadStats); err != nil {
 		return nil, err
 	}
-	var ids []string
-	for _, w := range webhooks {
-		if s.sees(actor, w) {
-			ids = append(ids, w.ID)
-		}
-	}
-	return s.Store.Activity(ctx, ids, s.Now())
+	config := s.Store.Config()
+	readable := slices.DeleteFunc(slices.Clone(webhookIDs), func(id string) bool {
+		w := config.Webhook(id)
+		return w == nil || !s.sees(actor, w)
+	})
+	return s.Store.Activity(ctx, readable, s.Now())
 }
 
 // webhooksOf lists the webhooks that the actor may read, newest first.

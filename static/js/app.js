@@ -148,6 +148,7 @@
     const afterG = Date.now() - prefix < 1000
     prefix = 0
     const go = (selector) => document.querySelector(selector)?.click()
+    if (afterG && event.key === 'h') return go('.nav a[href="/"]')
     if (afterG && event.key === 'w') return go('.nav a[href="/webhooks"]')
     if (afterG && event.key === 't') return go('.nav a[href="/tokens"]')
     if (event.key === 'g') prefix = Date.now()

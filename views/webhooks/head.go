@@ -3,6 +3,7 @@ package webhooks
 import (
 	"hookline/models"
 	"hookline/views/link"
+	"hookline/views/stats"
 )
 
 func (p ShowProps) head() headProps {
@@ -19,6 +20,12 @@ func (p headProps) path() string {
 		return link.WebhookLogs(p.Webhook.ID, link.Logs{})
 	}
 	return link.Webhook(p.Webhook.ID)
+}
+
+func (p ShowProps) charts() stats.Props {
+	return stats.Props{ID: "deliveries", Stats: p.Stats, Narrow: true, Href: func(r models.Range) string {
+		return link.WebhookRange(p.Webhook.ID, string(r))
+	}}
 }
 
 func offTitle(w models.Webhook) string {
