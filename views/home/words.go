@@ -29,6 +29,9 @@ func (p Props) verdict() verdict {
 	case off > 0:
 		return verdict{ui.ToneOK, "circle-check", "Everything is delivered where it is switched on", p.calm()}
 	}
+	if p.Stats.Total.Ended() == 0 {
+		return verdict{ui.ToneOK, "circle-check", "Nothing is broken", p.calm()}
+	}
 	return verdict{ui.ToneOK, "circle-check", "Everything is delivered", p.calm()}
 }
 

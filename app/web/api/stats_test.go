@@ -31,7 +31,7 @@ func TestStatsAndQueueB8(t *testing.T) {
 	require.Len(t, stats["buckets"], models.LastDay.Buckets())
 	require.NotEqual(t, number("0"), stats["latency"].(map[string]any)["p99_ms"])
 	require.Nil(t, stats["buckets"].([]any)[0].(map[string]any)["latency"])
-	require.Equal(t, number("3"), total("/api/v1/stats?range=1h&webhook_id="+bad)["total"].(map[string]any)["retried"])
+	require.Equal(t, number("3"), total("/api/v1/stats?range=1h&webhook_id=" + bad)["total"].(map[string]any)["retried"])
 
 	queue := d.until("/api/v1/queue", func(v map[string]any) bool {
 		list := v["data"].([]any)
