@@ -34,11 +34,12 @@ const (
 	TroubleGone     TroubleKind = "gone"     // switched off because it answered 410
 	TroubleFailing  TroubleKind = "failing"  // half of its newest deliveries or more do not arrive
 	TroubleSome     TroubleKind = "some"     // some of them do not
+	TroubleWaits    TroubleKind = "waits"    // its endpoint has not confirmed yet (W4)
 	TroubleOff      TroubleKind = "off"      // switched off by a person: no fault, but nothing arrives
 )
 
 // TroubleKinds in the order to show them.
-var TroubleKinds = []TroubleKind{TroubleDisabled, TroubleGone, TroubleFailing, TroubleSome, TroubleOff}
+var TroubleKinds = []TroubleKind{TroubleDisabled, TroubleGone, TroubleFailing, TroubleSome, TroubleWaits, TroubleOff}
 
 // Trouble is a webhook that somebody should look at.
 type Trouble struct {
@@ -86,6 +87,8 @@ func TroubleOf(w *Webhook, r Recent) (t Trouble, ok bool) {
 		t.Kind, t.Fault = TroubleGone, FaultReceiver
 	case !w.Enabled:
 		t.Kind, t.Fault = TroubleOff, FaultNone
+	case w.State == PendingConfirmation:
+		t.Kind, t.Fault = TroubleWaits, FaultNone
 	case r.Bad > 0 && r.Bad >= r.Arrived:
 		t.Kind = TroubleFailing
 	case r.Bad > 0:

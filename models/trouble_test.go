@@ -17,6 +17,8 @@ func ended(states ...DeliveryState) (list []Delivery) {
 func TestB8_Troubles(t *testing.T) {
 	on, off, failing, gone := NewWebhook(), NewWebhook(), NewWebhook(), NewWebhook()
 	off.Enabled, failing.State, gone.State = false, DisabledFailing, Gone
+	unconfirmed := NewWebhook()
+	unconfirmed.State = PendingConfirmation
 	for name, c := range map[string]struct {
 		w     Webhook
 		list  []Delivery
@@ -30,6 +32,7 @@ func TestB8_Troubles(t *testing.T) {
 		"some do not":        {on, ended(Succeeded, Failed, Succeeded), TroubleSome, FaultReceiver},
 		"off by a person":    {off, ended(Failed), TroubleOff, FaultNone},
 		"off by failing":     {failing, ended(Failed), TroubleDisabled, FaultReceiver},
+		"unconfirmed":        {unconfirmed, ended(Failed), TroubleWaits, FaultNone},
 		"gone":               {gone, nil, TroubleGone, FaultReceiver},
 	} {
 		got, ok := TroubleOf(&c.w, RecentOf(c.list))

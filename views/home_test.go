@@ -48,6 +48,8 @@ func trouble(i int, kind models.TroubleKind, last models.LastAttempt) home.Troub
 		w.State = models.DisabledFailing
 	case models.TroubleGone:
 		w.State = models.Gone
+	case models.TroubleWaits:
+		w.State = models.PendingConfirmation
 	}
 	d := delivery("dlv_1", models.Failed, 1)
 	d.Last = last
@@ -74,6 +76,7 @@ func homePages() map[string]home.Props {
 			trouble(3, models.TroubleFailing, models.LastAttempt{Outcome: models.BlockedURL, Error: script}),
 			trouble(1, models.TroubleSome, models.LastAttempt{Outcome: models.Timeout, Error: "no answer within 10 s"}),
 			trouble(4, models.TroubleOff, models.LastAttempt{}),
+			trouble(1, models.TroubleWaits, models.LastAttempt{}),
 		},
 		Waiting: []home.Waiting{
 			waitingFor(4, models.MaxBacklog, models.WaitOff, 50*time.Hour), waitingFor(0, 1204, models.WaitRetry, 3*time.Hour),
@@ -117,7 +120,7 @@ func TestB8_HomeSaysWhatIsBrokenAndWhoseFaultItIs(t *testing.T) {
 	require.Contains(t, homeText(t, "home-some"), "1 webhook fails now and then")
 	require.Contains(t, homeText(t, "home-calm"), "Everything is delivered 12 webhooks, ")
 	require.Contains(t, homeText(t, "home-calm"), "Nothing waits.")
-	require.Contains(t, homeText(t, "home-many"), "and 18 more webhooks")
+	require.Contains(t, homeText(t, "home-many"), "and 23 more webhooks")
 	require.Contains(t, homeText(t, "home-none"), "No webhook is shared with you yet")
 }
 

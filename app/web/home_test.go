@@ -60,7 +60,7 @@ func TestB8_HomeShowsWhatIsBrokenAndWaits(t *testing.T) {
 	a := b.visit("/")
 	for _, want := range []string{
 		"2 webhooks do not deliver", "Down <i>", "It answers 503 Service Unavailable.", "At the receiver", "Switched off: gone", "Enter its new URL",
-		"Oldest: 3 min", "Attempts failed with 503. The next one is due in 5", "The webhook is switched off. They go out when it is on again.",
+		"Oldest: 3 min", "Attempts failed with 503. The next one is due in 5", "The webhook is not on. They go out when it is.",
 	} {
 		require.Contains(t, a.text(), want)
 	}

@@ -49,7 +49,7 @@ func (p Props) shown() []Trouble { return p.Troubles[:min(shownTroubles, len(p.T
 func (p Props) counts() (broken, some, off int) {
 	for _, t := range p.Troubles {
 		switch t.Kind {
-		case models.TroubleOff:
+		case models.TroubleOff, models.TroubleWaits:
 			off++
 		case models.TroubleSome:
 			some++

@@ -20,7 +20,7 @@ func depth(w Waiting) string {
 func why(w Waiting, now time.Time) string {
 	switch w.Reason {
 	case models.WaitOff:
-		return "The webhook is switched off. They go out when it is on again."
+		return "The webhook is not on. They go out when it is."
 	case models.WaitSlow:
 		return fmt.Sprintf("The receiver is slow: %s on the wire, the others follow.", ui.Counted(int64(w.InFlight), "request is", "requests are"))
 	case models.WaitSending:

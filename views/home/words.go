@@ -88,6 +88,8 @@ func cause(t Trouble) string {
 	switch {
 	case t.Kind == models.TroubleOff:
 		return "Somebody switched it off. New events make no deliveries for it."
+	case t.Kind == models.TroubleWaits:
+		return "Its endpoint has not confirmed it yet. New events make no deliveries for it."
 	case t.Kind == models.TroubleGone:
 		return "It answered 410 Gone: this address no longer exists."
 	case last.Outcome == models.HTTPError:
@@ -113,6 +115,8 @@ func next(t Trouble) string {
 	switch {
 	case t.Kind == models.TroubleOff:
 		return ""
+	case t.Kind == models.TroubleWaits:
+		return "It answers with the confirmation token, or you switch it on."
 	case t.Kind == models.TroubleGone:
 		return "Enter its new URL, then switch it on again."
 	case t.Kind == models.TroubleDisabled:
@@ -135,7 +139,7 @@ func next(t Trouble) string {
 
 // extent is how much of it.
 func extent(t Trouble) string {
-	if t.Kind == models.TroubleOff {
+	if t.quiet() {
 		return ""
 	}
 	total := t.Recent.Arrived + t.Recent.Bad
@@ -147,4 +151,9 @@ func extent(t Trouble) string {
 		text = strings.TrimPrefix(text+"; "+ui.Count(n)+" failed in 24 hours", "; ")
 	}
 	return text
+}
+
+// quiet reports whether nothing failed: the webhook is only not on.
+func (t Trouble) quiet() bool {
+	return t.Kind == models.TroubleOff || t.Kind == models.TroubleWaits
 }
