@@ -111,7 +111,6 @@ func sentence(text string) string {
 
 // next is what to do about it.
 func next(t Trouble) string {
-	last := t.Recent.Newest.Last
 	switch {
 	case t.Kind == models.TroubleOff:
 		return ""
@@ -119,8 +118,19 @@ func next(t Trouble) string {
 		return "It answers with the confirmation token, or you switch it on."
 	case t.Kind == models.TroubleGone:
 		return "Enter its new URL, then switch it on again."
+	case t.Kind == models.TroubleDisabled && t.Fault == models.FaultSettings:
+		return mend(t.Recent.Newest.Last) + " Then switch it on again."
 	case t.Kind == models.TroubleDisabled:
-		return "Send a test, mend what it shows, then switch it on again."
+		return "Send a test; when it arrives, switch it on again."
+	case t.Fault == models.FaultSettings:
+		return mend(t.Recent.Newest.Last)
+	}
+	return "Tell who runs the receiver. Retries go on by themselves; retrigger what failed when it is back."
+}
+
+// mend is what to change in the settings.
+func mend(last models.LastAttempt) string {
+	switch {
 	case last.Status == 401 || last.Status == 403:
 		return "Check the credentials in its headers and its signing key."
 	case last.Status == 404 || last.Status == 405 || last.Status/100 == 3:
@@ -131,10 +141,8 @@ func next(t Trouble) string {
 		return "Check its URL, and the certificate behind it."
 	case last.Outcome == models.RenderError || last.Outcome == models.AuthError:
 		return "Mend its settings: no request could be built."
-	case t.Fault == models.FaultSettings:
-		return "Compare the request in its log with what the receiver expects."
 	}
-	return "Tell who runs the receiver. Retries go on by themselves; retrigger what failed when it is back."
+	return "Compare the request in its log with what the receiver expects."
 }
 
 // extent is how much of it.
