@@ -118,7 +118,7 @@ func TestB8_HomeSaysWhatIsBrokenAndWhoseFaultItIs(t *testing.T) {
 		require.Contains(t, broken, want)
 	}
 	require.Contains(t, homeText(t, "home-some"), "1 webhook fails now and then")
-	require.Contains(t, homeText(t, "home-calm"), "Everything is delivered 12 webhooks, ")
+	require.Contains(t, homeText(t, "home-calm"), "Everything is delivered12 webhooks, ")
 	require.Contains(t, homeText(t, "home-calm"), "Nothing waits.")
 	require.Contains(t, homeText(t, "home-many"), "and 23 more webhooks")
 	require.Contains(t, homeText(t, "home-none"), "No webhook is shared with you yet")
