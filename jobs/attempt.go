@@ -79,7 +79,10 @@ func (r *Runner) finish(hook *models.Webhook, it *item, x deliver.Exchange) {
 	a := x.Attempt
 	tries := it.Tries + 1
 	d := Decide(scheduleOf(hook, it), tries, a, x.RetryAfter, r.Now(), r.Jitter())
-	held := r.keep(models.Finish{DeliveryID: it.ID, ClaimID: it.ClaimID, Attempt: &a, State: d.State, Tries: tries, DueAt: d.DueAt})
+	held := r.keep(models.Finish{
+		DeliveryID: it.ID, ClaimID: it.ClaimID, WebhookID: it.WebhookID, Test: it.Test,
+		Attempt: &a, State: d.State, Tries: tries, DueAt: d.DueAt,
+	})
 	r.Observe(a.Outcome, a.Duration)
 	r.Changed(hook.ID)
 	r.logAttempt(it, a, d, held)

@@ -22,6 +22,7 @@ type Store interface {
 	DisableWebhook(ctx context.Context, id string, version int64, state models.WebhookState) error
 	DeleteExpiredSessions(ctx context.Context) error
 	DropOldKeys(ctx context.Context) error
+	MergeStats(ctx context.Context) error
 }
 
 // Sender makes one attempt. *deliver.Sender is one.
@@ -130,4 +131,15 @@ func (r *Runner) Stats() Stats {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return Stats{Queued: len(r.held) - r.inFlight - r.unsettled, InFlight: r.inFlight, Lanes: len(r.lanes)}
+}
+
+// Lane is what this node has in memory for a webhook.
+func (r *Runner) Lane(webhookID string) models.Lane {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	l := r.lanes[webhookID]
+	if l == nil {
+		return models.Lane{}
+	}
+	return models.Lane{Queued: l.queued(), InFlight: l.inFlight, Limit: l.limit, Slow: l.slow}
 }

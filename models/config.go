@@ -65,6 +65,12 @@ func (c *Config) TokenByID(id string) *Token {
 	return nil
 }
 
+// HasWebhooks reports whether there is any.
+func (c *Config) HasWebhooks() bool { return len(c.webhooks) > 0 }
+
+// HasTokens reports whether any program can sign in.
+func (c *Config) HasTokens() bool { return len(c.tokens) > 0 }
+
 // Matching lists the webhooks that get events of this type now. The slice is
 // shared: do not change it.
 func (c *Config) Matching(eventType string) []*Webhook { return c.matching[eventType] }

@@ -9,6 +9,7 @@ import (
 	"hookline/views/auth"
 	"hookline/views/deliveries"
 	"hookline/views/errs"
+	"hookline/views/home"
 	"hookline/views/layout"
 	"hookline/views/link"
 	"hookline/views/permissions"
@@ -41,14 +42,14 @@ func pages() map[string]templ.Component {
 		"webhooks-first":    webhooks.List(webhooks.ListProps{Page: page("/webhooks"), CanCreate: true}),
 		"webhooks-nomatch":  webhooks.List(webhooks.ListProps{Page: page("/webhooks"), Query: script, CanCreate: true}),
 		"details": webhooks.Show(webhooks.ShowProps{
-			Page: page("/webhooks/" + w.ID), Webhook: w, Health: items()[1].Health, LastDelivery: before(time.Minute), Preview: preview(), Types: all,
+			Page: page("/webhooks/" + w.ID), Webhook: w, Activity: items()[1].Activity, Stats: sampleStats(models.LastDay), Preview: preview(), Types: all,
 			May: webhooks.All,
 		}),
 		"details-rotated": webhooks.Show(webhooks.ShowProps{Page: page("/"), Webhook: rotated(), Preview: preview(), Types: all, May: webhooks.All}),
 		"details-hostile": webhooks.Show(webhooks.ShowProps{
 			Page: page("/webhooks/" + w.ID), Webhook: hostile, PreviewError: "The URL has no host: " + script, Types: all, May: webhooks.All,
 		}),
-		"details-readonly": webhooks.Show(webhooks.ShowProps{Page: page("/"), Webhook: w, Preview: models.LoggedRequest{Method: "GET", URL: w.URL}, Types: all}),
+		"details-readonly": webhooks.Show(webhooks.ShowProps{Page: page("/"), Webhook: w, Stats: emptyStats(models.LastWeek), Preview: models.LoggedRequest{Method: "GET", URL: w.URL}, Types: all}),
 		"logs": webhooks.Logs(webhooks.LogsProps{
 			Page: page("/"), Webhook: w, Types: all, Rows: rows(), NextCursor: "c2", Filter: link.Logs{Cursor: "c1"}, May: webhooks.All,
 		}),
@@ -76,6 +77,9 @@ func pages() map[string]templ.Component {
 	}
 	for name, p := range permissionPages() {
 		out[name] = p
+	}
+	for name, p := range homePages() {
+		out[name] = home.Home(p)
 	}
 	for name, p := range deliveryPages() {
 		out[name] = deliveries.Show(p)

@@ -99,30 +99,33 @@ func webhook() models.Webhook {
 	return w
 }
 
-func recent(pattern string) (states []models.DeliveryState) {
-	for _, c := range pattern {
-		states = append(states, map[rune]models.DeliveryState{'o': models.Succeeded, 'x': models.Failed, '.': models.Pending}[c])
+// day is a webhook's activity: an hour for each letter, o went well, x did not.
+func day(pattern string, ok, bad int64, last time.Duration) (a models.Activity) {
+	for i, c := range pattern {
+		hour := map[rune]models.Tally{'o': {Succeeded: 5}, 'x': {Failed: 5}, '~': {Succeeded: 5, Retried: 1}, '.': {}}[c]
+		a.Hours[i] = hour
 	}
-	return states
+	a.Tally, a.Last = models.Tally{Succeeded: ok, Failed: bad}, before(last)
+	return a
 }
 
 func items() []webhooks.Item {
-	make := func(id, name, url, pattern string, ok, bad int, last time.Duration) webhooks.Item {
+	make := func(id, name, url, pattern string, ok, bad int64, last time.Duration) webhooks.Item {
 		w := webhook()
 		w.ID, w.Name, w.URL = id, name, url
-		return webhooks.Item{Webhook: w, Health: webhooks.Health{Succeeded: ok, Failed: bad, Recent: recent(pattern)}, LastDelivery: before(last)}
+		return webhooks.Item{Webhook: w, Activity: day(pattern, ok, bad, last)}
 	}
 	list := []webhooks.Item{
-		make("wh_1", "Orders to the warehouse", "https://hooks.warehouse.example.com/v2/orders", "oooooooooooooooooooo", 50, 0, 12*time.Second),
-		make("wh_2", "Release notes to chat", "https://chat.example.org/hooks/T0/B0", "oooooooxooooooooxo..", 47, 3, 4*time.Minute),
-		make("wh_3", "Approvals to ERP", "https://erp.internal-systems.example.net/webhooks/approvals", "xxxxxoxxxxxxxxxxxxxx", 6, 44, 3*time.Hour),
+		make("wh_1", "Orders to the warehouse", "https://hooks.warehouse.example.com/v2/orders", "ooooooooooooooooooooooo.", 1204, 0, 12*time.Second),
+		make("wh_2", "Release notes to chat", "https://chat.example.org/hooks/T0/B0", "ooooooo~oooooooo~o..oooo", 477, 23, 4*time.Minute),
+		make("wh_3", "Approvals to ERP", "https://erp.internal-systems.example.net/webhooks/approvals", "xxxxx~xxxxxxxxxxxxxx....", 6, 44, 3*time.Hour),
 		make("wh_4", script, "https://evil.example/"+longOne, "", 0, 0, 0),
 		make("wh_5", longOne, "https://"+longOne+".example.com/", "oxo", 2, 1, 50*time.Hour),
 		make("wh_6", rtl, "https://example.com/", "oo", 2, 0, 90*24*time.Hour),
 	}
 	list[0].Webhook.Subscriptions = models.Subscriptions{All: true}
 	list[2].Webhook.State = models.DisabledFailing
-	list[3].Webhook.Enabled, list[3].LastDelivery = false, time.Time{}
+	list[3].Webhook.Enabled, list[3].Activity = false, models.Activity{}
 	list[3].Webhook.Subscriptions = models.Subscriptions{}
 	list[5].Webhook.State = models.Gone
 	return list

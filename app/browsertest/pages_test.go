@@ -42,7 +42,7 @@ func hostileWorld(t *testing.T, s *apptest.Server) []string {
 	require.NoError(t, err)
 	hook := "/webhooks/" + saved.Webhook.ID
 	return []string{
-		"/webhooks", "/webhooks?q=%3Cscript%3E", "/webhooks/new", hook, hook + "/edit", hook + "/logs", hook + "/logs?state=failed&q=x", hook + "/delete",
+		"/", "/?range=7d", "/webhooks", "/webhooks?q=%3Cscript%3E", "/webhooks/new", hook, hook + "/edit", hook + "/logs", hook + "/logs?state=failed&q=x", hook + "/delete",
 		"/deliveries/" + d.Delivery.ID, "/tokens", "/api/docs", "/no/such/page", hook + "x",
 	}
 }

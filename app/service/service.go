@@ -27,6 +27,8 @@ type Queue interface {
 	Forget(deliveryID string)
 	// Wake says that the table has something due.
 	Wake()
+	// Lane is what it has in memory for a webhook.
+	Lane(webhookID string) models.Lane
 }
 
 // Targets checks URLs against the target guard. *egress.Client is one.
@@ -54,6 +56,7 @@ type Service struct {
 	Events     *Events
 	EventTypes *EventTypes
 	Grants     *Grants
+	Stats      *Stats
 	Tokens     *Tokens
 	Webhooks   *Webhooks
 	System     *System
@@ -77,6 +80,7 @@ func New(d Deps) *Service {
 		Events:     &Events{Deps: d},
 		EventTypes: &EventTypes{Deps: d},
 		Grants:     &Grants{Deps: d},
+		Stats:      &Stats{Deps: d},
 		Tokens:     &Tokens{Deps: d},
 		Webhooks:   &Webhooks{Deps: d},
 		System:     &System{Deps: d},
@@ -97,3 +101,4 @@ func (noQueue) Offer([]models.Work)                           {}
 func (noQueue) Withdraw(string, int)                          {}
 func (noQueue) Forget(string)                                 {}
 func (noQueue) Wake()                                         {}
+func (noQueue) Lane(string) models.Lane                       { return models.Lane{} }

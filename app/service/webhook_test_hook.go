@@ -47,7 +47,7 @@ func (s *Webhooks) Test(ctx context.Context, actor models.Actor, id string, in T
 		Webhook: &w, Settings: s.Store.Config().Settings, Type: t, Delivery: work.Delivery, Event: e,
 	})
 	if _, err := s.Store.Finish(sending, models.Finish{
-		DeliveryID: work.ID, ClaimID: work.ClaimID, Attempt: &exchange.Attempt, State: testState(exchange.Attempt.Outcome), Tries: 1,
+		DeliveryID: work.ID, ClaimID: work.ClaimID, WebhookID: w.ID, Test: true, Attempt: &exchange.Attempt, State: testState(exchange.Attempt.Outcome), Tries: 1,
 	}); err != nil {
 		return DeliveryDetail{}, err
 	}

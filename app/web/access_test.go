@@ -45,7 +45,8 @@ func TestZ1_WithoutAGrantTheListIsEmptyAndSaysWhomToAsk(t *testing.T) {
 	for _, role := range []models.Role{models.Manager, models.Member} {
 		s.person(role)
 		b := s.browser()
-		require.Equal(t, "/webhooks", login(b, string(role)+"@example.com", password).location())
+		require.Equal(t, "/", login(b, string(role)+"@example.com", password).location())
+		require.Contains(t, b.visit("/").text(), "No webhook is shared with you yet")
 		a := b.get("/webhooks")
 		require.Equal(t, http.StatusOK, a.StatusCode)
 		require.Contains(t, a.text(), "No webhook is shared with you")

@@ -24,11 +24,11 @@ type row struct {
 // has its own (package api).
 func pages(d page.Deps) []row {
 	const get, post = http.MethodGet, http.MethodPost
-	setup, session := page.Setup{Deps: d}, page.Session{Deps: d}
+	setup, session, home := page.Setup{Deps: d}, page.Session{Deps: d}, page.Home{Deps: d}
 	wh, dlv, tok := page.Webhooks{Deps: d}, page.Deliveries{Deps: d}, page.Tokens{Deps: d}
 	perm := page.Permissions{Deps: d}
 	return []row{
-		{get, link.Home, policy.Public, session.Home},
+		{get, link.Home, policy.Public, home.Show},
 		{get, "/favicon.ico", policy.Public, favicon},
 		{get, link.Setup, policy.Public, setup.Show},
 		{post, link.Setup, policy.Public, setup.Create},

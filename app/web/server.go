@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -52,7 +53,7 @@ func New(o Options) (http.Handler, error) {
 		return nil, err
 	}
 	deps := page.Deps{
-		Service: o.Service, Sessions: sessions, CSRF: csrf, Now: o.Now, HTTPS: https, AllowHTTP: acceptsHTTP(o.Service),
+		Service: o.Service, Sessions: sessions, CSRF: csrf, Now: o.Now, HTTPS: https, BaseURL: strings.TrimSuffix(o.BaseURL, "/"), AllowHTTP: acceptsHTTP(o.Service),
 	}
 
 	e := echo.New()

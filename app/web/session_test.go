@@ -25,9 +25,9 @@ func TestLogin_StartsASessionThatLogoutEnds(t *testing.T) {
 	require.Equal(t, "/login", b.get("/").location())
 	a := login(b, " OWNER@example.com ", password)
 	require.Equal(t, http.StatusSeeOther, a.StatusCode)
-	require.Equal(t, "/webhooks", a.location())
-	require.Equal(t, "/webhooks", b.get("/").location())
-	require.Equal(t, "/webhooks", b.get("/login").location(), "who is signed in has no use for the form")
+	require.Equal(t, "/", a.location())
+	require.Equal(t, http.StatusOK, b.get("/").StatusCode)
+	require.Equal(t, "/", b.get("/login").location(), "who is signed in has no use for the form")
 
 	b.visit("/webhooks")
 	stolen := b.cookie("hookline")
@@ -108,13 +108,13 @@ func TestLogin_NextLeadsOnlyToLocalPaths(t *testing.T) {
 	for next, want := range map[string]string{
 		"/tokens":                    "/tokens",
 		"/webhooks?q=a%20b":          "/webhooks?q=a%20b",
-		"https://evil.example/":      "/webhooks",
-		"//evil.example/":            "/webhooks",
-		`/\evil.example/`:            "/webhooks",
-		"/\t/evil.example":           "/webhooks",
-		"javascript:alert(1)":        "/webhooks",
-		"/%2F/evil.example\r\nX: y":  "/webhooks",
-		"webhooks":                   "/webhooks",
+		"https://evil.example/":      "/",
+		"//evil.example/":            "/",
+		`/\evil.example/`:            "/",
+		"/\t/evil.example":           "/",
+		"javascript:alert(1)":        "/",
+		"/%2F/evil.example\r\nX: y":  "/",
+		"webhooks":                   "/",
 		"/a/../..//evil.example/../": "/a/../..//evil.example/../",
 	} {
 		b := s.browser()

@@ -13,6 +13,7 @@ type Flash = ui.Flash
 
 // Areas of the navigation, for Page.Nav.
 const (
+	NavHome     = "home"
 	NavWebhooks = "webhooks"
 	NavTokens   = "tokens"
 	NavDocs     = "docs"

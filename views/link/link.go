@@ -21,6 +21,12 @@ const (
 	APIDocs     = "/api/docs"
 )
 
+// HomeRange is Home with the charts of a range: 1h, 24h or 7d.
+func HomeRange(r string) string { return query(Home, "range", r) + "#deliveries" }
+
+// WebhookRange is the Details tab with the charts of a range.
+func WebhookRange(id, r string) string { return query(Webhook(id), "range", r) + "#deliveries" }
+
 // LoginNext is the sign-in page that leads on to a local path.
 func LoginNext(next string) string { return query(Login, "next", next) }
 

@@ -47,6 +47,8 @@ var access = []struct {
 	{"GET /deliveries/{id}", []models.Scope{models.DeliveriesRead}},
 	{"POST /deliveries/{id}/retrigger", []models.Scope{models.DeliveriesWrite}},
 	{"POST /deliveries/{id}/cancel", []models.Scope{models.DeliveriesWrite}},
+	{"GET /stats", []models.Scope{models.WebhooksRead, models.WebhooksWrite, models.DeliveriesRead}},
+	{"GET /queue", []models.Scope{models.WebhooksRead, models.WebhooksWrite, models.DeliveriesRead}},
 	{"GET /tokens", nil},
 	{"POST /tokens", nil},
 	{"DELETE /tokens/{id}", nil},

@@ -58,6 +58,7 @@ func Mount(e *echo.Echo, o Options) error {
 	s.mountConfirmations()
 	s.mountDeliveries()
 	s.mountGrants()
+	s.mountStats()
 	s.mountTokens()
 	s.mountHealth()
 	s.mountDescription()
