@@ -13,9 +13,10 @@ type Flash = ui.Flash
 
 // Areas of the navigation, for Page.Nav.
 const (
-	NavWebhooks = "webhooks"
-	NavTokens   = "tokens"
-	NavDocs     = "docs"
+	NavWebhooks   = "webhooks"
+	NavDeliveries = "deliveries"
+	NavTokens     = "tokens"
+	NavDocs       = "docs"
 )
 
 // Page is what the frame around every page shows.
