@@ -234,7 +234,7 @@ func exchange(a models.Attempt) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = curlNote(asCurl(a.Request)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.RequestLine(ui.RequestLineProps{ID: "request-url", Method: a.Request.Method, URL: a.Request.URL}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -242,7 +242,7 @@ func exchange(a models.Attempt) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.RequestLine(ui.RequestLineProps{ID: "request-url", Method: a.Request.Method, URL: a.Request.URL}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Headers(ui.HeadersProps{ID: "request-headers", Title: "Request headers", Lines: a.Request.Headers, Empty: "No headers."}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -250,7 +250,7 @@ func exchange(a models.Attempt) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Headers(ui.HeadersProps{ID: "request-headers", Title: "Request headers", Lines: a.Request.Headers, Empty: "No headers."}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Body(ui.BodyProps{ID: "request-body", Title: "Request body", Bytes: a.Request.Body, Truncated: a.Request.Truncated, Empty: "No body."}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -258,7 +258,7 @@ func exchange(a models.Attempt) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Body(ui.BodyProps{ID: "request-body", Title: "Request body", Bytes: a.Request.Body, Truncated: a.Request.Truncated, Empty: "No body."}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = curlNote(asCurl(a.Request)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
