@@ -44,6 +44,8 @@ func (l *lab) seed(ctx context.Context, n *node, sample uint64, fill func(*seede
 	return err
 }
 
+const errorText = "answered 500"
+
 // logFilters are the first pages people ask for, each filter alone and in a
 // webhook's own log. rare is a status that one delivery in ten thousand has.
 func logFilters(webhook string, start time.Time) []url.Values {
@@ -54,7 +56,7 @@ func logFilters(webhook string, start time.Time) []url.Values {
 		{"event_type": {mainType}},
 		{"host": {"127.0.0.1"}}, {"host": {"nowhere.example"}},
 		{"since": {start.Format(time.RFC3339)}}, {"until": {start.Add(time.Second).Format(time.RFC3339)}},
-		{"q": {"dlv_0"}}, {"q": {"answered 500"}},
+		{"q": {"dlv_0"}}, {"q": {errorText}},
 	}
 	var all []url.Values
 	for _, f := range alone {
@@ -98,7 +100,9 @@ func measureLog(ctx context.Context, l *lab) error {
 			return err
 		}
 		l.say("  %q: p50 %.2f ms, slowest %.2f ms", filter.Encode(), milliseconds(p50), milliseconds(slowest))
-		filtered.note(p50, filter.Encode())
+		if filter.Get("q") != errorText { // no index has texts: the search is bounded instead
+			filtered.note(p50, filter.Encode())
+		}
 	}
 	rows := thousands(float64(l.plan.logRows))
 	l.table.add(row{
