@@ -50,11 +50,17 @@ func pages() map[string]templ.Component {
 			Page: page("/webhooks/" + w.ID), Webhook: hostile, PreviewError: "The URL has no host: " + script, Types: all, May: webhooks.All,
 		}),
 		"details-readonly": webhooks.Show(webhooks.ShowProps{Page: page("/"), Webhook: w, Stats: emptyStats(models.LastWeek), Preview: models.LoggedRequest{Method: "GET", URL: w.URL}, Types: all}),
-		"logs": webhooks.Logs(webhooks.LogsProps{
-			Page: page("/"), Webhook: w, Types: all, Rows: rows(), NextCursor: "c2", Filter: link.Logs{Cursor: "c1"}, May: webhooks.All,
-		}),
-		"logs-empty":   webhooks.Logs(webhooks.LogsProps{Page: page("/"), Webhook: w, Types: all, May: webhooks.May{CanTest: true}}),
-		"logs-nomatch": webhooks.Logs(webhooks.LogsProps{Page: page("/"), Webhook: w, Types: all, Filter: link.Logs{Q: script, State: "failed"}}),
+		"logs":             webhooks.Logs(webhooks.LogsProps{Webhook: w, Log: log(link.Logs{Of: w.ID}, rows()), May: webhooks.All}),
+		"logs-older":       webhooks.Logs(webhooks.LogsProps{Webhook: w, Log: log(link.Logs{Of: w.ID, Cursor: "c1", State: "problem"}, rows()), May: webhooks.All}),
+		"logs-empty":       webhooks.Logs(webhooks.LogsProps{Webhook: w, Log: log(link.Logs{Of: w.ID}, nil), May: webhooks.All}),
+		"logs-nomatch":     webhooks.Logs(webhooks.LogsProps{Webhook: w, Log: log(link.Logs{Of: w.ID, Q: script, State: "failed"}, nil)}),
+		"deliveries":       deliveries.Index(log(link.Logs{}, wideRows())),
+		"deliveries-filtered": deliveries.Index(log(link.Logs{
+			State: "problem", EventType: "a." + longOne, Q: script, WebhookID: "wh_4", Status: "5xx", Host: "hooks." + longOne + ".example.com", Range: "custom", Since: "2026-06-01T09:00", Until: rtl,
+		}, wideRows()[:2])),
+		"deliveries-wrong":  deliveries.Index(wrongLog()),
+		"deliveries-first":  deliveries.Index(log(link.Logs{}, nil)),
+		"deliveries-search": deliveries.Index(searchedLog()),
 		"form-new": webhooks.Form(webhooks.FormProps{
 			Page: page("/webhooks/new"), Values: webhooks.ValuesOf(models.NewWebhook()), Types: all,
 		}),

@@ -205,6 +205,43 @@ func rows() []deliveries.RowProps {
 	return out
 }
 
+func wideRows() []deliveries.RowProps {
+	out := rows()
+	for i := range out {
+		w := items()[i%len(items())].Webhook
+		out[i].Wide, out[i].WebhookName, out[i].WebhookHost = true, w.Name, w.Host()
+		out[i].CanCancel = out[i].Delivery.CanCancel()
+	}
+	out[6].WebhookName, out[6].CanRetrigger = "", false
+	return out
+}
+
+func log(f link.Logs, rows []deliveries.RowProps) deliveries.LogProps {
+	p := deliveries.LogProps{
+		Page: page(f.URL()), Filter: f, Types: types(), Rows: rows, Hosts: []string{"hooks.example.com", script},
+		Empty: ui.EmptyProps{Icon: "inbox", Title: "Nothing was sent yet", Text: "Deliveries appear here."}, EmptyAction: deliveries.SeeWebhooks(),
+	}
+	for _, item := range items() {
+		p.Webhooks = append(p.Webhooks, item.Webhook)
+	}
+	if len(rows) > 5 {
+		p.Older = "c2"
+	}
+	return p
+}
+
+func wrongLog() deliveries.LogProps {
+	p := log(link.Logs{Status: "7xx", Host: script, Range: "custom", Since: "yesterday"}, nil)
+	p.Errors = ui.Errors{"status": "Give an HTTP status, 100 to 599, or a class of them such as 5xx.", "host": "Give a host name alone.", "since": "Give a date and time such as 2026-05-01T09:00."}
+	return p
+}
+
+func searchedLog() deliveries.LogProps {
+	p := log(link.Logs{Q: "connection refused"}, wideRows()[:1])
+	p.SearchedTo, p.Older = before(3*24*time.Hour), "c9"
+	return p
+}
+
 func formErrors() ui.Errors {
 	return ui.Errors{
 		"url": "The URL must start with https://.", "headers.1.value": "Enter the value again: turning Secret off would reveal it.",

@@ -43,7 +43,7 @@ func hostileWorld(t *testing.T, s *apptest.Server) []string {
 	hook := "/webhooks/" + saved.Webhook.ID
 	return []string{
 		"/", "/?range=7d", "/webhooks", "/webhooks?q=%3Cscript%3E", "/webhooks/new", hook, hook + "/edit", hook + "/logs", hook + "/logs?state=failed&q=x", hook + "/delete",
-		"/deliveries/" + d.Delivery.ID, "/tokens", "/api/docs", "/no/such/page", hook + "x",
+		"/deliveries", "/deliveries?state=problem&status=4xx&host=%3Cscript%3E&event_type=%22%3E&range=24h", "/deliveries/" + d.Delivery.ID, "/tokens", "/api/docs", "/no/such/page", hook + "x",
 	}
 }
 

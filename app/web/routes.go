@@ -51,9 +51,12 @@ func pages(d page.Deps) []row {
 		{get, "/webhooks/:id/delete", policy.DeleteWebhooks, wh.ConfirmDelete},
 		{post, "/webhooks/:id/delete", policy.DeleteWebhooks, wh.Delete},
 		{get, "/webhooks/:id/logs", policy.ReadDeliveries, wh.Logs},
+		{get, "/webhooks/:id/logs/stream", policy.ReadDeliveries, wh.LogStream},
 
+		{get, link.Deliveries, policy.ReadDeliveries, dlv.Index},
+		{get, "/deliveries/stream", policy.ReadDeliveries, dlv.Stream},
 		{get, "/deliveries/:id", policy.ReadDeliveries, dlv.Show},
-		{get, "/deliveries/:id/row", policy.ReadDeliveries, dlv.Row},
+		{get, "/deliveries/:id/stream", policy.ReadDeliveries, dlv.Follow},
 		{post, "/deliveries/:id/retrigger", policy.WriteDeliveries, dlv.Retrigger},
 		{post, "/deliveries/:id/cancel", policy.WriteDeliveries, dlv.Cancel},
 

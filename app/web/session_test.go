@@ -134,7 +134,7 @@ func TestSession_EndedOneLeadsToLoginAndBack(t *testing.T) {
 	require.Equal(t, "/login?next=%2Ftokens", b.get("/tokens").location())
 	a := b.post("/tokens", url.Values{"name": {"x"}})
 	require.Equal(t, "/login?next=%2Ftokens", a.location(), "a post leads back to the page of its form")
-	hx := b.get("/deliveries/x/row", "HX-Request", "true", "HX-Current-URL", s.URL+"/webhooks/wh_1/logs?state=failed")
+	hx := b.get("/deliveries/x", "HX-Request", "true", "HX-Current-URL", s.URL+"/webhooks/wh_1/logs?state=failed")
 	require.Equal(t, http.StatusNoContent, hx.StatusCode)
 	require.Equal(t, "/login?next=%2Fwebhooks%2Fwh_1%2Flogs%3Fstate%3Dfailed", hx.Header.Get("HX-Redirect"))
 }

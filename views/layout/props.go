@@ -13,10 +13,11 @@ type Flash = ui.Flash
 
 // Areas of the navigation, for Page.Nav.
 const (
-	NavHome     = "home"
-	NavWebhooks = "webhooks"
-	NavTokens   = "tokens"
-	NavDocs     = "docs"
+	NavHome       = "home"
+	NavWebhooks   = "webhooks"
+	NavDeliveries = "deliveries"
+	NavTokens     = "tokens"
+	NavDocs       = "docs"
 )
 
 // NavItem is an entry of the navigation.

@@ -74,9 +74,6 @@ func DeliveryAttempt(id string, number int) string {
 	return query(Delivery(id), "attempt", strconv.Itoa(number))
 }
 
-// DeliveryRow is the log row alone, for a row that watches its delivery end.
-func DeliveryRow(id string) string { return Delivery(id) + "/row" }
-
 // DeliveryRetrigger takes a POST, with new_id=true for a new delivery id.
 func DeliveryRetrigger(id string) string { return Delivery(id) + "/retrigger" }
 

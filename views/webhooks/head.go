@@ -12,7 +12,7 @@ func (p ShowProps) head() headProps {
 }
 
 func (p LogsProps) head() headProps {
-	return headProps{Page: p.Page, Webhook: p.Webhook, Types: p.Types, Tab: "logs", May: p.May}
+	return headProps{Page: p.Log.Page, Webhook: p.Webhook, Types: p.Log.Types, Tab: "logs", May: p.May}
 }
 
 func (p PermissionsProps) head() headProps {

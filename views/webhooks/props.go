@@ -7,7 +7,6 @@ import (
 	"hookline/models"
 	"hookline/views/deliveries"
 	"hookline/views/layout"
-	"hookline/views/link"
 	"hookline/views/permissions"
 	"hookline/views/ui"
 )
@@ -65,12 +64,8 @@ type ShowProps struct {
 
 // LogsProps is the Logs tab.
 type LogsProps struct {
-	Page       layout.Page
-	Webhook    models.Webhook
-	Filter     link.Logs
-	Types      []models.EventType // choices of the filter
-	Rows       []deliveries.RowProps
-	NextCursor string // older; "" when this page is the last
+	Webhook models.Webhook
+	Log     deliveries.LogProps
 	May
 }
 
