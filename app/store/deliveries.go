@@ -4,115 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"slices"
 	"time"
 
 	"gorm.io/gorm"
 
 	"hookline/models"
 )
-
-// DeliveryFilter narrows the log. Zero members do not.
-type DeliveryFilter struct {
-	WebhookID string
-	EventID   string
-	State     models.DeliveryState
-	EventType string
-	Status    int
-	Since     time.Time
-	Until     time.Time
-	Search    string // a delivery or event id, or part of the error
-	// Only keeps to deliveries of these webhooks: those the asker may see. nil
-	// means all, an empty list none.
-	Only []string
-}
-
-// Deliveries pages through the log, newest first. It reads delivery rows only,
-// never a payload.
-func (s *Store) Deliveries(ctx context.Context, f DeliveryFilter, p Page) ([]models.Delivery, error) {
-	now := s.now()
-	tx := f.applyTo(s.read.WithContext(ctx).Table("deliveries").Select(deliveryColumns), now)
-	reverse := p.After != ""
-	if reverse {
-		tx = tx.Where("id > ?", p.After).Order("id").Limit(p.Limit)
-	} else {
-		tx = p.applyTo(tx)
-	}
-	rows, err := tx.Rows()
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	list := []models.Delivery{}
-	for rows.Next() {
-		d, err := scanDelivery(rows, now)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, d)
-	}
-	if reverse {
-		slices.Reverse(list)
-	}
-	return list, rows.Err()
-}
-
-func (f DeliveryFilter) applyTo(tx *gorm.DB, now time.Time) *gorm.DB {
-	if f.WebhookID != "" {
-		tx = tx.Where("webhook_id = ?", f.WebhookID)
-	}
-	if f.EventID != "" {
-		tx = tx.Where("event_id = ?", f.EventID)
-	}
-	if f.EventType != "" {
-		tx = tx.Where("event_type = ?", f.EventType)
-	}
-	if f.Status != 0 {
-		tx = tx.Where("last_status = ?", f.Status)
-	}
-	if !f.Since.IsZero() {
-		tx = tx.Where("created_at >= ?", micros(f.Since))
-	}
-	if !f.Until.IsZero() {
-		tx = tx.Where("created_at < ?", micros(f.Until))
-	}
-	if f.Search != "" {
-		tx = tx.Where(`(id = ? OR event_id = ? OR lower(last_error) LIKE ? ESCAPE '\')`, f.Search, f.Search, likePattern(f.Search))
-	}
-	if f.Only != nil {
-		tx = tx.Where("webhook_id IN ?", orNothing(f.Only))
-	}
-	return f.applyState(tx, now)
-}
-
-// orNothing: GORM writes an empty list as NULL, which is what nothing equals.
-func orNothing(ids []string) []string {
-	if len(ids) == 0 {
-		return []string{""}
-	}
-	return ids
-}
-
-// applyState writes the states as constants where a partial index needs to see
-// them, and takes running and pending apart as scanDelivery does.
-func (f DeliveryFilter) applyState(tx *gorm.DB, now time.Time) *gorm.DB {
-	switch f.State {
-	case "":
-		return tx
-	case models.Pending:
-		return tx.Where("state = 'pending' AND (claim_id IS NULL OR due_at <= ?)", micros(now))
-	case models.Running:
-		return tx.Where("state = 'pending' AND claim_id IS NOT NULL AND due_at > ?", micros(now))
-	case models.Failed:
-		return tx.Where("state = 'failed'")
-	case models.Blocked:
-		return tx.Where("state = 'blocked'")
-	case models.Cancelled:
-		return tx.Where("state = 'cancelled'")
-	default:
-		return tx.Where("state = ?", string(f.State))
-	}
-}
 
 // Delivery returns one; NotFound when there is none.
 func (s *Store) Delivery(ctx context.Context, id string) (models.Delivery, error) {
