@@ -110,6 +110,8 @@ func (e *Engine) run(t testing.TB) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var wg sync.WaitGroup
 	wg.Go(func() { e.Runner.Run(ctx) })
+	bulk := jobs.Bulk{Batches: e.Bulk, Log: slog.New(slog.DiscardHandler), Now: e.Bulk.Now}
+	wg.Go(func() { bulk.Run(ctx) })
 	wg.Go(func() { e.Store.WatchConfig(ctx) })
 	e.stop = sync.OnceFunc(func() {
 		cancel()

@@ -1,0 +1,209 @@
+package service
+
+import (
+	"context"
+
+	"hookline/app/policy"
+	"hookline/app/store"
+	"hookline/models"
+)
+
+// Bulk retriggers or cancels everything that a filter matches (B6), as a job that
+// is worked off at a bounded rate and survives a restart.
+type Bulk struct {
+	Deps
+	asked chan struct{}
+}
+
+func newBulk(d Deps) *Bulk { return &Bulk{Deps: d, asked: make(chan struct{}, 1)} }
+
+// BulkInput asks for a job. Rate 0 is the default.
+type BulkInput struct {
+	Kind   models.BulkKind
+	Filter DeliveryFilter
+	Tests  bool // tests too
+	Rate   int
+}
+
+// BulkPreview is what a job would do now.
+type BulkPreview struct {
+	Count   int
+	More    bool            // there are more than Count
+	Webhook *models.Webhook // that the filter names; nil when none
+}
+
+// BulkList narrows the list of jobs. Zero members do not.
+type BulkList struct {
+	WebhookID string
+	Running   bool
+}
+
+// Preview counts what the filter matches, as far as models.BulkCountLimit.
+func (s *Bulk) Preview(ctx context.Context, actor models.Actor, in BulkInput) (BulkPreview, error) {
+	job, err := s.plan(ctx, actor, in)
+	if err != nil {
+		return BulkPreview{}, err
+	}
+	p := BulkPreview{Count: job.Matched, Webhook: s.Store.Config().Webhook(job.WebhookID)}
+	if p.Count > models.BulkCountLimit {
+		p.Count, p.More = models.BulkCountLimit, true
+	}
+	return p, nil
+}
+
+// Start stores the job, and its worker begins at once. Only deliveries that the
+// actor may change belong to its set.
+func (s *Bulk) Start(ctx context.Context, actor models.Actor, in BulkInput) (models.BulkJob, error) {
+	job, err := s.plan(ctx, actor, in)
+	if err != nil {
+		return job, err
+	}
+	job.ID, job.State, job.NextAt = newID(models.JobPrefix), models.BulkRunning, job.CreatedAt
+	if err := s.Store.CreateBulkJob(ctx, job); err != nil {
+		return job, err
+	}
+	select {
+	case s.asked <- struct{}{}:
+	default:
+	}
+	s.Live.Tell(LiveJobs)
+	return job, nil
+}
+
+// Asked has a value after a job was started here.
+func (s *Bulk) Asked() <-chan struct{} { return s.asked }
+
+// plan checks what is asked for, fixes the set, and counts it so far.
+func (s *Bulk) plan(ctx context.Context, actor models.Actor, in BulkInput) (models.BulkJob, error) {
+	var none models.BulkJob
+	in, err := in.checked()
+	if err != nil {
+		return none, err
+	}
+	if in.Filter, err = s.within(actor, in.Filter); err != nil {
+		return none, err
+	}
+	job := models.BulkJob{Kind: in.Kind, WebhookID: in.Filter.WebhookID, Tests: in.Tests, Rate: in.Rate, CreatedAt: s.Now()}
+	job.CreatedBy, job.CreatedByName = nameOf(actor)
+	if job.Filter, err = store.EncodeFilter(in.Filter); err != nil {
+		return none, err
+	}
+	if job.Through, err = s.Store.NewestDelivery(ctx); err != nil {
+		return none, err
+	}
+	job.Matched, job.CountedTo, err = s.Store.CountBulk(ctx, job, "", models.BulkCountLimit+1)
+	return job, err
+}
+
+func (in BulkInput) checked() (BulkInput, error) {
+	var errs models.FieldErrors
+	if in.Rate == 0 {
+		in.Rate = models.DefaultBulkRate
+	}
+	models.CheckBulkRate(&errs, in.Rate)
+	in.checkState(&errs)
+	if f := in.Filter; !f.Since.IsZero() && !f.Until.IsZero() && !f.Since.Before(f.Until) {
+		errs.Add("until", "Give a time after since: between the two there is nothing.")
+	}
+	return in, errs.Err()
+}
+
+func (in BulkInput) checkState(errs *models.FieldErrors) {
+	switch state := in.Filter.State; {
+	case in.Kind == models.BulkCancel:
+		if state != "" && state != models.Pending && state != models.Running {
+			errs.Add("state", "Only pending deliveries can be cancelled; those that are %s have ended.", state)
+		}
+	case state == "":
+		errs.Add("state", "Say which deliveries to retrigger, for example failed.")
+	case state == models.Running:
+		errs.Add("state", "Running deliveries are being attempted already. Choose another state.")
+	}
+}
+
+// within keeps a filter to what the actor may change. A webhook that the actor
+// may not know of is NotFound.
+func (s *Bulk) within(actor models.Actor, f DeliveryFilter) (DeliveryFilter, error) {
+	if err := policy.Check(actor, policy.WriteDeliveries); err != nil {
+		return f, err
+	}
+	if f.WebhookID != "" {
+		if _, err := (&Webhooks{Deps: s.Deps}).visible(actor, f.WebhookID); err != nil {
+			return f, err
+		}
+	}
+	f.CreatedByToken = policy.OwnOnly(actor)
+	return f, nil
+}
+
+func nameOf(actor models.Actor) (id, name string) {
+	switch {
+	case actor.User != nil:
+		return actor.User.ID, actor.User.Name
+	case actor.Token != nil:
+		return actor.Token.ID, actor.Token.Name
+	}
+	return "", "The command line"
+}
+
+// Get returns a job that the actor may see; NotFound otherwise.
+func (s *Bulk) Get(ctx context.Context, actor models.Actor, id string) (models.BulkJob, error) {
+	if err := policy.Check(actor, policy.ReadDeliveries); err != nil {
+		return models.BulkJob{}, err
+	}
+	return s.visible(ctx, actor, id)
+}
+
+func (s *Bulk) visible(ctx context.Context, actor models.Actor, id string) (models.BulkJob, error) {
+	id, err := models.ParseID(models.JobPrefix, id)
+	if err != nil {
+		return models.BulkJob{}, err
+	}
+	job, err := s.Store.BulkJob(ctx, id)
+	if own := ownJobs(actor); err == nil && own != "" && job.CreatedBy != own {
+		return models.BulkJob{}, models.Errorf(models.NotFound, "There is no job with this id.")
+	}
+	return job, err
+}
+
+// ownJobs is whose jobs alone the actor may see; "" for everybody's.
+func ownJobs(actor models.Actor) string { return policy.OwnOnly(actor) }
+
+// List pages through the jobs that the actor may see, newest first.
+func (s *Bulk) List(ctx context.Context, actor models.Actor, l BulkList, p PageRequest) (Page[models.BulkJob], error) {
+	var none Page[models.BulkJob]
+	if err := policy.Check(actor, policy.ReadDeliveries); err != nil {
+		return none, err
+	}
+	page, err := p.storePage(models.JobPrefix)
+	if err != nil {
+		return none, err
+	}
+	list, err := s.Store.BulkJobs(ctx, store.BulkFilter{WebhookID: l.WebhookID, Running: l.Running, CreatedBy: ownJobs(actor)}, page)
+	if err != nil {
+		return none, err
+	}
+	return paged(list, page, func(j models.BulkJob) string { return j.ID }), nil
+}
+
+// Cancel stops a job between two batches: what was done stays done. Conflict
+// when it has ended already.
+func (s *Bulk) Cancel(ctx context.Context, actor models.Actor, id string) (models.BulkJob, error) {
+	if err := policy.Check(actor, policy.WriteDeliveries); err != nil {
+		return models.BulkJob{}, err
+	}
+	job, err := s.visible(ctx, actor, id)
+	if err != nil {
+		return job, err
+	}
+	if err := s.Store.EndBulkJob(ctx, job.ID, models.BulkCancelled, ""); err != nil {
+		return job, err
+	}
+	s.Live.Tell(LiveJobs, job.ID)
+	return s.Store.BulkJob(ctx, job.ID)
+}
+
+// FilterOf is the filter of a job.
+func (s *Bulk) FilterOf(job models.BulkJob) (DeliveryFilter, error) {
+	return store.DecodeFilter(job.Filter)
+}
