@@ -50,15 +50,8 @@ func (s *Bulk) batch(ctx context.Context, job models.BulkJob, now time.Time) (st
 	if err != nil {
 		return b, err
 	}
-	config := s.Store.Config()
-	for _, t := range targets {
-		if job.Kind == models.BulkRetrigger && config.Webhook(t.WebhookID) == nil {
-			b.Skip++
-			continue
-		}
-		b.Change = append(b.Change, t)
-	}
-	b.Job.NextAt = job.After(len(b.Change), now)
+	b.Change = targets
+	b.Job.NextAt = job.After(len(targets), now)
 	if len(targets) < job.Batch() {
 		b.Job.State, b.Job.Reached, b.Job.CountedTo = models.BulkDone, job.Through, job.Through
 		b.Job.Matched = job.Handled() + len(targets)

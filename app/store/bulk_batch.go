@@ -21,9 +21,8 @@ type BulkTarget struct{ ID, WebhookID string }
 
 // BulkBatch is one step of a job.
 type BulkBatch struct {
-	Change []BulkTarget // to retrigger or cancel
-	Skip   int          // passed over, unlooked at
-	Job    models.BulkJob
+	Change []BulkTarget   // to retrigger or cancel
+	Job    models.BulkJob // where it stands afterwards, but for its counts of what was done
 }
 
 func (s *Store) bulkNode() string { return s.node + ".bulk" }
@@ -106,8 +105,8 @@ var errBulkMoved = errors.New("the bulk job has moved on")
 
 // AdvanceBulk makes one batch: it changes the deliveries, counts, and moves the
 // job to where b.Job stands, in one transaction. It returns the deliveries that
-// were changed; those among b.Change that have moved on meanwhile count as
-// skipped. held is false when the job was no longer where before says, or no
+// were changed; those among b.Change that have moved on meanwhile, or whose
+// webhook was deleted, count as skipped. held is false when the job was no longer where before says, or no
 // longer running: then nothing has changed.
 func (s *Store) AdvanceBulk(ctx context.Context, before models.BulkJob, b BulkBatch) (changed []BulkTarget, held bool, err error) {
 	err = s.tx(ctx, func(tx *gorm.DB) error {
@@ -139,6 +138,7 @@ func (s *Store) changeBulk(tx *gorm.DB, b BulkBatch) ([]BulkTarget, error) {
 	}
 	err := tx.Raw(`UPDATE deliveries SET state = 'pending', due_at = ?, tries = 0, claim_id = NULL, finished_at = 0
 		WHERE id IN ? AND finished_at <= ? AND NOT (state = 'pending' AND claim_id IS NOT NULL AND due_at > ?)
+			AND webhook_id IN (SELECT id FROM webhooks WHERE deleted_at = 0)
 		RETURNING id, webhook_id`, now, ids, micros(b.Job.CreatedAt), now).Scan(&changed).Error
 	return changed, err
 }
@@ -149,7 +149,7 @@ func (s *Store) moveBulk(tx *gorm.DB, before models.BulkJob, b BulkBatch, change
 	now, j := s.now(), b.Job
 	moved := map[string]any{
 		"reached": j.Reached, "counted_to": j.CountedTo, "matched": j.Matched,
-		"done": before.Done + changed, "skipped": before.Skipped + b.Skip + len(b.Change) - changed,
+		"done": before.Done + changed, "skipped": before.Skipped + len(b.Change) - changed,
 		"state": string(j.State), "next_at": micros(j.NextAt), "claim_id": s.bulkNode(), "lease_until": micros(now.Add(bulkLease)),
 	}
 	if j.State != models.BulkRunning {

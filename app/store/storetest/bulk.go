@@ -124,6 +124,9 @@ func testBulkAdvance(t *testing.T, s *suite) {
 	first, second := s.failed(t, hook.ID), s.failed(t, hook.ID)
 	j := s.bulk(t, models.BulkRetrigger, store.DeliveryFilter{WebhookID: hook.ID, State: models.Failed})
 	list := s.targets(t, j, "", 10)
+	gone := s.webhook(t)
+	list = append(list, store.BulkTarget{ID: s.failed(t, gone.ID), WebhookID: gone.ID})
+	require.NoError(t, s.DeleteWebhook(s.ctx, gone.ID))
 	// The second one is retriggered by hand meanwhile, and on the wire.
 	require.NoError(t, s.Retrigger(s.ctx, second))
 	running := s.claimOne(t, hook.ID)
@@ -131,7 +134,7 @@ func testBulkAdvance(t *testing.T, s *suite) {
 	after := j
 	after.Reached, after.Matched, after.CountedTo = second, 3, j.Through
 	after.NextAt = s.clock.At.Add(time.Second)
-	batch := store.BulkBatch{Job: after, Change: list, Skip: 1}
+	batch := store.BulkBatch{Job: after, Change: list}
 	changed, held, err := s.AdvanceBulk(s.ctx, j, batch)
 	require.NoError(t, err)
 	require.True(t, held)
