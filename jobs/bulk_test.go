@@ -275,7 +275,7 @@ func TestB6_TwoNodesRetriggerOnce(t *testing.T) {
 	wg.Wait()
 	r.Wait(t, 2*n)
 	require.Eventually(t, func() bool {
-		page, err := first.Bulk.List(t.Context(), apptest.System, service.BulkList{Running: true}, service.PageRequest{})
+		page, err := first.Bulk.List(t.Context(), apptest.System, service.BulkList{State: models.BulkRunning}, service.PageRequest{})
 		return err == nil && len(page.Items) == 0
 	}, apptest.Patience, time.Millisecond)
 	got := map[string]int{}

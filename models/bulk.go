@@ -20,6 +20,9 @@ const (
 	BulkFailed    BulkState = "failed"    // whoever started it may no longer do this
 )
 
+// BulkStates in the order the list's filter offers them.
+var BulkStates = []BulkState{BulkRunning, BulkDone, BulkCancelled, BulkFailed}
+
 // How fast a bulk job goes, in deliveries a second: a receiver that is just back
 // on its feet must not be flooded.
 const (

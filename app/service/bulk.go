@@ -35,7 +35,7 @@ type BulkPreview struct {
 // BulkList narrows the list of jobs. Zero members do not.
 type BulkList struct {
 	WebhookID string
-	Running   bool
+	State     models.BulkState
 }
 
 // Preview counts what the filter matches, as far as models.BulkCountLimit.
@@ -179,7 +179,7 @@ func (s *Bulk) List(ctx context.Context, actor models.Actor, l BulkList, p PageR
 	if err != nil {
 		return none, err
 	}
-	list, err := s.Store.BulkJobs(ctx, store.BulkFilter{WebhookID: l.WebhookID, Running: l.Running, CreatedBy: ownJobs(actor)}, page)
+	list, err := s.Store.BulkJobs(ctx, store.BulkFilter{WebhookID: l.WebhookID, State: l.State, CreatedBy: ownJobs(actor)}, page)
 	if err != nil {
 		return none, err
 	}

@@ -57,7 +57,7 @@ func (r bulkRow) job() models.BulkJob {
 type BulkFilter struct {
 	WebhookID string // jobs that keep to this webhook
 	CreatedBy string
-	Running   bool
+	State     models.BulkState
 }
 
 // CreateBulkJob stores a job; the worker finds it there.
@@ -81,8 +81,8 @@ func (s *Store) BulkJobs(ctx context.Context, f BulkFilter, p Page) ([]models.Bu
 	if f.CreatedBy != "" {
 		tx = tx.Where("created_by = ?", f.CreatedBy)
 	}
-	if f.Running {
-		tx = tx.Where("state = 'running'")
+	if f.State != "" {
+		tx = tx.Where("state = ?", string(f.State))
 	}
 	var rows []bulkRow
 	err := p.applyTo(tx).Find(&rows).Error

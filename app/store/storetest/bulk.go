@@ -221,7 +221,7 @@ func testBulkList(t *testing.T, s *suite) {
 		return ids
 	}
 	require.Equal(t, []string{b.ID, a.ID}, list(store.BulkFilter{}))
-	require.Equal(t, []string{a.ID}, list(store.BulkFilter{Running: true}))
+	require.Equal(t, []string{a.ID}, list(store.BulkFilter{State: models.BulkRunning}))
 	require.Equal(t, []string{a.ID}, list(store.BulkFilter{WebhookID: hook.ID}))
 	require.Equal(t, []string{b.ID, a.ID}, list(store.BulkFilter{CreatedBy: "usr_1"}))
 	require.Empty(t, list(store.BulkFilter{CreatedBy: "usr_2"}))

@@ -43,6 +43,11 @@ var access = []struct {
 	{"GET /deliveries/{id}", []models.Scope{models.DeliveriesRead}},
 	{"POST /deliveries/{id}/retrigger", []models.Scope{models.DeliveriesWrite}},
 	{"POST /deliveries/{id}/cancel", []models.Scope{models.DeliveriesWrite}},
+	{"POST /deliveries/retrigger", []models.Scope{models.DeliveriesWrite}},
+	{"POST /deliveries/cancel", []models.Scope{models.DeliveriesWrite}},
+	{"GET /jobs", []models.Scope{models.DeliveriesRead}},
+	{"GET /jobs/{id}", []models.Scope{models.DeliveriesRead}},
+	{"POST /jobs/{id}/cancel", []models.Scope{models.DeliveriesWrite}},
 	{"GET /tokens", nil},
 	{"POST /tokens", nil},
 	{"DELETE /tokens/{id}", nil},
@@ -54,6 +59,8 @@ func address(path string) string {
 	switch {
 	case strings.HasPrefix(path, "/webhooks"):
 		prefix = models.WebhookPrefix
+	case strings.HasPrefix(path, "/jobs"):
+		prefix = models.JobPrefix
 	case strings.HasPrefix(path, "/tokens"):
 		prefix = models.TokenPrefix
 	}
