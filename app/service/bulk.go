@@ -2,6 +2,9 @@ package service
 
 import (
 	"context"
+	"errors"
+	"strconv"
+	"sync"
 
 	"hookline/app/policy"
 	"hookline/app/store"
@@ -13,9 +16,14 @@ import (
 type Bulk struct {
 	Deps
 	asked chan struct{}
+
+	mu    sync.Mutex
+	ahead map[string]lookahead // by job
 }
 
-func newBulk(d Deps) *Bulk { return &Bulk{Deps: d, asked: make(chan struct{}, 1)} }
+func newBulk(d Deps) *Bulk {
+	return &Bulk{Deps: d, asked: make(chan struct{}, 1), ahead: map[string]lookahead{}}
+}
 
 // BulkInput asks for a job. Rate 0 is the default.
 type BulkInput struct {
@@ -59,7 +67,8 @@ func (s *Bulk) Start(ctx context.Context, actor models.Actor, in BulkInput) (mod
 		return job, err
 	}
 	job.ID, job.State, job.NextAt = newID(models.JobPrefix), models.BulkRunning, job.CreatedAt
-	if err := s.Store.CreateBulkJob(ctx, job); err != nil {
+	audit := s.entry(actor, "job.started", job.ID, jobName(job), nil, s.fieldsOf(job))
+	if err := s.Store.CreateBulkJob(ctx, job, audit); err != nil {
 		return job, err
 	}
 	select {
@@ -83,6 +92,9 @@ func (s *Bulk) plan(ctx context.Context, actor models.Actor, in BulkInput) (mode
 	if in.Filter, err = s.within(actor, in.Filter); err != nil {
 		return none, err
 	}
+	if in.Filter, err = s.Store.FixFilter(ctx, in.Filter); err != nil {
+		return none, err
+	}
 	job := models.BulkJob{Kind: in.Kind, WebhookID: in.Filter.WebhookID, Tests: in.Tests, Rate: in.Rate, CreatedAt: s.Now()}
 	job.CreatedBy, job.CreatedByName = nameOf(actor)
 	if job.Filter, err = store.EncodeFilter(in.Filter); err != nil {
@@ -101,9 +113,11 @@ func (in BulkInput) checked() (BulkInput, error) {
 		in.Rate = models.DefaultBulkRate
 	}
 	models.CheckBulkRate(&errs, in.Rate)
-	in.checkState(&errs)
-	if f := in.Filter; !f.Since.IsZero() && !f.Until.IsZero() && !f.Since.Before(f.Until) {
-		errs.Add("until", "Give a time after since: between the two there is nothing.")
+	var faults *models.Error
+	if errors.As(checkFilter(in.Filter), &faults) {
+		errs = append(errs, faults.Fields...)
+	} else {
+		in.checkState(&errs)
 	}
 	return in, errs.Err()
 }
@@ -111,11 +125,13 @@ func (in BulkInput) checked() (BulkInput, error) {
 func (in BulkInput) checkState(errs *models.FieldErrors) {
 	switch state := in.Filter.State; {
 	case in.Kind == models.BulkCancel:
-		if state != "" && state != models.Pending && state != models.Running {
+		if in.Filter.Problem {
+			errs.Add("state", "Only pending deliveries can be cancelled; those that failed or were blocked have ended.")
+		} else if state != "" && state != models.Pending && state != models.Running {
 			errs.Add("state", "Only pending deliveries can be cancelled; those that are %s have ended.", state)
 		}
-	case state == "":
-		errs.Add("state", "Say which deliveries to retrigger, for example failed.")
+	case state == "" && !in.Filter.Problem:
+		errs.Add("state", "Say which deliveries to retrigger, for example problem, which stands for failed and blocked.")
 	case state == models.Running:
 		errs.Add("state", "Running deliveries are being attempted already. Choose another state.")
 	}
@@ -124,16 +140,12 @@ func (in BulkInput) checkState(errs *models.FieldErrors) {
 // within keeps a filter to what the actor may change. A webhook that the actor
 // may not know of is NotFound.
 func (s *Bulk) within(actor models.Actor, f DeliveryFilter) (DeliveryFilter, error) {
-	if err := policy.Check(actor, policy.WriteDeliveries); err != nil {
+	if f.WebhookID != "" {
+		_, err := s.webhookFor(actor, policy.WriteDeliveries, f.WebhookID)
 		return f, err
 	}
-	if f.WebhookID != "" {
-		if _, err := (&Webhooks{Deps: s.Deps}).visible(actor, f.WebhookID); err != nil {
-			return f, err
-		}
-	}
-	f.CreatedByToken = policy.OwnOnly(actor)
-	return f, nil
+	f.Only = s.allowed(actor, policy.WriteDeliveries)
+	return f, policy.CheckMight(actor, policy.WriteDeliveries)
 }
 
 func nameOf(actor models.Actor) (id, name string) {
@@ -148,7 +160,7 @@ func nameOf(actor models.Actor) (id, name string) {
 
 // Get returns a job that the actor may see; NotFound otherwise.
 func (s *Bulk) Get(ctx context.Context, actor models.Actor, id string) (models.BulkJob, error) {
-	if err := policy.Check(actor, policy.ReadDeliveries); err != nil {
+	if err := policy.CheckMight(actor, policy.ReadDeliveries); err != nil {
 		return models.BulkJob{}, err
 	}
 	return s.visible(ctx, actor, id)
@@ -166,13 +178,19 @@ func (s *Bulk) visible(ctx context.Context, actor models.Actor, id string) (mode
 	return job, err
 }
 
-// ownJobs is whose jobs alone the actor may see; "" for everybody's.
-func ownJobs(actor models.Actor) string { return policy.OwnOnly(actor) }
+// ownJobs is whose jobs alone the actor may see; "" for everybody's. Who sees
+// some webhooks only must not learn from a job about the others.
+func ownJobs(actor models.Actor) string {
+	if actor.User != nil && !policy.Can(actor, policy.ReadDeliveries) {
+		return actor.User.ID
+	}
+	return policy.OwnOnly(actor)
+}
 
 // List pages through the jobs that the actor may see, newest first.
 func (s *Bulk) List(ctx context.Context, actor models.Actor, l BulkList, p PageRequest) (Page[models.BulkJob], error) {
 	var none Page[models.BulkJob]
-	if err := policy.Check(actor, policy.ReadDeliveries); err != nil {
+	if err := policy.CheckMight(actor, policy.ReadDeliveries); err != nil {
 		return none, err
 	}
 	page, err := p.storePage(models.JobPrefix)
@@ -189,16 +207,18 @@ func (s *Bulk) List(ctx context.Context, actor models.Actor, l BulkList, p PageR
 // Cancel stops a job between two batches: what was done stays done. Conflict
 // when it has ended already.
 func (s *Bulk) Cancel(ctx context.Context, actor models.Actor, id string) (models.BulkJob, error) {
-	if err := policy.Check(actor, policy.WriteDeliveries); err != nil {
+	if err := policy.CheckMight(actor, policy.WriteDeliveries); err != nil {
 		return models.BulkJob{}, err
 	}
 	job, err := s.visible(ctx, actor, id)
 	if err != nil {
 		return job, err
 	}
-	if err := s.Store.EndBulkJob(ctx, job.ID, models.BulkCancelled, ""); err != nil {
+	audit := s.entry(actor, "job.cancelled", job.ID, jobName(job), nil, nil)
+	if err := s.Store.EndBulkJob(ctx, job.ID, models.BulkCancelled, "", audit); err != nil {
 		return job, err
 	}
+	s.forget(job.ID)
 	s.Live.Tell(LiveJobs, job.ID)
 	return s.Store.BulkJob(ctx, job.ID)
 }
@@ -206,4 +226,20 @@ func (s *Bulk) Cancel(ctx context.Context, actor models.Actor, id string) (model
 // FilterOf is the filter of a job.
 func (s *Bulk) FilterOf(job models.BulkJob) (DeliveryFilter, error) {
 	return store.DecodeFilter(job.Filter)
+}
+
+// jobName is what the audit log calls a job.
+func jobName(job models.BulkJob) string {
+	if job.Kind == models.BulkCancel {
+		return "Bulk cancel"
+	}
+	return "Bulk retrigger"
+}
+
+// fieldsOf is what was asked for, as the audit log shows it.
+func (s *Bulk) fieldsOf(job models.BulkJob) []models.Field {
+	return []models.Field{
+		{Name: "filter", Value: string(job.Filter)}, {Name: "tests", Value: strconv.FormatBool(job.Tests)},
+		{Name: "rate", Value: strconv.Itoa(job.Rate)}, {Name: "matched", Value: strconv.Itoa(job.Matched)},
+	}
 }

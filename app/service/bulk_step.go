@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"hookline/app/policy"
@@ -46,7 +47,7 @@ func (s *Bulk) Step(ctx context.Context) (next time.Time, err error) {
 // batch takes the next deliveries of the set, and goes on counting.
 func (s *Bulk) batch(ctx context.Context, job models.BulkJob, now time.Time) (store.BulkBatch, error) {
 	b := store.BulkBatch{Job: job}
-	targets, err := s.Store.BulkTargets(ctx, job, job.Reached, job.Batch())
+	targets, err := s.targets(ctx, job)
 	if err != nil {
 		return b, err
 	}
@@ -66,6 +67,38 @@ func (s *Bulk) batch(ctx context.Context, job models.BulkJob, now time.Time) (st
 		b.Job.Matched, b.Job.CountedTo = job.Matched+n, last
 	}
 	return b, nil
+}
+
+// lookahead is the next deliveries of a set, read at once: to look for a handful
+// each time would go over everything that does not match again and again. Each is
+// looked at once more when it is changed.
+type lookahead struct {
+	reached string
+	targets []store.BulkTarget
+	last    bool // there are no more behind them
+}
+
+const bulkLookahead = 2000
+
+// targets are the deliveries of the next batch.
+func (s *Bulk) targets(ctx context.Context, job models.BulkJob) ([]store.BulkTarget, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a, known := s.ahead[job.ID]
+	if !known || a.reached != job.Reached || !a.last && len(a.targets) < job.Batch() {
+		found, err := s.Store.BulkTargets(ctx, job, job.Reached, bulkLookahead)
+		if err != nil {
+			return nil, err
+		}
+		a = lookahead{targets: found, last: len(found) < bulkLookahead}
+	}
+	n := min(job.Batch(), len(a.targets))
+	if n == 0 || n < job.Batch() {
+		delete(s.ahead, job.ID)
+	} else {
+		s.ahead[job.ID] = lookahead{reached: a.targets[n-1].ID, targets: a.targets[n:], last: a.last}
+	}
+	return a.targets[:n], nil
 }
 
 // acted tells whoever holds or watches the deliveries.
@@ -137,11 +170,20 @@ func (s *Bulk) startingToken(ctx context.Context, id string) (models.Actor, erro
 // stillWithin is within for a job under way. A webhook that was deleted does not
 // stop it: what is left of its deliveries is skipped.
 func (s *Bulk) stillWithin(actor models.Actor, f DeliveryFilter) error {
-	if policy.Check(actor, policy.WriteDeliveries) != nil {
+	if policy.CheckMight(actor, policy.WriteDeliveries) != nil {
 		return models.Errorf(models.Denied, "Whoever started it may no longer retrigger or cancel deliveries.")
 	}
-	if policy.OwnOnly(actor) != f.CreatedByToken {
-		return models.Errorf(models.Denied, "Whoever started it may no longer change all of these deliveries.")
+	allowed := s.allowed(actor, policy.WriteDeliveries)
+	if allowed == nil {
+		return nil
+	}
+	only := f.Only
+	if f.WebhookID != "" {
+		only = []string{f.WebhookID}
+	}
+	lost := func(id string) bool { return !slices.Contains(allowed, id) && s.Store.Config().Webhook(id) != nil }
+	if only == nil || slices.ContainsFunc(only, lost) {
+		return models.Errorf(models.Denied, "Whoever started it may no longer retrigger or cancel deliveries of all these webhooks.")
 	}
 	return nil
 }
@@ -151,6 +193,13 @@ func (s *Bulk) fail(ctx context.Context, job models.BulkJob, reason string) erro
 	if models.CodeOf(err) == models.Conflict {
 		return nil // cancelled meanwhile
 	}
+	s.forget(job.ID)
 	s.Live.Tell(LiveJobs, job.ID)
 	return err
+}
+
+func (s *Bulk) forget(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.ahead, id)
 }

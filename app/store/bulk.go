@@ -61,8 +61,13 @@ type BulkFilter struct {
 }
 
 // CreateBulkJob stores a job; the worker finds it there.
-func (s *Store) CreateBulkJob(ctx context.Context, j models.BulkJob) error {
-	return s.tx(ctx, func(tx *gorm.DB) error { return tx.Create(bulkFrom(j)).Error })
+func (s *Store) CreateBulkJob(ctx context.Context, j models.BulkJob, audit ...models.Audit) error {
+	return s.tx(ctx, func(tx *gorm.DB) error {
+		if err := tx.Create(bulkFrom(j)).Error; err != nil {
+			return err
+		}
+		return note(tx, audit)
+	})
 }
 
 // BulkJob returns one; NotFound when there is none.
@@ -95,7 +100,7 @@ func (s *Store) BulkJobs(ctx context.Context, f BulkFilter, p Page) ([]models.Bu
 
 // EndBulkJob stops a job that runs, cancelled or failed for a reason. Conflict
 // when it has ended already.
-func (s *Store) EndBulkJob(ctx context.Context, id string, state models.BulkState, reason string) error {
+func (s *Store) EndBulkJob(ctx context.Context, id string, state models.BulkState, reason string, audit ...models.Audit) error {
 	return s.tx(ctx, func(tx *gorm.DB) error {
 		res := tx.Model(&bulkRow{}).Where("id = ? AND state = 'running'", id).Updates(map[string]any{
 			"state": string(state), "reason": reason, "finished_at": micros(s.now()), "claim_id": nil,
@@ -103,7 +108,10 @@ func (s *Store) EndBulkJob(ctx context.Context, id string, state models.BulkStat
 		if res.Error == nil && res.RowsAffected == 0 {
 			return models.Errorf(models.Conflict, "This job has ended already.")
 		}
-		return res.Error
+		if res.Error != nil {
+			return res.Error
+		}
+		return note(tx, audit)
 	})
 }
 

@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -50,41 +52,50 @@ func (s *Store) NewestDelivery(ctx context.Context) (string, error) {
 // BulkTargets are up to limit deliveries of a job's set behind after, the oldest
 // first.
 func (s *Store) BulkTargets(ctx context.Context, j models.BulkJob, after string, limit int) ([]BulkTarget, error) {
-	tx, err := s.bulkSet(ctx, j, after)
+	sets, err := s.bulkSets(ctx, j, after)
 	if err != nil {
 		return nil, err
 	}
-	var list []BulkTarget
-	err = tx.Select("id", "webhook_id").Order("id").Limit(limit).Scan(&list).Error
-	return list, err
+	var all []BulkTarget
+	for _, set := range sets {
+		var list []BulkTarget
+		if err := set.Select("id", "webhook_id").Order("id").Limit(limit).Scan(&list).Error; err != nil {
+			return nil, err
+		}
+		all = append(all, list...)
+	}
+	slices.SortFunc(all, func(a, b BulkTarget) int { return cmp.Compare(a.ID, b.ID) })
+	return all[:min(limit, len(all))], nil
 }
 
 // CountBulk counts a job's set behind after, as far as limit. last is the id that
 // the count reached: j.Through when there are no more.
 func (s *Store) CountBulk(ctx context.Context, j models.BulkJob, after string, limit int) (n int, last string, err error) {
-	tx, err := s.bulkSet(ctx, j, after)
-	if err != nil {
-		return 0, "", err
+	list, err := s.BulkTargets(ctx, j, after, limit)
+	if err != nil || len(list) < limit {
+		return len(list), j.Through, err
 	}
-	var got struct {
-		N    int
-		Last sql.NullString
-	}
-	ids := tx.Select("id").Order("id").Limit(limit)
-	err = s.read.WithContext(ctx).Table("(?) AS ids", ids).Select("count(*) AS n, max(id) AS last").Scan(&got).Error
-	if got.N < limit {
-		return got.N, j.Through, err
-	}
-	return got.N, got.Last.String, err
+	return limit, list[limit-1].ID, nil
 }
 
-// bulkSet is the set of a job: what matched when it was asked for. What ended
-// after that has another result than the one that was asked about.
-func (s *Store) bulkSet(ctx context.Context, j models.BulkJob, after string) (*gorm.DB, error) {
+// bulkSets is the set of a job in parts, each of which lies in order in an index.
+func (s *Store) bulkSets(ctx context.Context, j models.BulkJob, after string) ([]*gorm.DB, error) {
 	f, err := DecodeFilter(j.Filter)
 	if err != nil {
 		return nil, err
 	}
+	if !f.Problem || f.State != "" || f.erred() {
+		return []*gorm.DB{s.bulkSet(ctx, j, f, after)}, nil
+	}
+	failed, blocked := f, f
+	failed.Problem, failed.State = false, models.Failed
+	blocked.Problem, blocked.State = false, models.Blocked
+	return []*gorm.DB{s.bulkSet(ctx, j, failed, after), s.bulkSet(ctx, j, blocked, after)}, nil
+}
+
+// bulkSet is what matched when the job was asked for. What ended after that has
+// another result than the one that was asked about.
+func (s *Store) bulkSet(ctx context.Context, j models.BulkJob, f DeliveryFilter, after string) *gorm.DB {
 	tx := s.read.WithContext(ctx).Table("deliveries").
 		Where("id > ? AND id <= ? AND created_at <= ? AND finished_at <= ?", after, j.Through, micros(j.CreatedAt), micros(j.CreatedAt))
 	if !j.Tests {
@@ -96,7 +107,7 @@ func (s *Store) bulkSet(ctx context.Context, j models.BulkJob, after string) (*g
 		f.State = ""
 		tx = tx.Where("state = 'pending'")
 	}
-	return f.applyTo(tx, s.now()), nil
+	return f.applyTo(tx, s.now())
 }
 
 // errBulkMoved undoes a batch of a job that another node, or its end, was quicker

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"slices"
 	"time"
@@ -34,15 +33,16 @@ func (j Job) location() string { return "/jobs/" + j.ID }
 
 // jobFilter is what a job was asked to do, as it was asked.
 type jobFilter struct {
-	WebhookID string               `json:"webhook_id,omitzero"`
-	EventID   string               `json:"event_id,omitzero"`
-	State     models.DeliveryState `json:"state,omitzero"`
-	EventType string               `json:"event_type,omitzero"`
-	Status    int                  `json:"status,omitzero"`
-	Since     *time.Time           `json:"since,omitzero"`
-	Until     *time.Time           `json:"until,omitzero"`
-	Q         string               `json:"q,omitzero"`
-	Tests     bool                 `json:"tests,omitzero"`
+	WebhookID string     `json:"webhook_id,omitzero"`
+	EventID   string     `json:"event_id,omitzero"`
+	State     string     `json:"state,omitzero"`
+	EventType string     `json:"event_type,omitzero"`
+	Status    string     `json:"status,omitzero"`
+	Host      string     `json:"host,omitzero"`
+	Since     *time.Time `json:"since,omitzero"`
+	Until     *time.Time `json:"until,omitzero"`
+	Q         string     `json:"q,omitzero"`
+	Tests     bool       `json:"tests,omitzero"`
 }
 
 func (s *server) jobOf(j models.BulkJob) Job {
@@ -54,7 +54,7 @@ func (s *server) jobOf(j models.BulkJob) Job {
 	// A filter of a newer version stays empty here; the job's reason tells.
 	if f, err := s.Service.Bulk.FilterOf(j); err == nil {
 		out.Filter = jobFilter{
-			WebhookID: f.WebhookID, EventID: f.EventID, State: f.State, EventType: f.EventType, Status: f.Status,
+			WebhookID: f.WebhookID, EventID: f.EventID, State: service.StateOf(f), EventType: f.EventType, Status: service.StatusOf(f), Host: f.Host,
 			Since: optionalTime(f.Since), Until: optionalTime(f.Until), Q: f.Search, Tests: j.Tests,
 		}
 	}
@@ -65,9 +65,10 @@ func (s *server) jobOf(j models.BulkJob) Job {
 type bulkInput struct {
 	WebhookID string `json:"webhook_id,omitzero" doc:"Deliveries to this webhook; without it, to all."`
 	EventID   string `json:"event_id,omitzero" doc:"Deliveries of this event."`
-	State     string `json:"state,omitzero" enum:"pending,running,succeeded,failed,blocked,cancelled"`
+	State     string `json:"state,omitzero" enum:"pending,running,succeeded,failed,blocked,cancelled,problem" doc:"problem stands for failed and blocked."`
 	EventType string `json:"event_type,omitzero"`
-	Status    int    `json:"status,omitzero" minimum:"100" maximum:"599" doc:"The HTTP status of the last attempt."`
+	Status    string `json:"status,omitzero" pattern:"^([1-5][0-9][0-9]|[1-5]xx)$" doc:"The HTTP status of the last attempt, or a class of them: 503, 5xx."`
+	Host      string `json:"host,omitzero" doc:"Deliveries to webhooks whose URL has this host, or one below it."`
 	Since     string `json:"since,omitzero" format:"date-time" doc:"Made at this time or later."`
 	Until     string `json:"until,omitzero" format:"date-time" doc:"Made before this time."`
 	Q         string `json:"q,omitzero" maxLength:"256" doc:"A delivery's or event's id, or part of the last error."`
@@ -77,8 +78,8 @@ type bulkInput struct {
 
 func (in bulkInput) input(kind models.BulkKind) (service.BulkInput, error) {
 	var errs models.FieldErrors
-	query := deliveryQuery{WebhookID: in.WebhookID, EventID: in.EventID, State: in.State, EventType: in.EventType, Status: in.Status, Q: in.Q}
-	for name, text := range map[string]string{"event_id": in.EventID, "event_type": in.EventType, "q": in.Q} {
+	query := deliveryQuery{WebhookID: in.WebhookID, EventID: in.EventID, State: in.State, EventType: in.EventType, Status: in.Status, Host: in.Host, Q: in.Q}
+	for name, text := range map[string]string{"event_id": in.EventID, "event_type": in.EventType, "host": in.Host, "status": in.Status, "q": in.Q} {
 		if !clean(text) {
 			errs.Add(name, "Give up to %d bytes of UTF-8 without control characters.", maxParam)
 		}
@@ -90,12 +91,7 @@ func (in bulkInput) input(kind models.BulkKind) (service.BulkInput, error) {
 		models.CheckBulkRate(&errs, *in.Rate)
 		out.Rate = *in.Rate
 	}
-	filter, err := query.filter()
-	var faults *models.Error
-	if errors.As(err, &faults) {
-		errs = append(errs, faults.Fields...)
-	}
-	out.Filter = filter
+	out.Filter = query.filter()
 	return out, errs.Err()
 }
 

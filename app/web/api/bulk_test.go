@@ -108,7 +108,7 @@ func TestB6_BulkRefusesWhatItDoesNotUnderstand(t *testing.T) {
 		`{"state":"failed","rate":0}`:                                                      "rate",
 		`{"state":"failed","rate":1001}`:                                                   "rate",
 		`{"state":"failed","rate":-1}`:                                                     "rate",
-		`{"state":"failed","status":99}`:                                                   "status",
+		`{"state":"failed","status":"99"}`:                                                 "status",
 		`{"state":"failed","webhook_id":"1"}`:                                              "webhook_id",
 		`{"state":"failed","q":"a\u0000b"}`:                                                "q",
 		`{"state":"failed","q":"` + strings.Repeat("x", 300) + `"}`:                        "q",
