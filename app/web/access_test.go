@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"hookline/app/policy"
+	"hookline/app/service"
 	"hookline/app/web"
 	"hookline/models"
 )
@@ -54,6 +55,11 @@ func TestD2_RolesByRoute(t *testing.T) {
 		w := s.webhook("Orders", "https://hooks.example.com/")
 		_, token, err := s.svc.Tokens.Create(context.Background(), system, "t", []models.Scope{models.Admin}, time.Time{})
 		require.NoError(t, err)
+		if strings.HasPrefix(r.Path, "/jobs/") {
+			job, err := s.svc.Bulk.Start(context.Background(), system, service.BulkInput{Kind: models.BulkCancel})
+			require.NoError(t, err)
+			return strings.Replace(r.Path, ":id", job.ID, 1)
+		}
 		return strings.Replace(r.Path, ":id", idFor(r.Path, w.ID, s.delivery(w).ID, token.ID), 1)
 	}
 	for _, r := range web.Routes() {
@@ -75,7 +81,9 @@ func TestD2_RolesByRoute(t *testing.T) {
 				case policy.Might(actor, r.Action) && strings.Contains(r.Path, ":id"):
 					require.Equal(t, http.StatusNotFound, a.StatusCode, "a webhook that is not shared does not exist for them")
 				case policy.Might(actor, r.Action):
-					require.Equal(t, http.StatusOK, a.StatusCode)
+					// An empty list, or a form that lacks what it needs.
+					require.Contains(t, []int{http.StatusOK, http.StatusUnprocessableEntity, http.StatusSeeOther}, a.StatusCode)
+					require.False(t, toLogin)
 				case u == nil:
 					require.True(t, toLogin, "%d", a.StatusCode)
 				default:

@@ -8,6 +8,7 @@ import (
 	"hookline/app/policy"
 	"hookline/app/web/mw"
 	"hookline/app/web/page"
+	"hookline/models"
 	"hookline/static"
 	"hookline/views/link"
 )
@@ -26,6 +27,7 @@ func pages(d page.Deps) []row {
 	const get, post = http.MethodGet, http.MethodPost
 	setup, session := page.Setup{Deps: d}, page.Session{Deps: d}
 	wh, dlv, tok := page.Webhooks{Deps: d}, page.Deliveries{Deps: d}, page.Tokens{Deps: d}
+	blk := page.Bulk{Deps: d}
 	return []row{
 		{get, link.Home, policy.Public, session.Home},
 		{get, "/favicon.ico", policy.Public, favicon},
@@ -55,6 +57,15 @@ func pages(d page.Deps) []row {
 		{get, "/deliveries/:id/row", policy.ReadDeliveries, dlv.Row},
 		{post, "/deliveries/:id/retrigger", policy.WriteDeliveries, dlv.Retrigger},
 		{post, "/deliveries/:id/cancel", policy.WriteDeliveries, dlv.Cancel},
+
+		{get, "/deliveries/retrigger", policy.WriteDeliveries, blk.Preview(models.BulkRetrigger)},
+		{post, "/deliveries/retrigger", policy.WriteDeliveries, blk.Start(models.BulkRetrigger)},
+		{get, "/deliveries/cancel", policy.WriteDeliveries, blk.Preview(models.BulkCancel)},
+		{post, "/deliveries/cancel", policy.WriteDeliveries, blk.Start(models.BulkCancel)},
+		{get, link.Jobs, policy.ReadDeliveries, blk.List},
+		{get, "/jobs/:id", policy.ReadDeliveries, blk.Show},
+		{get, "/jobs/:id/panel", policy.ReadDeliveries, blk.Panel},
+		{post, "/jobs/:id/cancel", policy.WriteDeliveries, blk.Cancel},
 
 		{get, link.Tokens, policy.ManageTokens, tok.List},
 		{post, link.Tokens, policy.ManageTokens, tok.Create},

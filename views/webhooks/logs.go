@@ -2,6 +2,7 @@ package webhooks
 
 import (
 	"hookline/models"
+	"hookline/views/deliveries"
 	"hookline/views/link"
 	"hookline/views/ui"
 )
@@ -33,4 +34,12 @@ func emptyLogText(w models.Webhook) string {
 		return "No events are chosen for this webhook. Choose some under Edit, or send a test."
 	}
 	return "Deliveries appear here as soon as an event of a chosen type comes in. To see one now, send a test."
+}
+
+func (p LogsProps) bulk() deliveries.BulkActionsProps {
+	f := p.Filter
+	return deliveries.BulkActionsProps{
+		Filter:  link.Bulk{WebhookID: p.Webhook.ID, State: f.State, EventType: f.EventType, Q: f.Q},
+		Allowed: p.CanBulk && len(p.Rows) > 0,
+	}
 }

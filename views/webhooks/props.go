@@ -77,7 +77,9 @@ type LogsProps struct {
 	Filter     link.Logs
 	Types      []models.EventType // choices of the filter
 	Rows       []deliveries.RowProps
-	NextCursor string // older; "" when this page is the last
+	CanBulk    bool             // retrigger or cancel all that match
+	Running    []models.BulkJob // that are at work on this webhook
+	NextCursor string           // older; "" when this page is the last
 	May
 }
 

@@ -30,6 +30,7 @@ var flashes = map[string]layout.Flash{
 	"delivery-due":       {Kind: ui.FlashOK, Text: "The delivery is due now."},
 	"delivery-again":     {Kind: ui.FlashOK, Text: "This is a new delivery of the same event."},
 	"delivery-cancelled": {Kind: ui.FlashOK, Text: "The delivery is cancelled."},
+	"job-stopped":        {Kind: ui.FlashOK, Text: "The job is stopped. What was done stays done."},
 	"token-revoked":      {Kind: ui.FlashOK, Text: "The token is revoked. It works no more."},
 }
 

@@ -36,6 +36,10 @@ func (p Webhooks) Logs(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	running, err := p.Service.Bulk.List(c.Request().Context(), p.actor(c), service.BulkList{WebhookID: w.ID, State: models.BulkRunning}, service.PageRequest{Limit: 3})
+	if err != nil {
+		return err
+	}
 	frame := p.Frame(c)
 	rows := make([]deliveries.RowProps, len(page.Items))
 	for i, d := range page.Items {
@@ -44,7 +48,8 @@ func (p Webhooks) Logs(c echo.Context) error {
 	}
 	return form.Draw(c, http.StatusOK, webhooks.Logs(webhooks.LogsProps{
 		Page: frame, Webhook: w, Filter: filter, Types: types, Rows: rows, NextCursor: page.Older,
-		May: p.may(c, w.ID),
+		May: p.may(c, w.ID), Running: running.Items,
+		CanBulk: p.Service.Webhooks.May(p.actor(c), policy.WriteDeliveries, w.ID),
 	}))
 }
 
