@@ -129,6 +129,13 @@ func deliveriesWord(n int) string {
 	return "deliveries"
 }
 
+func matchWords(n int) string {
+	if n == 1 {
+		return "delivery matches"
+	}
+	return "deliveries match"
+}
+
 func (p BulkProps) button() string {
 	verb := "Retrigger "
 	if p.cancels() {

@@ -20,7 +20,7 @@ type filterLine struct {
 // filterWords says what a filter keeps to.
 func filterWords(f link.Bulk, webhook string) []filterLine {
 	if webhook == "" {
-		webhook = "All"
+		webhook = "All webhooks"
 	}
 	lines := []filterLine{{Label: "Webhook", Text: webhook}}
 	for _, l := range []filterLine{
