@@ -36,6 +36,7 @@ type App struct {
 	store    *store.Store
 	client   *egress.Client
 	runner   *jobs.Runner
+	bulk     *jobs.Bulk
 	listener net.Listener
 	server   *http.Server
 }
@@ -66,6 +67,7 @@ func New(ctx context.Context, cfg config.Server, log *slog.Logger, migrate bool)
 	a.Service = service.New(service.Deps{
 		Store: st, Box: box, Sender: sender, Targets: a.client, Queue: a.runner, Live: live, Now: now, SiteDomain: hostOf(a.BaseURL),
 	})
+	a.bulk = &jobs.Bulk{Batches: a.Service.Bulk, Log: log, Now: now}
 	handler, err := web.New(web.Options{
 		Service: a.Service, BaseURL: a.BaseURL, TrustedProxies: cfg.TrustedProxies, Log: log, Metrics: m.handler(), Now: now,
 	})
@@ -176,6 +178,7 @@ func (a *App) Run(ctx context.Context) error {
 	defer stopJobs()
 	var jobsDone sync.WaitGroup
 	jobsDone.Go(func() { a.runner.Run(jobsCtx) })
+	jobsDone.Go(func() { a.bulk.Run(jobsCtx) })
 	jobsDone.Go(func() { a.store.WatchConfig(jobsCtx) })
 
 	failed := make(chan error, 1)

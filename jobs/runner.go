@@ -14,6 +14,7 @@ import (
 // Store is what the jobs need of the database.
 type Store interface {
 	Config() *models.Config
+	FreshConfig(ctx context.Context) (*models.Config, error)
 	NewClaimID() string
 	Waiting(ctx context.Context) ([]models.Waiting, error)
 	Claim(ctx context.Context, webhookID string, limit int) ([]models.Work, error)

@@ -17,6 +17,7 @@ const (
 	TeamPrefix     = "team"
 	GrantPrefix    = "grt"
 	AuditPrefix    = "aud"
+	JobPrefix      = "job"
 )
 
 // crockford is the TypeID alphabet: it sorts like the bytes it encodes, and has
@@ -85,6 +86,8 @@ func nounOf(prefix string) string {
 		return "grant"
 	case AuditPrefix:
 		return "audit entry"
+	case JobPrefix:
+		return "job"
 	}
 	return "object"
 }

@@ -87,6 +87,9 @@ func pages() map[string]templ.Component {
 	for name, p := range homePages() {
 		out[name] = home.Home(p)
 	}
+	for name, c := range bulkPages() {
+		out[name] = c
+	}
 	for name, p := range deliveryPages() {
 		out[name] = deliveries.Show(p)
 	}

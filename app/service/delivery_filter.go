@@ -77,3 +77,22 @@ func SetState(f *DeliveryFilter, name string) {
 	}
 	f.State = models.DeliveryState(name)
 }
+
+// StateOf is what SetState was given.
+func StateOf(f DeliveryFilter) string {
+	if f.Problem {
+		return Problem
+	}
+	return string(f.State)
+}
+
+// StatusOf is what ParseStatus was given; "" for no filter.
+func StatusOf(f DeliveryFilter) string {
+	switch {
+	case f.StatusClass != 0:
+		return strconv.Itoa(f.StatusClass) + "xx"
+	case f.Status != 0:
+		return strconv.Itoa(f.Status)
+	}
+	return ""
+}

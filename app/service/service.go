@@ -52,6 +52,7 @@ type Deps struct {
 // Service is all use cases, one field a noun.
 type Service struct {
 	Accounts   *Accounts
+	Bulk       *Bulk
 	Deliveries *Deliveries
 	Events     *Events
 	EventTypes *EventTypes
@@ -76,6 +77,7 @@ func New(d Deps) *Service {
 	}
 	return &Service{
 		Accounts:   newAccounts(d),
+		Bulk:       newBulk(d),
 		Deliveries: &Deliveries{Deps: d},
 		Events:     &Events{Deps: d},
 		EventTypes: &EventTypes{Deps: d},

@@ -10,12 +10,13 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"hookline/app/service"
 	"hookline/models"
 )
 
 // objects is one of each thing that a route can name, all around one webhook.
 type objects struct {
-	webhook, delivery, event, token, holder string
+	webhook, delivery, event, token, holder, job string
 }
 
 // nouns says which object a parameter of a path names: the first row that fits
@@ -29,6 +30,7 @@ var nouns = []struct {
 	{"/webhooks/", ":holder", func(o objects) string { return o.holder }},
 	{"/deliveries/", ":id", func(o objects) string { return o.delivery }},
 	{"/tokens/", ":id", func(o objects) string { return o.token }},
+	{"/jobs/", ":id", func(o objects) string { return o.job }},
 }
 
 // ofWebhook are the objects that belong to a webhook, and so open with a grant.
@@ -45,7 +47,9 @@ func (s *site) objects(target, holder string) objects {
 	require.NoError(s.t, err)
 	_, err = s.svc.Grants.Give(ctx, system, w.ID, holder, models.ViewGrant)
 	require.NoError(s.t, err)
-	return objects{webhook: w.ID, delivery: d.ID, event: d.EventID, token: token.ID, holder: holder}
+	job, err := s.svc.Bulk.Start(ctx, system, service.BulkInput{Kind: models.BulkCancel, Filter: service.DeliveryFilter{WebhookID: w.ID}})
+	require.NoError(s.t, err)
+	return objects{webhook: w.ID, delivery: d.ID, event: d.EventID, token: token.ID, holder: holder, job: job.ID}
 }
 
 // params are the parameters of a path with the ids of these objects.

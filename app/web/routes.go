@@ -8,6 +8,7 @@ import (
 	"hookline/app/policy"
 	"hookline/app/web/mw"
 	"hookline/app/web/page"
+	"hookline/models"
 	"hookline/static"
 	"hookline/views/link"
 )
@@ -27,6 +28,7 @@ func pages(d page.Deps) []row {
 	setup, session, home := page.Setup{Deps: d}, page.Session{Deps: d}, page.Home{Deps: d}
 	wh, dlv, tok := page.Webhooks{Deps: d}, page.Deliveries{Deps: d}, page.Tokens{Deps: d}
 	perm := page.Permissions{Deps: d}
+	blk := page.Bulk{Deps: d}
 	return []row{
 		{get, link.Home, policy.Public, home.Show},
 		{get, "/favicon.ico", policy.Public, favicon},
@@ -66,6 +68,14 @@ func pages(d page.Deps) []row {
 		{get, "/webhooks/:id/permissions/suggest", policy.ManageGrants, perm.Suggest},
 		{post, "/webhooks/:id/permissions/:holder", policy.ManageGrants, perm.SetLevel},
 		{post, "/webhooks/:id/permissions/:holder/revoke", policy.ManageGrants, perm.Revoke},
+		{get, "/deliveries/retrigger", policy.WriteDeliveries, blk.Preview(models.BulkRetrigger)},
+		{post, "/deliveries/retrigger", policy.WriteDeliveries, blk.Start(models.BulkRetrigger)},
+		{get, "/deliveries/cancel", policy.WriteDeliveries, blk.Preview(models.BulkCancel)},
+		{post, "/deliveries/cancel", policy.WriteDeliveries, blk.Start(models.BulkCancel)},
+		{get, link.Jobs, policy.ReadDeliveries, blk.List},
+		{get, "/jobs/:id", policy.ReadDeliveries, blk.Show},
+		{get, "/jobs/:id/panel", policy.ReadDeliveries, blk.Panel},
+		{post, "/jobs/:id/cancel", policy.WriteDeliveries, blk.Cancel},
 
 		{get, link.Tokens, policy.ManageTokens, tok.List},
 		{post, link.Tokens, policy.ManageTokens, tok.Create},

@@ -25,6 +25,7 @@ type LogProps struct {
 	Older    string // cursor; "" when this page is the last
 	// SearchedTo is set when only a part of the log was looked at.
 	SearchedTo time.Time
+	Running    []models.BulkJob // jobs at work on what the log shows
 	// Empty says what to do when there is nothing at all; its action may be nil.
 	Empty       ui.EmptyProps
 	EmptyAction templ.Component
@@ -35,6 +36,24 @@ func (p LogProps) wide() bool { return p.Filter.Of == "" }
 
 // live reports whether what is new would come on top of this page.
 func (p LogProps) live() bool { return p.Filter.Cursor == "" }
+
+// bulk is the log's filter as a bulk job takes it. It is offered where at least
+// one row may be retriggered.
+func (p LogProps) bulk() BulkActionsProps {
+	f := p.Filter
+	b := link.Bulk{WebhookID: f.Of, State: f.State, EventType: f.EventType, Status: f.Status, Host: f.Host, Since: f.Since, Until: f.Until, Q: f.Q}
+	if b.WebhookID == "" {
+		b.WebhookID = f.WebhookID
+	}
+	if back, relative := rangeLength[f.Range]; relative {
+		b.Since, b.Until = p.Page.Now.Add(-back).UTC().Format("2006-01-02T15:04:05"), ""
+	}
+	allowed := slices.ContainsFunc(p.Rows, func(r RowProps) bool { return r.CanRetrigger || r.CanCancel })
+	return BulkActionsProps{Filter: b, Allowed: allowed}
+}
+
+// rangeLength is how far back a range looks.
+var rangeLength = map[string]time.Duration{"1h": time.Hour, "24h": 24 * time.Hour, "7d": 7 * 24 * time.Hour}
 
 func (p LogProps) pager() ui.PagerProps {
 	var pager ui.PagerProps

@@ -49,6 +49,11 @@ var access = []struct {
 	{"POST /deliveries/{id}/cancel", []models.Scope{models.DeliveriesWrite}},
 	{"GET /stats", []models.Scope{models.WebhooksRead, models.WebhooksWrite, models.DeliveriesRead}},
 	{"GET /queue", []models.Scope{models.WebhooksRead, models.WebhooksWrite, models.DeliveriesRead}},
+	{"POST /deliveries/retrigger", []models.Scope{models.DeliveriesWrite}},
+	{"POST /deliveries/cancel", []models.Scope{models.DeliveriesWrite}},
+	{"GET /jobs", []models.Scope{models.DeliveriesRead}},
+	{"GET /jobs/{id}", []models.Scope{models.DeliveriesRead}},
+	{"POST /jobs/{id}/cancel", []models.Scope{models.DeliveriesWrite}},
 	{"GET /tokens", nil},
 	{"POST /tokens", nil},
 	{"DELETE /tokens/{id}", nil},
@@ -60,6 +65,8 @@ func address(path string) string {
 	switch {
 	case strings.HasPrefix(path, "/webhooks"):
 		prefix = models.WebhookPrefix
+	case strings.HasPrefix(path, "/jobs"):
+		prefix = models.JobPrefix
 	case strings.HasPrefix(path, "/tokens"):
 		prefix = models.TokenPrefix
 	}

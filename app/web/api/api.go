@@ -59,6 +59,7 @@ func Mount(e *echo.Echo, o Options) error {
 	s.mountDeliveries()
 	s.mountGrants()
 	s.mountStats()
+	s.mountBulk()
 	s.mountTokens()
 	s.mountHealth()
 	s.mountDescription()

@@ -33,6 +33,7 @@ var flashes = map[string]layout.Flash{
 	"grant-given":        {Kind: ui.FlashOK, Text: "Shared. It counts from their next click on."},
 	"grant-changed":      {Kind: ui.FlashOK, Text: "Changed. It counts from their next click on."},
 	"grant-revoked":      {Kind: ui.FlashOK, Text: "The grant is revoked. What a role or a team still allows stands under “Who can do what, and why”."},
+	"job-stopped":        {Kind: ui.FlashOK, Text: "The job is stopped. What was done stays done."},
 	"token-revoked":      {Kind: ui.FlashOK, Text: "The token is revoked. It works no more."},
 }
 

@@ -84,7 +84,9 @@ func (d Deps) log(c echo.Context, of string) (deliveries.LogProps, int, error) {
 	}
 	props.Rows = d.rows(c, d.actor(c), page.Items, of == "", props.Page.Path)
 	props.Older, props.SearchedTo = page.Older, page.SearchedTo
-	return props, http.StatusOK, nil
+	running, err := d.Service.Bulk.List(c.Request().Context(), d.actor(c), service.BulkList{WebhookID: of, State: models.BulkRunning}, service.PageRequest{Limit: 3})
+	props.Running = running.Items
+	return props, http.StatusOK, err
 }
 
 func faulty(e *models.Error, field string) bool {
