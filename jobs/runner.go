@@ -22,6 +22,7 @@ type Store interface {
 	DisableWebhook(ctx context.Context, id string, version int64, state models.WebhookState) error
 	DeleteExpiredSessions(ctx context.Context) error
 	DropOldKeys(ctx context.Context) error
+	PruneCaptured(ctx context.Context) error
 }
 
 // Sender makes one attempt. *deliver.Sender is one.

@@ -11,6 +11,7 @@ func (r *Runner) entries() []entry {
 	return []entry{
 		{"expired sessions", "@hourly", r.store.DeleteExpiredSessions},
 		{"old signing keys", "@hourly", r.store.DropOldKeys},
+		{"old captured requests", "@hourly", r.store.PruneCaptured},
 	}
 }
 

@@ -15,6 +15,8 @@ const (
 	TeamPrefix     = "team"
 	GrantPrefix    = "grt"
 	AuditPrefix    = "aud"
+	CapturePrefix  = "cap"
+	CapturedPrefix = "creq"
 )
 
 // crockford is the TypeID alphabet: it sorts like the bytes it encodes, and has
@@ -65,6 +67,10 @@ func nounOf(prefix string) string {
 		return "grant"
 	case AuditPrefix:
 		return "audit entry"
+	case CapturePrefix:
+		return "capture endpoint"
+	case CapturedPrefix:
+		return "captured request"
 	}
 	return "object"
 }

@@ -34,6 +34,7 @@ var golden = map[policy.Action]struct {
 	policy.ManagePeople:    {owner: true},
 	policy.ManageSettings:  {owner: true},
 	policy.ReadAudit:       {owner: true},
+	policy.UseCapture:      {owner: true, manager: true, member: true, scopes: []models.Scope{models.WebhooksWrite}},
 	policy.SignedIn:        {owner: true, manager: true, member: true, noToken: true},
 }
 

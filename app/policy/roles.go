@@ -27,6 +27,9 @@ const (
 	ManagePeople    Action = "people.manage" // users, invitations, teams
 	ManageSettings  Action = "settings.manage"
 	ReadAudit       Action = "audit.read"
+	// UseCapture is to have capture endpoints of one's own; whose they are decides
+	// the rest.
+	UseCapture Action = "capture.use"
 	// SignedIn is what every user may do with their own account.
 	SignedIn Action = "signed_in"
 	// Public needs no actor: sign-in, setup, health.
@@ -37,7 +40,7 @@ const (
 var Actions = []Action{
 	ReadWebhooks, ChangeWebhooks, TestWebhooks, ReadDeliveries, WriteDeliveries,
 	CreateWebhooks, DeleteWebhooks, ManageGrants, PublishEvents, ReadEvents, ReadEventTypes, WriteEventTypes,
-	ManageTokens, ManagePeople, ManageSettings, ReadAudit, SignedIn, Public,
+	ManageTokens, ManagePeople, ManageSettings, ReadAudit, UseCapture, SignedIn, Public,
 }
 
 // roles: what each role may do everywhere (D2, Z1). Managers and members see no
@@ -46,10 +49,10 @@ var roles = map[models.Role][]Action{
 	models.Owner: {
 		ReadWebhooks, ChangeWebhooks, TestWebhooks, ReadDeliveries, WriteDeliveries,
 		CreateWebhooks, DeleteWebhooks, ManageGrants, PublishEvents, ReadEvents, ReadEventTypes, WriteEventTypes,
-		ManageTokens, ManagePeople, ManageSettings, ReadAudit, SignedIn,
+		ManageTokens, ManagePeople, ManageSettings, ReadAudit, UseCapture, SignedIn,
 	},
-	models.Manager: {ReadEventTypes, SignedIn},
-	models.Member:  {ReadEventTypes, SignedIn},
+	models.Manager: {ReadEventTypes, UseCapture, SignedIn},
+	models.Member:  {ReadEventTypes, UseCapture, SignedIn},
 }
 
 // grants: what each level adds on its webhook (Z8), whatever the role.
@@ -77,4 +80,5 @@ var scopes = map[Action][]models.Scope{
 	ManagePeople:    {},
 	ManageSettings:  {},
 	ReadAudit:       {},
+	UseCapture:      {models.WebhooksWrite},
 }
