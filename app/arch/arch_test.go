@@ -41,7 +41,7 @@ var rules = []rule{
 	{"app/store/storetest", []string{"models", "app/store"}},
 	{"app/store", []string{"models", "migrations"}},
 	{"app/capture", []string{"models", "app/egress", "app/secret", "app/store"}},
-	{"app/service", []string{"models", "app/capture", "app/policy", "app/secret", "app/store", "app/deliver"}},
+	{"app/service", []string{"models", "app/capture", "app/policy", "app/secret", "app/store", "app/deliver", "app/egress"}},
 	{"jobs", []string{"models", "app/deliver"}},
 	{"app/web/**", []string{"models", "static", "views/**", "app/policy", "app/service", "app/web/**"}},
 	{"app/demo", []string{"models", "jobs", "app/**"}},
