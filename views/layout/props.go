@@ -15,6 +15,7 @@ type Flash = ui.Flash
 const (
 	NavWebhooks = "webhooks"
 	NavTokens   = "tokens"
+	NavCapture  = "capture"
 	NavDocs     = "docs"
 )
 

@@ -16,6 +16,7 @@ const (
 	Theme    = "/theme"
 	Webhooks = "/webhooks"
 	Tokens   = "/tokens"
+	Captures = "/capture"
 	APIDocs  = "/api/docs"
 )
 

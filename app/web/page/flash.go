@@ -30,6 +30,13 @@ var flashes = map[string]layout.Flash{
 	"delivery-due":       {Kind: ui.FlashOK, Text: "The delivery is due now."},
 	"delivery-again":     {Kind: ui.FlashOK, Text: "This is a new delivery of the same event."},
 	"delivery-cancelled": {Kind: ui.FlashOK, Text: "The delivery is cancelled."},
+	"capture-created":    {Kind: ui.FlashOK, Text: "The endpoint is there. Copy its URL and send something to it."},
+	"capture-saved":      {Kind: ui.FlashOK, Text: "Saved. The next request gets this answer."},
+	"capture-rotated":    {Kind: ui.FlashOK, Text: "The endpoint has a new URL. The old one works no more."},
+	"capture-cleared":    {Kind: ui.FlashOK, Text: "All requests are deleted."},
+	"capture-deleted":    {Kind: ui.FlashOK, Text: "The endpoint is deleted."},
+	"captured-deleted":   {Kind: ui.FlashOK, Text: "The request is deleted."},
+	"capture-used":       {Kind: ui.FlashOK, Text: "The webhook delivers to your capture endpoint now. Send a test to see it arrive."},
 	"token-revoked":      {Kind: ui.FlashOK, Text: "The token is revoked. It works no more."},
 }
 
