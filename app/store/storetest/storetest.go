@@ -48,6 +48,8 @@ func Run(t *testing.T, fresh func(t *testing.T) Open) {
 		"Tokens":                            testTokens,
 		"Z8_Grants":                         testGrants,
 		"B10_Audit":                         testAudit,
+		"B4_Captures":                       testCaptures,
+		"B4_CaptureLimits":                  testCaptureLimits,
 		"ConfigReachesOtherNodes":           testConfigSpreads,
 		"ConstraintErrorsBecomeConflicts":   testConflict,
 		"TextThatDatabasesDislikeIsHandled": testOddText,
