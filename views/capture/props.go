@@ -45,14 +45,14 @@ type FormValues struct {
 
 // Detail is one request in full.
 type Detail struct {
-	Request  models.Captured
-	Query    []models.HeaderLine
-	Origin   *Origin  // nil: no delivery of this installation, as far as one may know
-	Webhooks []Choice // where it may be replayed to
-	WebhookID string  // as chosen
-	ReplayURL string  // as typed
-	Errors   ui.Errors
-	Result   *Result // of a replay, just made
+	Request   models.Captured
+	Query     []models.HeaderLine
+	Origin    *Origin  // nil: no delivery of this installation, as far as one may know
+	Webhooks  []Choice // where it may be replayed to
+	WebhookID string   // as chosen
+	ReplayURL string   // as typed
+	Errors    ui.Errors
+	Result    *Result // of a replay, just made
 }
 
 // Origin says which delivery a request was. HMAC and Token are valid, wrong or
