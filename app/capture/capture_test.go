@@ -303,6 +303,7 @@ func TestB4_TargetWithoutOpeningTheGuard(t *testing.T) {
 	a = send()
 	require.Equal(t, models.BlockedURL, a.Outcome)
 	require.Contains(t, a.Error, "no longer valid")
+	require.Equal(t, models.CauseCaptureGone, a.Cause)
 }
 
 // trust.md: a replay goes where a delivery may go, and nowhere else.

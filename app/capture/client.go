@@ -49,6 +49,9 @@ func (c *Client) Do(ctx context.Context, r egress.Request) egress.Result {
 	started := time.Now()
 	res := c.bin.exchange(ctx, r, clear)
 	res.Started, res.Duration = started, time.Since(started)
+	if res.Kind != egress.KindBlocked {
+		res.Timing.Wait = res.Duration // there is no network in between
+	}
 	return res
 }
 
@@ -66,7 +69,7 @@ func (b *Bin) exchange(ctx context.Context, r egress.Request, clear string) egre
 	defer cancel()
 	found, err := b.Find(ctx, clear)
 	if models.CodeOf(err) == models.NotFound {
-		return egress.Result{Kind: egress.KindBlocked, Reason: gone}
+		return egress.Result{Kind: egress.KindBlocked, Cause: string(models.CauseCaptureGone), Reason: gone}
 	}
 	if err == nil {
 		var reply Reply
@@ -76,7 +79,7 @@ func (b *Bin) exchange(ctx context.Context, r egress.Request, clear string) egre
 	}
 	switch {
 	case errors.Is(context.Cause(ctx), errDeadline):
-		return egress.Result{Kind: egress.KindTimeout, Reason: fmt.Sprintf("The receiver did not answer within %g s.", r.Timeout.Seconds())}
+		return egress.Result{Kind: egress.KindTimeout, Cause: "timeout_answer", Reason: fmt.Sprintf("The receiver did not answer within %g s.", r.Timeout.Seconds())}
 	case ctx.Err() != nil:
 		return egress.Result{Kind: egress.KindCancelled, Reason: "The attempt was stopped before it was finished."}
 	}
