@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"hookline/app/capture"
 	"hookline/app/config"
 	"hookline/app/deliver"
 	"hookline/app/egress"
@@ -35,6 +36,7 @@ type App struct {
 	log      *slog.Logger
 	store    *store.Store
 	client   *egress.Client
+	capture  *capture.Bin
 	runner   *jobs.Runner
 	bulk     *jobs.Bulk
 	listener net.Listener
@@ -57,15 +59,19 @@ func New(ctx context.Context, cfg config.Server, log *slog.Logger, migrate bool)
 	}
 	a.client = egress.New(egress.Config{AllowHTTP: cfg.AllowHTTP, AllowTargets: cfg.AllowTargets, MaxConns: cfg.Workers})
 	m := newMetrics(st)
-	sender := deliver.NewSender(a.client, box, now)
 	live := service.NewLive()
+	a.capture = capture.New(capture.Options{
+		Store: st, BaseURL: a.BaseURL, Now: now, Log: log, Told: func(id string) { live.Tell(id) },
+	})
+	targets := capture.NewClient(a.client, a.capture)
+	sender := deliver.NewSender(targets, box, now)
 	a.runner = jobs.NewRunner(st, sender, jobs.Options{
 		Workers: cfg.Workers, Log: log, Now: now, Observe: m.observe,
 		Changed: func(webhookID string) { live.Tell(service.LiveDeliveries, webhookID) },
 	})
 	m.watch(a.runner)
 	a.Service = service.New(service.Deps{
-		Store: st, Box: box, Sender: sender, Targets: a.client, Queue: a.runner, Live: live, Now: now, SiteDomain: hostOf(a.BaseURL),
+		Store: st, Box: box, Sender: sender, Targets: targets, Queue: a.runner, Live: live, Capture: a.capture, Now: now, SiteDomain: hostOf(a.BaseURL),
 	})
 	a.bulk = &jobs.Bulk{Batches: a.Service.Bulk, Log: log, Now: now}
 	handler, err := web.New(web.Options{
@@ -199,5 +205,6 @@ func (a *App) Run(ctx context.Context) error {
 	jobsDone.Wait()
 	a.runner.GiveBack(context.WithoutCancel(ctx))
 	a.client.Close()
+	a.capture.Close()
 	return errors.Join(err, a.store.Close())
 }

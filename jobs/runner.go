@@ -24,6 +24,7 @@ type Store interface {
 	DeleteExpiredSessions(ctx context.Context) error
 	DropOldKeys(ctx context.Context) error
 	MergeStats(ctx context.Context) error
+	PruneCaptured(ctx context.Context) error
 }
 
 // Sender makes one attempt. *deliver.Sender is one.

@@ -12,6 +12,7 @@ func (r *Runner) entries() []entry {
 		{"expired sessions", "@hourly", r.store.DeleteExpiredSessions},
 		{"old signing keys", "@hourly", r.store.DropOldKeys},
 		{"counts of minutes", "@every 1m", r.store.MergeStats},
+		{"old captured requests", "@hourly", r.store.PruneCaptured},
 	}
 }
 

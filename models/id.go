@@ -18,6 +18,8 @@ const (
 	GrantPrefix    = "grt"
 	AuditPrefix    = "aud"
 	JobPrefix      = "job"
+	CapturePrefix  = "cap"
+	CapturedPrefix = "creq"
 )
 
 // crockford is the TypeID alphabet: it sorts like the bytes it encodes, and has
@@ -88,6 +90,10 @@ func nounOf(prefix string) string {
 		return "audit entry"
 	case JobPrefix:
 		return "job"
+	case CapturePrefix:
+		return "capture endpoint"
+	case CapturedPrefix:
+		return "captured request"
 	}
 	return "object"
 }

@@ -1,6 +1,7 @@
 package views_test
 
 import (
+	"maps"
 	"time"
 
 	"github.com/a-h/templ"
@@ -93,6 +94,7 @@ func pages() map[string]templ.Component {
 	for name, p := range deliveryPages() {
 		out[name] = deliveries.Show(p)
 	}
+	maps.Copy(out, capturePages())
 	return out
 }
 

@@ -32,6 +32,9 @@ const (
 	ReadAudit       Action = "audit.read"
 	// ReadStats is for everybody: it tells of the webhooks that one may read.
 	ReadStats Action = "stats.read"
+	// UseCapture is to have capture endpoints of one's own; whose they are decides
+	// the rest.
+	UseCapture Action = "capture.use"
 	// SignedIn is what every user may do with their own account.
 	SignedIn Action = "signed_in"
 	// Public needs no actor: sign-in, setup, health.
@@ -42,7 +45,7 @@ const (
 var Actions = []Action{
 	ReadWebhooks, ChangeWebhooks, TestWebhooks, ReadDeliveries, WriteDeliveries,
 	CreateWebhooks, DeleteWebhooks, ManageGrants, MoveSecrets, PublishEvents, ReadEvents, ReadEventTypes, WriteEventTypes,
-	ManageTokens, ManagePeople, ManageSettings, ReadAudit, ReadStats, SignedIn, Public,
+	ManageTokens, ManagePeople, ManageSettings, ReadAudit, ReadStats, UseCapture, SignedIn, Public,
 }
 
 // roles: what each role may do everywhere (D2, Z1). Managers and members see no
@@ -51,10 +54,10 @@ var roles = map[models.Role][]Action{
 	models.Owner: {
 		ReadWebhooks, ChangeWebhooks, TestWebhooks, ReadDeliveries, WriteDeliveries,
 		CreateWebhooks, DeleteWebhooks, ManageGrants, MoveSecrets, PublishEvents, ReadEvents, ReadEventTypes, WriteEventTypes,
-		ManageTokens, ManagePeople, ManageSettings, ReadAudit, ReadStats, SignedIn,
+		ManageTokens, ManagePeople, ManageSettings, ReadAudit, ReadStats, UseCapture, SignedIn,
 	},
-	models.Manager: {ReadEventTypes, ReadStats, SignedIn},
-	models.Member:  {ReadEventTypes, ReadStats, SignedIn},
+	models.Manager: {ReadEventTypes, ReadStats, UseCapture, SignedIn},
+	models.Member:  {ReadEventTypes, ReadStats, UseCapture, SignedIn},
 }
 
 // grants: what each level adds on its webhook (Z8), whatever the role.
@@ -84,4 +87,5 @@ var scopes = map[Action][]models.Scope{
 	ManageSettings:  {},
 	ReadAudit:       {},
 	ReadStats:       {models.WebhooksRead, models.WebhooksWrite, models.DeliveriesRead},
+	UseCapture:      {models.WebhooksWrite},
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"hookline/app/capture"
 	"hookline/app/deliver"
 	"hookline/app/secret"
 	"hookline/app/store"
@@ -43,7 +44,8 @@ type Deps struct {
 	Sender  *deliver.Sender
 	Targets Targets
 	Queue   Queue
-	Live    *Live // nil: a new one
+	Live    *Live        // nil: a new one
+	Capture *capture.Bin // nil: one without a public address
 	Now     func() time.Time
 	// SiteDomain is offered at setup: the host of the public address.
 	SiteDomain string
@@ -53,6 +55,7 @@ type Deps struct {
 type Service struct {
 	Accounts   *Accounts
 	Bulk       *Bulk
+	Captures   *Captures
 	Deliveries *Deliveries
 	Events     *Events
 	EventTypes *EventTypes
@@ -75,9 +78,13 @@ func New(d Deps) *Service {
 	if d.Live == nil {
 		d.Live = NewLive()
 	}
+	if d.Capture == nil {
+		d.Capture = capture.New(capture.Options{Store: d.Store, Now: d.Now, Told: func(id string) { d.Live.Tell(id) }})
+	}
 	return &Service{
 		Accounts:   newAccounts(d),
 		Bulk:       newBulk(d),
+		Captures:   &Captures{Deps: d, replays: newThrottle(d.Now)},
 		Deliveries: &Deliveries{Deps: d},
 		Events:     &Events{Deps: d},
 		EventTypes: &EventTypes{Deps: d},

@@ -53,6 +53,9 @@ func (s *Webhooks) Create(ctx context.Context, actor models.Actor, in WebhookInp
 	if actor.Token != nil {
 		w.CreatedByToken = actor.Token.ID
 	}
+	if err := s.checkCapture(ctx, actor, "", in.URL); err != nil {
+		return Saved{}, err
+	}
 	challenge := s.mustConfirm(actor, &w)
 	key, err := s.apply(&w, in)
 	if err != nil {
@@ -73,6 +76,9 @@ func (s *Webhooks) Create(ctx context.Context, actor models.Actor, in WebhookInp
 func (s *Webhooks) Update(ctx context.Context, actor models.Actor, id string, in WebhookInput) (Saved, error) {
 	w, err := s.webhookFor(actor, policy.ChangeWebhooks, id)
 	if err != nil {
+		return Saved{}, err
+	}
+	if err := s.checkCapture(ctx, actor, w.URL, in.URL); err != nil {
 		return Saved{}, err
 	}
 	old, before, challenge := w, w.AuditFields(), ""

@@ -44,6 +44,7 @@ var matrix = map[policy.Action][3]string{
 	policy.ReadAudit:       ownersOnly,
 	policy.ReadEventTypes:  {"in in ok ok ok ok ok ok"},
 	policy.SignedIn:        {"in in ok ok ok ok ok ok"},
+	policy.UseCapture:      {"in in ok ok ok ok ok ok"},
 	policy.Public:          {"ok ok ok ok ok ok ok ok"},
 }
 
@@ -54,6 +55,7 @@ var ownersOnly = [3]string{"in in 403 403 403 403 403 ok", "in in 403 403 403 40
 var private = []struct{ under, line string }{
 	//           nobody disabled manager member viewer editor team owner
 	{"/jobs/:", "in in 404 404 404 404 404 ok"},
+	{"/capture/:", "in in 404 404 404 404 404 404"}, // not even the owner's business
 }
 
 // exempt are the rows that the matrix cannot tell, and why.

@@ -16,7 +16,7 @@ import (
 
 // objects is one of each thing that a route can name, all around one webhook.
 type objects struct {
-	webhook, delivery, event, token, holder, job string
+	webhook, delivery, event, token, holder, job, capture, captured string
 }
 
 // nouns says which object a parameter of a path names: the first row that fits
@@ -31,6 +31,8 @@ var nouns = []struct {
 	{"/deliveries/", ":id", func(o objects) string { return o.delivery }},
 	{"/tokens/", ":id", func(o objects) string { return o.token }},
 	{"/jobs/", ":id", func(o objects) string { return o.job }},
+	{"/capture/", ":id", func(o objects) string { return o.capture }},
+	{"/capture/", ":request", func(o objects) string { return o.captured }},
 }
 
 // ofWebhook are the objects that belong to a webhook, and so open with a grant.
@@ -49,7 +51,14 @@ func (s *site) objects(target, holder string) objects {
 	require.NoError(s.t, err)
 	job, err := s.svc.Bulk.Start(ctx, system, service.BulkInput{Kind: models.BulkCancel, Filter: service.DeliveryFilter{WebhookID: w.ID}})
 	require.NoError(s.t, err)
-	return objects{webhook: w.ID, delivery: d.ID, event: d.EventID, token: token.ID, holder: holder, job: job.ID}
+	name := "Bin"
+	bin, err := s.svc.Captures.Create(ctx, models.Actor{Token: &token}, service.CaptureInput{Name: &name})
+	require.NoError(s.t, err)
+	request := models.Captured{ID: models.FormatID(models.CapturedPrefix, uuid.Must(uuid.NewV7())), CaptureID: bin.ID, At: s.clock.Now()}
+	require.NoError(s.t, s.store.KeepCaptured(ctx, []models.Captured{request}, nil))
+	return objects{
+		webhook: w.ID, delivery: d.ID, event: d.EventID, token: token.ID, holder: holder, job: job.ID, capture: bin.ID, captured: request.ID,
+	}
 }
 
 // params are the parameters of a path with the ids of these objects.

@@ -22,10 +22,12 @@ type row struct {
 }
 
 // pages is the table of all pages; a test holds the router against it. The API
-// has its own (package api).
+// has its own (package api), and capture URLs are answered before the router
+// (capture.go).
 func pages(d page.Deps) []row {
 	const get, post = http.MethodGet, http.MethodPost
 	setup, session, home := page.Setup{Deps: d}, page.Session{Deps: d}, page.Home{Deps: d}
+	cpt := page.Captures{Deps: d}
 	wh, dlv, tok := page.Webhooks{Deps: d}, page.Deliveries{Deps: d}, page.Tokens{Deps: d}
 	perm := page.Permissions{Deps: d}
 	blk := page.Bulk{Deps: d}
@@ -76,6 +78,18 @@ func pages(d page.Deps) []row {
 		{get, "/jobs/:id", policy.ReadDeliveries, blk.Show},
 		{get, "/jobs/:id/panel", policy.ReadDeliveries, blk.Panel},
 		{post, "/jobs/:id/cancel", policy.WriteDeliveries, blk.Cancel},
+		{get, link.Captures, policy.UseCapture, cpt.Home},
+		{post, link.Captures, policy.UseCapture, cpt.Create},
+		{get, "/capture/:id", policy.UseCapture, cpt.Show},
+		{post, "/capture/:id", policy.UseCapture, cpt.Update},
+		{get, "/capture/:id/live", policy.UseCapture, cpt.Live},
+		{post, "/capture/:id/rotate", policy.UseCapture, cpt.Rotate},
+		{post, "/capture/:id/clear", policy.UseCapture, cpt.Clear},
+		{post, "/capture/:id/delete", policy.UseCapture, cpt.Delete},
+		{post, "/capture/:id/use", policy.UseCapture, cpt.Use},
+		{get, "/capture/:id/requests/:request", policy.UseCapture, cpt.Request},
+		{post, "/capture/:id/requests/:request/delete", policy.UseCapture, cpt.DeleteRequest},
+		{post, "/capture/:id/requests/:request/replay", policy.UseCapture, cpt.Replay},
 
 		{get, link.Tokens, policy.ManageTokens, tok.List},
 		{post, link.Tokens, policy.ManageTokens, tok.Create},

@@ -16,6 +16,7 @@ const (
 	NavHome       = "home"
 	NavWebhooks   = "webhooks"
 	NavDeliveries = "deliveries"
+	NavCapture    = "capture"
 	NavTokens     = "tokens"
 	NavDocs       = "docs"
 )

@@ -18,6 +18,7 @@ const (
 	Tokens   = "/tokens"
 	// Permissions is who has which webhook.
 	Permissions = "/permissions"
+	Captures    = "/capture"
 	APIDocs     = "/api/docs"
 )
 

@@ -62,6 +62,8 @@ func Run(t *testing.T, fresh func(t *testing.T) Open) {
 		"Z8_Grants":                         testGrants,
 		"Z8_EntitledAndSearch":              testEntitled,
 		"B10_Audit":                         testAudit,
+		"B4_Captures":                       testCaptures,
+		"B4_CaptureLimits":                  testCaptureLimits,
 		"ConfigReachesOtherNodes":           testConfigSpreads,
 		"ConstraintErrorsBecomeConflicts":   testConflict,
 		"TextThatDatabasesDislikeIsHandled": testOddText,

@@ -54,6 +54,17 @@ var access = []struct {
 	{"GET /jobs", []models.Scope{models.DeliveriesRead}},
 	{"GET /jobs/{id}", []models.Scope{models.DeliveriesRead}},
 	{"POST /jobs/{id}/cancel", []models.Scope{models.DeliveriesWrite}},
+	{"GET /captures", []models.Scope{models.WebhooksWrite}},
+	{"POST /captures", []models.Scope{models.WebhooksWrite}},
+	{"GET /captures/{id}", []models.Scope{models.WebhooksWrite}},
+	{"PATCH /captures/{id}", []models.Scope{models.WebhooksWrite}},
+	{"DELETE /captures/{id}", []models.Scope{models.WebhooksWrite}},
+	{"POST /captures/{id}/rotate", []models.Scope{models.WebhooksWrite}},
+	{"GET /captures/{id}/requests", []models.Scope{models.WebhooksWrite}},
+	{"DELETE /captures/{id}/requests", []models.Scope{models.WebhooksWrite}},
+	{"GET /captures/{id}/requests/{request_id}", []models.Scope{models.WebhooksWrite}},
+	{"DELETE /captures/{id}/requests/{request_id}", []models.Scope{models.WebhooksWrite}},
+	{"POST /captures/{id}/requests/{request_id}/replay", []models.Scope{models.WebhooksWrite}},
 	{"GET /tokens", nil},
 	{"POST /tokens", nil},
 	{"DELETE /tokens/{id}", nil},
@@ -65,12 +76,14 @@ func address(path string) string {
 	switch {
 	case strings.HasPrefix(path, "/webhooks"):
 		prefix = models.WebhookPrefix
+	case strings.HasPrefix(path, "/captures"):
+		prefix = models.CapturePrefix
 	case strings.HasPrefix(path, "/jobs"):
 		prefix = models.JobPrefix
 	case strings.HasPrefix(path, "/tokens"):
 		prefix = models.TokenPrefix
 	}
-	return "/api/v1" + strings.NewReplacer("{id}", prefix+"_"+noID, "{name}", "no.such", "{holder}", models.UserPrefix+"_"+noID).Replace(path)
+	return "/api/v1" + strings.NewReplacer("{id}", prefix+"_"+noID, "{name}", "no.such", "{request_id}", models.CapturedPrefix+"_"+noID, "{holder}", models.UserPrefix+"_"+noID).Replace(path)
 }
 
 func TestEveryCallIsInTheAccessTable(t *testing.T) {

@@ -34,6 +34,13 @@ var flashes = map[string]layout.Flash{
 	"grant-changed":      {Kind: ui.FlashOK, Text: "Changed. It counts from their next click on."},
 	"grant-revoked":      {Kind: ui.FlashOK, Text: "The grant is revoked. What a role or a team still allows stands under “Who can do what, and why”."},
 	"job-stopped":        {Kind: ui.FlashOK, Text: "The job is stopped. What was done stays done."},
+	"capture-created":    {Kind: ui.FlashOK, Text: "The endpoint is there. Copy its URL and send something to it."},
+	"capture-saved":      {Kind: ui.FlashOK, Text: "Saved. The next request gets this answer."},
+	"capture-rotated":    {Kind: ui.FlashOK, Text: "The endpoint has a new URL. The old one works no more."},
+	"capture-cleared":    {Kind: ui.FlashOK, Text: "All requests are deleted."},
+	"capture-deleted":    {Kind: ui.FlashOK, Text: "The endpoint is deleted."},
+	"captured-deleted":   {Kind: ui.FlashOK, Text: "The request is deleted."},
+	"capture-used":       {Kind: ui.FlashOK, Text: "The webhook delivers to your capture endpoint now. Send a test to see it arrive."},
 	"token-revoked":      {Kind: ui.FlashOK, Text: "The token is revoked. It works no more."},
 }
 

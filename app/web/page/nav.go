@@ -20,6 +20,7 @@ var navigation = []navEntry{
 	{layout.NavItem{Area: layout.NavHome, Href: link.Home, Icon: "house", Text: "Home", Key: "h"}, policy.SignedIn},
 	{layout.NavItem{Area: layout.NavWebhooks, Href: link.Webhooks, Icon: "webhook", Text: "Webhooks", Key: "w"}, policy.ReadWebhooks},
 	{layout.NavItem{Area: layout.NavDeliveries, Href: link.Deliveries, Icon: "list", Text: "Deliveries", Key: "d"}, policy.ReadDeliveries},
+	{layout.NavItem{Area: layout.NavCapture, Href: link.Captures, Icon: "inbox", Text: "Capture", Key: "c"}, policy.UseCapture},
 	{layout.NavItem{Area: layout.NavTokens, Href: link.Tokens, Icon: "key-round", Text: "API tokens", Key: "t"}, policy.ManageTokens},
 	{layout.NavItem{Area: layout.NavDocs, Href: link.APIDocs, Icon: "book-open", Text: "API docs"}, policy.SignedIn},
 }
