@@ -71,7 +71,7 @@ func New(ctx context.Context, cfg config.Server, log *slog.Logger, migrate bool)
 	})
 	m.watch(a.runner)
 	a.Service = service.New(service.Deps{
-		Store: st, Box: box, Sender: sender, Targets: targets, Queue: a.runner, Live: live, Capture: a.capture, Now: now, SiteDomain: hostOf(a.BaseURL),
+		Store: st, Box: box, Sender: sender, Targets: targets, Queue: a.runner, Live: live, Capture: a.capture, Now: now, SiteDomain: hostOf(a.BaseURL), Outgoing: cfg.OutgoingAddresses,
 	})
 	a.bulk = &jobs.Bulk{Batches: a.Service.Bulk, Log: log, Now: now}
 	handler, err := web.New(web.Options{

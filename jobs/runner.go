@@ -22,6 +22,9 @@ type Store interface {
 	ReleaseAll(ctx context.Context) error
 	DisableWebhook(ctx context.Context, id string, version int64, state models.WebhookState) error
 	DeleteExpiredSessions(ctx context.Context) error
+	PruneDeliveries(ctx context.Context, before time.Time, p models.PruneStep) (models.Pruned, error)
+	PruneBodies(ctx context.Context, before time.Time, p models.PruneStep) (models.Pruned, error)
+	PruneEvents(ctx context.Context, before time.Time, p models.PruneStep) (models.Pruned, error)
 	DropOldKeys(ctx context.Context) error
 	MergeStats(ctx context.Context) error
 	PruneCaptured(ctx context.Context) error
@@ -93,7 +96,7 @@ const grace = 12 * time.Second
 // in flight end, or after the grace are cancelled and given back uncounted. What
 // still waits stays claimed until GiveBack.
 func (r *Runner) Run(ctx context.Context) {
-	schedule := r.startSchedule()
+	schedule := r.startSchedule(ctx)
 	r.drain(ctx)
 	<-schedule.Stop().Done()
 

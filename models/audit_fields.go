@@ -95,6 +95,7 @@ func (t EventType) AuditFields() []Field {
 	return []Field{
 		{Name: "name", Value: t.Name}, {Name: "category", Value: t.Category}, {Name: "title", Value: t.Title},
 		{Name: "description", Value: t.Description}, {Name: "sample", Value: string(t.Sample)},
+		{Name: "schema", Value: string(t.Schema)},
 		{Name: "archived", Value: strconv.FormatBool(t.Archived)},
 	}
 }
@@ -103,5 +104,13 @@ func (t EventType) AuditFields() []Field {
 func (s Settings) AuditFields() []Field {
 	return []Field{
 		{Name: "site_name", Value: s.SiteName}, {Name: "site_domain", Value: s.SiteDomain}, {Name: "header_prefix", Value: s.HeaderPrefix},
+		{Name: "retention.days", Value: daysText(s.Retention.Days)}, {Name: "retention.body_days", Value: daysText(s.Retention.BodyDays)},
 	}
+}
+
+func daysText(days int) string {
+	if days == 0 {
+		return "for ever"
+	}
+	return strconv.Itoa(days) + " days"
 }

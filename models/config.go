@@ -75,6 +75,9 @@ func (c *Config) HasTokens() bool { return len(c.tokens) > 0 }
 // shared: do not change it.
 func (c *Config) Matching(eventType string) []*Webhook { return c.matching[eventType] }
 
+// EventTypes lists the catalog, archived types too, in no order.
+func (c *Config) EventTypes() iter.Seq[EventType] { return maps.Values(c.eventTypes) }
+
 // HasCategory reports whether a type of the catalog is in the category.
 func (c *Config) HasCategory(category string) bool {
 	for _, t := range c.eventTypes {

@@ -91,6 +91,9 @@ func pages() map[string]templ.Component {
 	for name, c := range bulkPages() {
 		out[name] = c
 	}
+	for name, c := range deskPages() {
+		out[name] = c
+	}
 	for name, p := range deliveryPages() {
 		out[name] = deliveries.Show(p)
 	}

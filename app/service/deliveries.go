@@ -120,7 +120,7 @@ func (s *Deliveries) Retrigger(ctx context.Context, actor models.Actor, id strin
 	if err != nil {
 		return d, err
 	}
-	if err := s.Store.Retrigger(ctx, d.ID); err != nil {
+	if err := s.Store.Retrigger(ctx, d.ID, s.deliveryEntry(actor, "delivery.retriggered", d, nil)); err != nil {
 		return d, err
 	}
 	s.Queue.Wake()
@@ -140,7 +140,7 @@ func (s *Deliveries) RetriggerNew(ctx context.Context, actor models.Actor, id st
 		ID: newID(models.DeliveryPrefix), EventID: d.EventID, EventType: d.EventType, WebhookID: d.WebhookID,
 		State: models.Pending, Test: d.Test, DueAt: now, CreatedAt: now,
 	}
-	if err := s.Store.AddDelivery(ctx, fresh); err != nil {
+	if err := s.Store.AddDelivery(ctx, fresh, s.deliveryEntry(actor, "delivery.retriggered", fresh, []models.Field{{Name: "copy of", Value: d.ID}})); err != nil {
 		return d, err
 	}
 	s.Queue.Wake()
@@ -162,10 +162,19 @@ func (s *Deliveries) Cancel(ctx context.Context, actor models.Actor, id string) 
 	if err != nil {
 		return d, err
 	}
-	if err := s.Store.Cancel(ctx, d.ID); err != nil {
+	if err := s.Store.Cancel(ctx, d.ID, s.deliveryEntry(actor, "delivery.cancelled", d, nil)); err != nil {
 		return d, err
 	}
 	s.Queue.Forget(d.ID)
 	s.Live.Tell(LiveDeliveries, d.WebhookID)
 	return s.Store.Delivery(ctx, d.ID)
+}
+
+// deliveryEntry names a delivery by what it carries and where to.
+func (s *Deliveries) deliveryEntry(actor models.Actor, action string, d models.Delivery, facts []models.Field) models.Audit {
+	subject := d.EventType
+	if w := s.Store.Config().Webhook(d.WebhookID); w != nil {
+		subject += " to " + w.Name
+	}
+	return s.entry(actor, action, d.ID, subject, nil, facts)
 }

@@ -4,6 +4,7 @@
 package service
 
 import (
+	"net/netip"
 	"net/url"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 
 	"hookline/app/capture"
 	"hookline/app/deliver"
+	"hookline/app/schema"
 	"hookline/app/secret"
 	"hookline/app/store"
 	"hookline/models"
@@ -49,6 +51,10 @@ type Deps struct {
 	Now     func() time.Time
 	// SiteDomain is offered at setup: the host of the public address.
 	SiteDomain string
+	// Outgoing are the addresses that requests come from, as the operator says (W8).
+	Outgoing []netip.Prefix
+
+	schemas *schema.Cache
 }
 
 // Service is all use cases, one field a noun.
@@ -56,11 +62,13 @@ type Service struct {
 	Accounts   *Accounts
 	Bulk       *Bulk
 	Captures   *Captures
+	Audit      *AuditLog
 	Deliveries *Deliveries
 	Events     *Events
 	EventTypes *EventTypes
 	Grants     *Grants
 	Stats      *Stats
+	Settings   *Settings
 	Tokens     *Tokens
 	Webhooks   *Webhooks
 	System     *System
@@ -78,6 +86,7 @@ func New(d Deps) *Service {
 	if d.Live == nil {
 		d.Live = NewLive()
 	}
+	d.schemas = new(schema.Cache)
 	if d.Capture == nil {
 		d.Capture = capture.New(capture.Options{Store: d.Store, Now: d.Now, Told: func(id string) { d.Live.Tell(id) }})
 	}
@@ -85,11 +94,13 @@ func New(d Deps) *Service {
 		Accounts:   newAccounts(d),
 		Bulk:       newBulk(d),
 		Captures:   &Captures{Deps: d, replays: newThrottle(d.Now)},
+		Audit:      &AuditLog{Deps: d},
 		Deliveries: &Deliveries{Deps: d},
 		Events:     &Events{Deps: d},
 		EventTypes: &EventTypes{Deps: d},
 		Grants:     &Grants{Deps: d},
 		Stats:      &Stats{Deps: d},
+		Settings:   &Settings{Deps: d},
 		Tokens:     &Tokens{Deps: d},
 		Webhooks:   &Webhooks{Deps: d},
 		System:     &System{Deps: d},

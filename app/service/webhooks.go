@@ -93,7 +93,7 @@ func (s *Webhooks) Update(ctx context.Context, actor models.Actor, id string, in
 	if err = withFaults(err, s.stay(actor, old, &w)); err != nil {
 		return Saved{}, err
 	}
-	w, err = s.Store.SaveWebhook(ctx, w, s.entry(actor, "webhook.updated", w.ID, w.Name, before, w.AuditFields()))
+	w, err = s.Store.SaveWebhook(ctx, w, s.update(actor, "webhook.updated", w.ID, w.Name, before, w.AuditFields())...)
 	if err != nil {
 		return Saved{}, err
 	}

@@ -28,6 +28,8 @@ func pages(d page.Deps) []row {
 	const get, post = http.MethodGet, http.MethodPost
 	setup, session, home := page.Setup{Deps: d}, page.Session{Deps: d}, page.Home{Deps: d}
 	cpt := page.Captures{Deps: d}
+	aud, set := page.Audit{Deps: d}, page.Settings{Deps: d}
+	evt, typ := page.Events{Deps: d}, page.EventTypes{Deps: d}
 	wh, dlv, tok := page.Webhooks{Deps: d}, page.Deliveries{Deps: d}, page.Tokens{Deps: d}
 	perm := page.Permissions{Deps: d}
 	blk := page.Bulk{Deps: d}
@@ -90,6 +92,27 @@ func pages(d page.Deps) []row {
 		{get, "/capture/:id/requests/:request", policy.UseCapture, cpt.Request},
 		{post, "/capture/:id/requests/:request/delete", policy.UseCapture, cpt.DeleteRequest},
 		{post, "/capture/:id/requests/:request/replay", policy.UseCapture, cpt.Replay},
+
+		{get, link.Events, policy.ReadEvents, evt.List},
+		{get, "/events-stream", policy.ReadEvents, evt.Stream},
+		{get, "/events/:id", policy.ReadEvents, evt.Show},
+		{get, link.EventSend, policy.PublishEvents, evt.Compose},
+		{post, link.EventSend, policy.PublishEvents, evt.Send},
+
+		{get, link.EventTypes, policy.ReadEventTypes, typ.List},
+		{post, link.EventTypes, policy.WriteEventTypes, typ.Create},
+		{get, "/event-types/new", policy.WriteEventTypes, typ.New},
+		{get, "/event-types/:name", policy.ReadEventTypes, typ.Show},
+		{post, "/event-types/:name", policy.WriteEventTypes, typ.Update},
+		{get, "/event-types/:name/edit", policy.WriteEventTypes, typ.Edit},
+		{post, "/event-types/:name/archive", policy.WriteEventTypes, typ.Archive},
+		{post, "/event-types/:name/restore", policy.WriteEventTypes, typ.Restore},
+		{post, "/event-categories/:name", policy.WriteEventTypes, typ.RenameCategory},
+
+		{get, link.Audit, policy.ReadAudit, aud.List},
+		{get, link.AuditCSV, policy.ReadAudit, aud.Export},
+		{get, link.Settings, policy.ManageSettings, set.Show},
+		{post, link.Settings, policy.ManageSettings, set.Save},
 
 		{get, link.Tokens, policy.ManageTokens, tok.List},
 		{post, link.Tokens, policy.ManageTokens, tok.Create},

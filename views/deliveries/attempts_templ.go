@@ -250,7 +250,7 @@ func exchange(a models.Attempt) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Body(ui.BodyProps{ID: "request-body", Title: "Request body", Bytes: a.Request.Body, Truncated: a.Request.Truncated, Empty: "No body."}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Body(ui.BodyProps{ID: "request-body", Title: "Request body", Bytes: a.Request.Body, Truncated: a.Request.Truncated, Empty: noBody(a)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -377,7 +377,7 @@ func exchange(a models.Attempt) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Body(ui.BodyProps{ID: "response-body", Title: "Response body", Bytes: a.Response.Body, Truncated: a.Response.Truncated, Empty: "No body."}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Body(ui.BodyProps{ID: "response-body", Title: "Response body", Bytes: a.Response.Body, Truncated: a.Response.Truncated, Empty: noBody(a)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -97,3 +97,11 @@ func idleWhileRunning(d models.Delivery) templ.Attributes {
 	}
 	return templ.Attributes{"type": "button", "aria-disabled": "true"}
 }
+
+// noBody says why there is none to show.
+func noBody(a models.Attempt) string {
+	if a.BodiesGone {
+		return "Removed: it is older than bodies are kept (see Settings)."
+	}
+	return "No body."
+}

@@ -18,6 +18,10 @@ const (
 	NavDeliveries = "deliveries"
 	NavCapture    = "capture"
 	NavTokens     = "tokens"
+	NavAudit      = "audit"
+	NavSettings   = "settings"
+	NavEvents     = "events"
+	NavEventTypes = "event-types"
 	NavDocs       = "docs"
 )
 

@@ -59,6 +59,7 @@ type ShowProps struct {
 	Preview      models.LoggedRequest
 	PreviewError string
 	Types        []models.EventType // the catalog, in the order to show
+	Outgoing     []string           // addresses that requests come from (W8); none when not configured
 	May
 }
 

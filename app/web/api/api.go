@@ -62,6 +62,8 @@ func Mount(e *echo.Echo, o Options) error {
 	s.mountBulk()
 	s.mountCaptures()
 	s.mountTokens()
+	s.mountAudit()
+	s.mountSettings()
 	s.mountHealth()
 	s.mountDescription()
 	s.mountUnknown()

@@ -41,7 +41,7 @@ func (p Webhooks) Show(c echo.Context) error {
 		return err
 	}
 	return form.Draw(c, http.StatusOK, webhooks.Show(webhooks.ShowProps{
-		Page: p.Frame(c), Webhook: w, Activity: activity[w.ID], Stats: fares, Preview: preview, PreviewError: problem, Types: types,
+		Page: p.Frame(c), Outgoing: p.Service.Settings.OutgoingAddresses(), Webhook: w, Activity: activity[w.ID], Stats: fares, Preview: preview, PreviewError: problem, Types: types,
 		May: p.may(c, w.ID),
 	}))
 }
