@@ -54,7 +54,9 @@ func (u User) EnabledOwner() bool { return u.Role == Owner && !u.Disabled }
 
 func checkEmail(errs *FieldErrors, email string) {
 	at := strings.LastIndexByte(email, '@')
-	odd := func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) || strings.ContainsRune("<>,;:\\\"()[]", r) }
+	odd := func(r rune) bool {
+		return unicode.IsControl(r) || unicode.IsSpace(r) || strings.ContainsRune("<>,;:\\\"()[]", r)
+	}
 	if at < 1 || at == len(email)-1 || len(email) > 254 || strings.ContainsFunc(email, odd) || !utf8.ValidString(email) {
 		errs.Add("email", "Give an e-mail address such as name@example.com.")
 	}

@@ -18,6 +18,7 @@ const (
 	NavDeliveries = "deliveries"
 	NavCapture    = "capture"
 	NavTokens     = "tokens"
+	NavTeam       = "team"
 	NavAudit      = "audit"
 	NavSettings   = "settings"
 	NavEvents     = "events"
