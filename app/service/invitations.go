@@ -47,8 +47,9 @@ func (s *Invitations) Invite(ctx context.Context, actor models.Actor, email stri
 		return Invited{}, err
 	}
 	clear, hash := secret.NewToken("")
+	_, inviter := nameOf(actor)
 	i := models.Invitation{
-		ID: newID(models.InvitePrefix), Email: models.NormalEmail(email), Role: role, Teams: teams, Hash: hash, InvitedBy: nameOf(actor),
+		ID: newID(models.InvitePrefix), Email: models.NormalEmail(email), Role: role, Teams: teams, Hash: hash, InvitedBy: inviter,
 		CreatedAt: s.Now(), ExpiresAt: s.Now().Add(models.InvitationLifetime),
 	}
 	errs := i.Validate()
@@ -158,14 +159,4 @@ func (s *Invitations) Accept(ctx context.Context, token, address, name, password
 	return s.Store.AcceptInvitation(ctx, secret.Hash(token), u, func(u models.User) models.Audit {
 		return s.entry(models.Actor{User: &u}, "invitation.accepted", u.ID, u.Name, nil, u.AuditFields())
 	})
-}
-
-func nameOf(actor models.Actor) string {
-	switch {
-	case actor.User != nil:
-		return actor.User.Name
-	case actor.Token != nil:
-		return actor.Token.Name
-	}
-	return "The operator"
 }
