@@ -82,6 +82,9 @@ func pages() map[string]templ.Component {
 		"error-500":     errs.Page(errs.Props{Page: page("/x"), Status: 500, Ref: "req_4711"}),
 		"error-503":     errs.Page(errs.Props{Page: visitor("/x"), Status: 503}),
 	}
+	for name, c := range peoplePages() {
+		out[name] = c
+	}
 	for name, p := range permissionPages() {
 		out[name] = p
 	}

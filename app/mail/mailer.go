@@ -25,11 +25,11 @@ type Options struct {
 	Implicit bool           // TLS from the first byte, instead of STARTTLS
 	Plain    bool           // no TLS at all
 	RootCAs  *x509.CertPool // nil: the system's
+	Timeout  time.Duration  // for one message, from the first packet to the last; 0: 15 s
 	Log      *slog.Logger
 }
 
-// timeout bounds one message from the first packet to the last.
-const timeout = 15 * time.Second
+const defaultTimeout = 15 * time.Second
 
 // Mailer sends mail. Safe for concurrent use: each message has a connection of
 // its own.
@@ -43,6 +43,9 @@ func New(o Options) (*Mailer, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Timeout == 0 {
+		o.Timeout = defaultTimeout
+	}
 	m := &Mailer{options: o, client: clientOptions(o)}
 	if _, err := gomail.NewClient(o.Host, m.client...); err != nil {
 		return nil, err
@@ -52,7 +55,7 @@ func New(o Options) (*Mailer, error) {
 
 func clientOptions(o Options) []gomail.Option {
 	options := []gomail.Option{
-		gomail.WithPort(o.Port), gomail.WithTimeout(timeout), gomail.WithTLSPolicy(gomail.TLSMandatory),
+		gomail.WithPort(o.Port), gomail.WithTimeout(o.Timeout), gomail.WithTLSPolicy(gomail.TLSMandatory),
 		gomail.WithTLSConfig(&tls.Config{ServerName: o.Host, RootCAs: o.RootCAs, MinVersion: tls.VersionTLS12}),
 	}
 	switch {
@@ -75,7 +78,7 @@ func (m *Mailer) Send(ctx context.Context, message models.Mail) error {
 		m.options.Log.Warn("a mail could not be written", "error", err)
 		return errors.New("the address or the text cannot be put into an e-mail")
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := context.WithTimeout(ctx, m.options.Timeout)
 	defer cancel()
 	client, err := gomail.NewClient(m.options.Host, m.client...)
 	if err == nil {
