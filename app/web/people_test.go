@@ -184,7 +184,7 @@ func TestD2_DisabledUserIsOutAtOnce(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, theirs.get(s.path(reset)).StatusCode)
 	b.visit(at)
 	require.Equal(t, at, b.submit(at+"/status", nil).location(), "and in again")
-	require.Equal(t, "/webhooks", login(s.browser(), kim.Email, password).location())
+	require.Equal(t, "/", login(s.browser(), kim.Email, password).location())
 	require.Equal(t, http.StatusBadRequest, b.post(at+"/status", url.Values{"disabled": {"maybe"}}).StatusCode)
 }
 
@@ -222,7 +222,7 @@ func TestProfile_PasswordChangeEndsOtherSessions(t *testing.T) {
 	here.visit("/profile")
 	require.Equal(t, http.StatusSeeOther, there.get("/profile").StatusCode, "signed out")
 	require.Equal(t, http.StatusUnauthorized, login(s.browser(), u.Email, password).StatusCode)
-	require.Equal(t, "/webhooks", login(s.browser(), u.Email, fresh).location())
+	require.Equal(t, "/", login(s.browser(), u.Email, fresh).location())
 
 	var last int
 	for range 12 {
@@ -386,7 +386,7 @@ func TestForgotPassword(t *testing.T) {
 	require.Equal(t, "/login", b.submit(link, url.Values{"password": {fresh}}).location())
 	require.Equal(t, http.StatusNotFound, s.browser().get(link).StatusCode, "once")
 	require.Equal(t, http.StatusSeeOther, theirs.get("/profile").StatusCode, "sessions ended")
-	require.Equal(t, "/webhooks", login(s.browser(), u.Email, fresh).location())
+	require.Equal(t, "/", login(s.browser(), u.Email, fresh).location())
 	require.NotContains(t, s.log.String(), strings.TrimPrefix(link, "/reset/"))
 
 	b.visit("/forgot")

@@ -345,7 +345,7 @@ func reachTable(list []Reach, why bool) templ.Component {
 			templ_7745c5c3_Var9 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<table class=\"table cards\"><caption class=\"sr-only\">Webhooks</caption> <thead><tr><th scope=\"col\">Webhook</th><th scope=\"col\" class=\"w-24\">May</th>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<table class=\"table cards cols\"><caption class=\"sr-only\">Webhooks</caption> <thead><tr><th scope=\"col\">Webhook</th><th scope=\"col\" class=\"w-24\">May</th>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
