@@ -47,6 +47,9 @@ func (g *gallery) answer(mux *http.ServeMux, t *testing.T) {
 		_, _ = io.WriteString(w, render(t, pages()[name]))
 		g.note("polled " + r.PathValue("id"))
 	})
+	mux.HandleFunc("GET /webhooks/{id}/test", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, render(t, webhooks.TestHook(testProps())))
+	})
 	mux.HandleFunc("POST /theme", func(_ http.ResponseWriter, r *http.Request) { g.note("theme " + r.FormValue("theme")) })
 }
 
@@ -169,9 +172,14 @@ func TestTheScript(t *testing.T) {
 		g.shot(t, ctx, "open-phone")
 	})
 	t.Run("a dialog opens and closes", func(t *testing.T) {
-		see(t, ctx, at("details"), steps(chromedp.Click("[commandfor=send-test][command=show-modal]")), `document.querySelector("#send-test").open`)
+		see(t, ctx, at("details"), steps(chromedp.Click("[data-opens=send-test]")), `document.querySelector("#send-test").open && document.querySelector("#test-data")`)
 		g.shot(t, ctx, "open-test")
-		require.NoError(t, chromedp.Do(ctx, chromedp.Click("#send-test .dialog-actions [command=close]"), chromedp.WaitNotVisible("#send-test")))
+		require.NoError(t, chromedp.Do(ctx, chromedp.Click("#send-test [command=close]"), chromedp.WaitNotVisible("#send-test")))
+	})
+	t.Run("Z5: a fault in the payload is told by line while one types", func(t *testing.T) {
+		typed := `((v) => { const a = document.querySelector("#test-data"); a.value = v; a.dispatchEvent(new Event("input", { bubbles: true })) })`
+		see(t, ctx, at("test"), nil, typed+"(`{\n  \"a\": 1,\n  \"b\": tru\n}`); document.querySelector(\"[data-json-state]\").textContent.startsWith(\"Line 3, column\")")
+		see(t, ctx, at("test"), nil, typed+"('{\"n\":1.10,\"l\":[],\"o\":{\"s\":\"a, {b}: c\"}}'); document.querySelector('[data-json-format]').click(); document.querySelector('#test-data').value === '{\\n  \"n\": 1.10,\\n  \"l\": [],\\n  \"o\": {\\n    \"s\": \"a, {b}: c\"\\n  }\\n}'")
 	})
 	require.Empty(t, g.breaches)
 }
@@ -185,7 +193,8 @@ func TestWithoutScript(t *testing.T) {
 		return chromedp.Void{}, err
 	}))
 	for _, tt := range []struct{ name, shown, hidden string }{
-		{"details", "#send-test [type=submit]", "[data-copy]"},
+		{"details", "a[data-opens=send-test]", "[data-copy]"},
+		{"test", "button[name=action]", "[data-json-format]"},
 		{"form-new", ".header-row.spare", ".when-custom"},
 		{"logs", "form[role=search] button", "#shortcuts"},
 		{"tokens", "#revoke-tok_1 [type=submit]", "#revoke-tok_1 h2"},

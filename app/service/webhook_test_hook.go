@@ -3,18 +3,26 @@ package service
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"hookline/app/deliver"
 	"hookline/app/policy"
+	"hookline/app/secret"
 	"hookline/app/store"
 	"hookline/models"
 )
 
-// TestInput chooses what a test sends. Empty members mean: a subscribed event
-// type, and that type's sample.
+// TestInput chooses what a test sends, and where. Empty members mean: a
+// subscribed event type, that type's sample, and the webhook as it is saved.
 type TestInput struct {
 	EventType string
 	Data      json.RawMessage
+	// EventID takes type and data from an event that went to this webhook before.
+	EventID string
+	// URL and Secret, the signing key, count for this test alone. A Secret of
+	// models.Mask means the saved one. Stored secrets do not go to another host.
+	URL    string
+	Secret string
 }
 
 // Test sends one real request through the same sender, guard and signer as every
@@ -29,8 +37,11 @@ func (s *Webhooks) Test(ctx context.Context, actor models.Actor, id string, in T
 	if w.State == models.PendingConfirmation && policy.OwnOnly(actor) != "" {
 		return DeliveryDetail{}, models.Errorf(models.Conflict, "The endpoint has not confirmed yet that it wants these requests. Send it the token again, or confirm with the token it got.")
 	}
-	e, t, err := s.testEvent(w, in)
+	e, t, err := s.testEvent(ctx, w, in)
 	if err != nil {
+		return DeliveryDetail{}, err
+	}
+	if w, err = s.aimed(w, in); err != nil {
 		return DeliveryDetail{}, err
 	}
 	now := s.Now()
@@ -65,9 +76,83 @@ func testState(o models.Outcome) models.DeliveryState {
 	return models.Failed
 }
 
-func (s *Webhooks) testEvent(w models.Webhook, in TestInput) (models.Event, models.EventType, error) {
+// aimed is the webhook as a test uses it.
+func (s *Webhooks) aimed(w models.Webhook, in TestInput) (models.Webhook, error) {
+	var errs models.FieldErrors
+	if in.URL != "" && in.URL != w.URL {
+		s.checkURL(in.URL, &errs)
+		if !sameHost(in.URL, w.URL) {
+			w.Headers = slices.DeleteFunc(slices.Clone(w.Headers), func(h models.Header) bool { return h.Secret })
+			w.Signing.Key = nil
+		}
+		w.URL = in.URL
+	}
+	if in.Secret != "" && in.Secret != models.Mask {
+		if len(in.Secret) < models.MinSigningKey || len(in.Secret) > models.MaxSigningKey {
+			errs.Add("secret", "A signing key has %d to %d bytes.", models.MinSigningKey, models.MaxSigningKey)
+		}
+		var err error
+		if w.Signing.Key, err = s.Box.Seal(in.Secret, secret.SigningKey(w.ID)); err != nil {
+			return w, err
+		}
+	}
+	if len(w.Signing.Key) == 0 { // a test without a key is not signed
+		w.Signing = models.Signing{}
+	}
+	return w, errs.Err()
+}
+
+// PastEvents lists up to 20 newest real events of a type that went to the
+// webhook, as payloads for a test. "" means any type.
+func (s *Webhooks) PastEvents(ctx context.Context, actor models.Actor, id, eventType string) ([]models.Delivery, error) {
+	w, err := s.webhookFor(actor, policy.TestWebhooks, id)
+	if err != nil {
+		return nil, err
+	}
+	const most, look = 20, 60
+	list, err := s.Store.Deliveries(ctx, store.DeliveryFilter{WebhookID: w.ID, EventType: eventType}, store.Page{Limit: look})
+	list = slices.DeleteFunc(list, func(d models.Delivery) bool { return d.Test })
+	return list[:min(most, len(list))], err
+}
+
+// TestPayload is what a test with this input would send as data.
+func (s *Webhooks) TestPayload(ctx context.Context, actor models.Actor, id string, in TestInput) (models.Event, error) {
+	w, err := s.webhookFor(actor, policy.TestWebhooks, id)
+	if err != nil {
+		return models.Event{}, err
+	}
+	e, _, err := s.testEvent(ctx, w, in)
+	return e, err
+}
+
+// pastEvent is an event that went to the webhook; one that did not is not found,
+// whoever asks.
+func (s *Webhooks) pastEvent(ctx context.Context, w models.Webhook, id string) (models.Event, error) {
+	went, err := s.Store.Deliveries(ctx, store.DeliveryFilter{WebhookID: w.ID, EventID: id}, store.Page{Limit: 1})
+	if err != nil {
+		return models.Event{}, err
+	}
+	if len(went) == 0 {
+		var errs models.FieldErrors
+		errs.Add("event_id", "No event with this id went to this webhook. Choose another, or the sample.")
+		return models.Event{}, errs.Err()
+	}
+	return s.Store.Event(ctx, id)
+}
+
+func (s *Webhooks) testEvent(ctx context.Context, w models.Webhook, in TestInput) (models.Event, models.EventType, error) {
 	config := s.Store.Config()
 	name := in.EventType
+	if in.EventID != "" {
+		past, err := s.pastEvent(ctx, w, in.EventID)
+		if err != nil {
+			return past, models.EventType{}, err
+		}
+		name = past.Type
+		if len(in.Data) == 0 {
+			in.Data = past.Data
+		}
+	}
 	if name == "" {
 		name = config.FirstSubscribed(w.Subscriptions)
 	}
@@ -92,7 +177,7 @@ func (s *Webhooks) Preview(ctx context.Context, actor models.Actor, id string) (
 	if err != nil {
 		return models.LoggedRequest{}, err
 	}
-	e, t, err := s.testEvent(w, TestInput{})
+	e, t, err := s.testEvent(ctx, w, TestInput{})
 	if err != nil {
 		return models.LoggedRequest{}, err
 	}

@@ -106,6 +106,14 @@
     })
   }
 
+  // A link that opens a dialog, which htmx fills with what the link leads to.
+  on('click', '[data-opens]', (link, event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    const dialog = document.getElementById(link.dataset.opens)
+    if (dialog && !dialog.open) dialog.showModal()
+  })
+
   // Copy ---------------------------------------------------------------------
 
   const textOf = (element) =>

@@ -41,4 +41,5 @@ type DialogProps struct {
 	Title string
 	// Optional dialogs hide without a script, others stand open in the page.
 	Optional bool
+	Wide     bool // for what holds more than a question
 }

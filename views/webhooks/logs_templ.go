@@ -310,7 +310,7 @@ func noLogs(p LogsProps) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if p.CanTest {
-					templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Text: "Send test", Kind: ui.Primary, Icon: "send", Opens: "send-test"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = testButton(p.Webhook.ID).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
