@@ -48,3 +48,14 @@ func (a Access) Level(userID, webhookID string) Level { return a.levels[userID][
 
 // Granted are the webhooks a user has any grant on, with the level. Read only.
 func (a Access) Granted(userID string) map[string]Level { return a.levels[userID] }
+
+// On are the grants on a webhook, oldest first.
+func (a Access) On(webhookID string) []Grant {
+	var grants []Grant
+	for _, g := range a.Grants {
+		if g.WebhookID == webhookID {
+			grants = append(grants, g)
+		}
+	}
+	return grants
+}

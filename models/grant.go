@@ -35,3 +35,10 @@ type Grant struct {
 	Level     Level
 	CreatedAt time.Time
 }
+
+// MaxGrants is how many users and teams one webhook is shared with at most; more
+// people than that belong into a team.
+const MaxGrants = 200
+
+// Holder is the id of the user or team that has the grant.
+func (g Grant) Holder() string { return g.UserID + g.TeamID }

@@ -37,7 +37,7 @@ func (g *gallery) answer(mux *http.ServeMux, t *testing.T) {
 		_, _ = io.WriteString(w, render(t, deliveries.Row(liveRow("dlv_5", false))))
 	})
 	mux.HandleFunc("POST /deliveries/dlv_6/retrigger", func(w http.ResponseWriter, _ *http.Request) {
-		http.Error(w, "no", http.StatusForbidden)
+		http.Error(w, "It is shared with you to look at only.", http.StatusForbidden)
 	})
 	mux.HandleFunc("GET /webhooks", func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, render(t, webhooks.List(webhooks.ListProps{Page: page("/"), Query: r.FormValue("q")})))
@@ -102,7 +102,7 @@ func TestTheScript(t *testing.T) {
 		require.NoError(t, err)
 	})
 	t.Run("a refusal is told", func(t *testing.T) {
-		see(t, ctx, at("logs"), steps(chromedp.Click("#retrigger-dlv_6")), `document.querySelector("#toasts").textContent.includes("You may not do this")`)
+		see(t, ctx, at("logs"), steps(chromedp.Click("#retrigger-dlv_6")), `document.querySelector("#toasts").textContent.includes("Nothing was changed. It is shared with you to look at only.")`)
 	})
 	t.Run("header rows can be added without end", func(t *testing.T) {
 		add := chromedp.Click("[data-add-header]")

@@ -11,6 +11,7 @@ import (
 	"hookline/views/errs"
 	"hookline/views/layout"
 	"hookline/views/link"
+	"hookline/views/permissions"
 	"hookline/views/tokens"
 	"hookline/views/ui"
 	"hookline/views/webhooks"
@@ -34,7 +35,7 @@ func pages() map[string]templ.Component {
 			Page: visitor("/setup"), Token: "t", Values: auth.SetupValues{Name: script, Email: "x"},
 			Errors: ui.Errors{"email": "Give an e-mail address such as name@example.com.", "password": "A password has 12 to 128 characters.", "": "The link has expired."},
 		}),
-		"webhooks":          webhooks.List(webhooks.ListProps{Page: flashed, Items: editable(items()), CanCreate: true}),
+		"webhooks":          webhooks.List(webhooks.ListProps{Page: flashed, Items: editable(items()), CanCreate: true, CanGrant: true}),
 		"webhooks-calm":     webhooks.List(webhooks.ListProps{Page: page("/webhooks"), Items: editable(items()[:3]), CanCreate: true}),
 		"webhooks-readonly": webhooks.List(webhooks.ListProps{Page: page("/webhooks"), Items: items()}),
 		"webhooks-first":    webhooks.List(webhooks.ListProps{Page: page("/webhooks"), CanCreate: true}),
@@ -62,6 +63,7 @@ func pages() map[string]templ.Component {
 			Page: page("/webhooks/new"), Values: webhooks.ValuesOf(models.NewWebhook()), Types: all,
 		}),
 		"form-edit":   webhooks.Form(webhooks.FormProps{Page: page("/"), ID: w.ID, Name: w.Name, Values: webhooks.ValuesOf(w), Types: all, HeaderPrefix: "X-Acme"}),
+		"form-editor": webhooks.Form(webhooks.FormProps{Page: page("/"), ID: w.ID, Name: w.Name, Values: webhooks.ValuesOf(w), Types: all, SecretsStay: true}),
 		"form-wrong":  webhooks.Form(wrongForm()),
 		"delete":      webhooks.Delete(webhooks.DeleteProps{Page: page("/"), Webhook: w, Pending: 12}),
 		"delete-typo": webhooks.Delete(webhooks.DeleteProps{Page: page("/"), Webhook: hostile, Typed: script[:8], Error: "This is not the name of the webhook."}),
@@ -77,10 +79,38 @@ func pages() map[string]templ.Component {
 		"error-500":     errs.Page(errs.Props{Page: page("/x"), Status: 500, Ref: "req_4711"}),
 		"error-503":     errs.Page(errs.Props{Page: visitor("/x"), Status: 503}),
 	}
+	for name, p := range permissionPages() {
+		out[name] = p
+	}
 	for name, p := range deliveryPages() {
 		out[name] = deliveries.Show(p)
 	}
 	return out
+}
+
+func permissionPages() map[string]templ.Component {
+	tab := func(s permissions.ShareProps) templ.Component {
+		return webhooks.Permissions(webhooks.PermissionsProps{Page: page("/"), Webhook: s.Webhook, Types: types(), Share: s, May: webhooks.All})
+	}
+	nobody, unclear := sharing(), sharing()
+	nobody.Grants, nobody.People, nobody.Pager = nil, nobody.People[:1], ui.PagerProps{}
+	unclear.Values, unclear.Errors = permissions.FormValues{Text: script, Level: "edit"}, ui.Errors{"holder": "This may mean one of several."}
+	for _, g := range unclear.Grants {
+		unclear.Candidates = append(unclear.Candidates, permissions.Candidate{Holder: g.Holder, Level: g.Level})
+	}
+	overview := []permissions.Shared{}
+	for i, item := range items() {
+		overview = append(overview, permissions.Shared{Webhook: item.Webhook, Grants: sharing().Grants[:min(i, 4)]})
+	}
+	for range 9 {
+		overview[0].Grants = append(overview[0].Grants, sharing().Grants[1:3]...)
+	}
+	return map[string]templ.Component{
+		"permissions": tab(sharing()), "permissions-nobody": tab(nobody), "permissions-unclear": tab(unclear),
+		"overview":         permissions.Overview(permissions.OverviewProps{Page: page("/permissions"), Items: overview, Pager: ui.PagerProps{Older: "/x"}}),
+		"overview-empty":   permissions.Overview(permissions.OverviewProps{Page: page("/permissions")}),
+		"overview-nomatch": permissions.Overview(permissions.OverviewProps{Page: page("/permissions"), Query: script}),
+	}
 }
 
 func deliveryPages() map[string]deliveries.ShowProps {

@@ -7,6 +7,8 @@ import (
 	"hookline/models"
 	"hookline/views/deliveries"
 	"hookline/views/layout"
+	"hookline/views/link"
+	"hookline/views/permissions"
 	"hookline/views/ui"
 	"hookline/views/webhooks"
 )
@@ -25,7 +27,37 @@ const (
 var owner = &models.User{ID: "usr_1", Name: "The Owner", Email: "owner@example.com", Role: models.Owner}
 
 func page(path string) layout.Page {
-	return layout.Page{Actor: owner, CSRF: "csrf-token-value", Theme: "system", SiteName: "Northwind", Path: path, Now: now}
+	return layout.Page{Actor: owner, Menu: menu(), CSRF: "csrf-token-value", Theme: "system", SiteName: "Northwind", Path: path, Now: now}
+}
+
+func menu() []layout.NavItem {
+	return []layout.NavItem{
+		{Area: layout.NavWebhooks, Href: link.Webhooks, Icon: "webhook", Text: "Webhooks", Key: "w"},
+		{Area: layout.NavTokens, Href: link.Tokens, Icon: "key-round", Text: "API tokens", Key: "t"},
+		{Area: layout.NavDocs, Href: link.APIDocs, Icon: "book-open", Text: "API docs"},
+	}
+}
+
+func sharing() permissions.ShareProps {
+	pat := models.User{ID: "usr_2", Name: "Pat Miller", Email: "pat.miller@northwind.example.com", Role: models.Member}
+	evil := models.User{ID: "usr_3", Name: script, Email: longOne + "@example.com", Role: models.Manager}
+	team := models.Team{ID: "team_1", Name: "Logistics " + longOne, Members: []string{"usr_2", "usr_3"}}
+	byTeam := models.Reason{Kind: models.ByTeam, Level: models.EditGrant, TeamID: team.ID, Team: team.Name}
+	return permissions.ShareProps{
+		CSRF: "csrf-token-value", Now: now, Webhook: webhook(), Values: permissions.FormValues{Level: "view"},
+		Grants: []permissions.Grant{
+			{Holder: models.TeamHolder(team), Level: models.EditGrant, CreatedAt: before(40 * 24 * time.Hour)},
+			{Holder: models.UserHolder(pat), Level: models.ViewGrant, CreatedAt: before(3 * time.Hour)},
+			{Holder: models.UserHolder(evil), Level: models.ViewGrant, CreatedAt: before(time.Minute)},
+			{Holder: models.Holder{ID: "usr_4", Name: rtl, Email: "gone@example.com", Disabled: true}, Level: models.EditGrant, CreatedAt: before(time.Minute)},
+		},
+		People: []models.Entitled{
+			{User: *owner, Reasons: []models.Reason{{Kind: models.ByRole}}},
+			{User: pat, Level: models.EditGrant, Reasons: []models.Reason{{Kind: models.ByGrant, Level: models.ViewGrant}, byTeam}},
+			{User: evil, Level: models.ViewGrant, Reasons: []models.Reason{{Kind: models.ByGrant, Level: models.ViewGrant}}},
+		},
+		Pager: ui.PagerProps{Older: "/older"},
+	}
 }
 
 func visitor(path string) layout.Page {

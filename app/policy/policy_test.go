@@ -26,6 +26,7 @@ var golden = map[policy.Action]struct {
 	policy.CreateWebhooks:  {owner: true, scopes: []models.Scope{models.WebhooksWrite}},
 	policy.DeleteWebhooks:  {owner: true, scopes: []models.Scope{models.WebhooksWrite}},
 	policy.ManageGrants:    {owner: true},
+	policy.MoveSecrets:     {owner: true},
 	policy.PublishEvents:   {owner: true, scopes: []models.Scope{models.EventsWrite}},
 	policy.ReadEvents:      {owner: true, scopes: []models.Scope{models.EventsRead}},
 	policy.ReadEventTypes:  {owner: true, manager: true, member: true, scopes: []models.Scope{models.EventsRead, models.EventsWrite, models.WebhooksRead, models.WebhooksWrite}},

@@ -16,9 +16,12 @@ const (
 
 // What is done in the workspace.
 const (
-	CreateWebhooks  Action = "webhooks.create" // duplicate too
-	DeleteWebhooks  Action = "webhooks.delete"
-	ManageGrants    Action = "grants.manage"
+	CreateWebhooks Action = "webhooks.create" // duplicate too
+	DeleteWebhooks Action = "webhooks.delete"
+	ManageGrants   Action = "grants.manage"
+	// MoveSecrets is to send a webhook's stored secrets to another host without
+	// knowing them.
+	MoveSecrets     Action = "webhooks.move_secrets"
 	PublishEvents   Action = "events.publish"
 	ReadEvents      Action = "events.read"
 	ReadEventTypes  Action = "event_types.read"
@@ -36,7 +39,7 @@ const (
 // Actions lists all, for the golden matrix.
 var Actions = []Action{
 	ReadWebhooks, ChangeWebhooks, TestWebhooks, ReadDeliveries, WriteDeliveries,
-	CreateWebhooks, DeleteWebhooks, ManageGrants, PublishEvents, ReadEvents, ReadEventTypes, WriteEventTypes,
+	CreateWebhooks, DeleteWebhooks, ManageGrants, MoveSecrets, PublishEvents, ReadEvents, ReadEventTypes, WriteEventTypes,
 	ManageTokens, ManagePeople, ManageSettings, ReadAudit, SignedIn, Public,
 }
 
@@ -45,7 +48,7 @@ var Actions = []Action{
 var roles = map[models.Role][]Action{
 	models.Owner: {
 		ReadWebhooks, ChangeWebhooks, TestWebhooks, ReadDeliveries, WriteDeliveries,
-		CreateWebhooks, DeleteWebhooks, ManageGrants, PublishEvents, ReadEvents, ReadEventTypes, WriteEventTypes,
+		CreateWebhooks, DeleteWebhooks, ManageGrants, MoveSecrets, PublishEvents, ReadEvents, ReadEventTypes, WriteEventTypes,
 		ManageTokens, ManagePeople, ManageSettings, ReadAudit, SignedIn,
 	},
 	models.Manager: {ReadEventTypes, SignedIn},
@@ -69,6 +72,7 @@ var scopes = map[Action][]models.Scope{
 	CreateWebhooks:  {models.WebhooksWrite},
 	DeleteWebhooks:  {models.WebhooksWrite},
 	ManageGrants:    {},
+	MoveSecrets:     {},
 	PublishEvents:   {models.EventsWrite},
 	ReadEvents:      {models.EventsRead},
 	ReadEventTypes:  {models.EventsRead, models.EventsWrite, models.WebhooksRead, models.WebhooksWrite},

@@ -17,9 +17,19 @@ func (d Deps) webhookFor(actor models.Actor, action policy.Action, id string) (m
 	}
 	w := d.Store.Config().Webhook(id)
 	if w == nil || !d.sees(actor, w) {
-		return models.Webhook{}, models.Errorf(models.NotFound, "There is no webhook with this id.")
+		return models.Webhook{}, models.Errorf(models.NotFound, "There is no webhook with this id, or it is not shared with you.")
 	}
-	return *w, policy.CheckOn(actor, action, d.level(actor, id))
+	return *w, d.checkOn(actor, action, id)
+}
+
+// checkOn asks whether the actor, who may read the webhook, may do this with it.
+func (d Deps) checkOn(actor models.Actor, action policy.Action, webhookID string) error {
+	level := d.level(actor, webhookID)
+	err := policy.CheckOn(actor, action, level)
+	if models.CodeOf(err) == models.Denied && level == models.ViewGrant {
+		return models.Errorf(models.Denied, "This webhook is shared with you to look at only. Ask an owner of the workspace to let you edit it.")
+	}
+	return err
 }
 
 // sees reports whether the actor may know of the webhook. For a token without

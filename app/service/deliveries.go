@@ -62,14 +62,19 @@ func (d Deps) deliveryFor(ctx context.Context, actor models.Actor, action policy
 	if err != nil {
 		return models.Delivery{}, err
 	}
+	// The same words for both, or they would tell which ids exist.
+	const nothing = "There is no delivery with this id, or its webhook is not shared with you."
 	found, err := d.Store.Delivery(ctx, id)
+	if models.CodeOf(err) == models.NotFound {
+		return found, models.Errorf(models.NotFound, nothing)
+	}
 	if err != nil {
 		return found, err
 	}
 	if ids := d.readable(actor); ids != nil && !slices.Contains(ids, found.WebhookID) {
-		return models.Delivery{}, models.Errorf(models.NotFound, "There is no delivery with this id.")
+		return models.Delivery{}, models.Errorf(models.NotFound, nothing)
 	}
-	return found, policy.CheckOn(actor, action, d.level(actor, found.WebhookID))
+	return found, d.checkOn(actor, action, found.WebhookID)
 }
 
 func (s *Deliveries) detail(ctx context.Context, id string) (DeliveryDetail, error) {

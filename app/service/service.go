@@ -53,6 +53,7 @@ type Service struct {
 	Deliveries *Deliveries
 	Events     *Events
 	EventTypes *EventTypes
+	Grants     *Grants
 	Tokens     *Tokens
 	Webhooks   *Webhooks
 	System     *System
@@ -75,6 +76,7 @@ func New(d Deps) *Service {
 		Deliveries: &Deliveries{Deps: d},
 		Events:     &Events{Deps: d},
 		EventTypes: &EventTypes{Deps: d},
+		Grants:     &Grants{Deps: d},
 		Tokens:     &Tokens{Deps: d},
 		Webhooks:   &Webhooks{Deps: d},
 		System:     &System{Deps: d},

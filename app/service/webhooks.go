@@ -68,13 +68,14 @@ func (s *Webhooks) Create(ctx context.Context, actor models.Actor, in WebhookInp
 
 // Update changes what in names and keeps the rest. In takes effect on the next
 // attempt of every delivery (D1). A webhook that answered 410 or failed too long
-// is active again when it is switched on.
+// is active again when it is switched on. Stored secrets stay with their host
+// unless an owner moves them.
 func (s *Webhooks) Update(ctx context.Context, actor models.Actor, id string, in WebhookInput) (Saved, error) {
 	w, err := s.webhookFor(actor, policy.ChangeWebhooks, id)
 	if err != nil {
 		return Saved{}, err
 	}
-	before, challenge := w.AuditFields(), ""
+	old, before, challenge := w, w.AuditFields(), ""
 	if in.Enabled != nil && *in.Enabled && (w.State != models.PendingConfirmation || policy.OwnOnly(actor) == "") {
 		w.State, w.ConfirmHash = models.Active, nil
 	}
@@ -83,7 +84,7 @@ func (s *Webhooks) Update(ctx context.Context, actor models.Actor, id string, in
 	}
 	w.UpdatedAt = s.Now()
 	key, err := s.apply(&w, in)
-	if err != nil {
+	if err = withFaults(err, s.stay(actor, old, &w)); err != nil {
 		return Saved{}, err
 	}
 	w, err = s.Store.SaveWebhook(ctx, w, s.entry(actor, "webhook.updated", w.ID, w.Name, before, w.AuditFields()))

@@ -33,6 +33,15 @@ func (s *Store) SaveGrant(ctx context.Context, g models.Grant, audit ...models.A
 	})
 }
 
+// SetGrantLevel changes a grant that is there; NotFound when it is no more, so
+// that what somebody revoked does not come back.
+func (s *Store) SetGrantLevel(ctx context.Context, webhookID, id string, level models.Level, audit ...models.Audit) error {
+	return s.changeConfig(ctx, audit, func(tx *gorm.DB) error {
+		res := tx.Model(&grantRow{}).Where("id = ? AND webhook_id = ?", id, webhookID).Update("level", string(level))
+		return affected(res, "grant")
+	})
+}
+
 // DeleteGrant revokes one; NotFound when it is not on this webhook.
 func (s *Store) DeleteGrant(ctx context.Context, webhookID, id string, audit ...models.Audit) error {
 	return s.changeConfig(ctx, audit, func(tx *gorm.DB) error {

@@ -1,19 +1,16 @@
 package web_test
 
 import (
-	"context"
-	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/labstack/echo/v4"
 	"github.com/stretchr/testify/require"
 
-	"hookline/app/policy"
 	"hookline/app/web"
 	"hookline/models"
 )
@@ -42,50 +39,6 @@ func programs(path string) bool {
 		slices.Contains([]string{"/healthz", "/readyz", "/metrics"}, path)
 }
 
-// TestD2_RolesByRoute asks every route as every role, and as nobody.
-func TestD2_RolesByRoute(t *testing.T) {
-	s := newSite(t)
-	users := map[string]*models.User{"nobody": nil}
-	for _, role := range models.Roles {
-		u := s.person(role)
-		users[string(role)] = &u
-	}
-	prepare := func(r web.Route) string {
-		w := s.webhook("Orders", "https://hooks.example.com/")
-		_, token, err := s.svc.Tokens.Create(context.Background(), system, "t", []models.Scope{models.Admin}, time.Time{})
-		require.NoError(t, err)
-		return strings.Replace(r.Path, ":id", idFor(r.Path, w.ID, s.delivery(w).ID, token.ID), 1)
-	}
-	for _, r := range web.Routes() {
-		path := prepare(r) // only the owner can change what it names
-		for name, u := range users {
-			t.Run(fmt.Sprintf("%s %s as %s", r.Method, r.Path, name), func(t *testing.T) {
-				b := s.browser()
-				if u != nil {
-					b = s.signedIn(*u)
-				}
-				b.get("/nowhere")
-				a := b.do(r.Method, path, url.Values{"csrf": {b.csrf()}, "enabled": {"true"}})
-				actor := models.Actor{User: u}
-				denied := a.StatusCode == http.StatusForbidden
-				toLogin := a.StatusCode == http.StatusSeeOther && strings.HasPrefix(a.location(), "/login") && r.Path != "/" && (u == nil || r.Path != "/logout")
-				switch {
-				case policy.Can(actor, r.Action):
-					require.False(t, denied || toLogin, "%d %s", a.StatusCode, a.location())
-				case policy.Might(actor, r.Action) && strings.Contains(r.Path, ":id"):
-					require.Equal(t, http.StatusNotFound, a.StatusCode, "a webhook that is not shared does not exist for them")
-				case policy.Might(actor, r.Action):
-					require.Equal(t, http.StatusOK, a.StatusCode)
-				case u == nil:
-					require.True(t, toLogin, "%d", a.StatusCode)
-				default:
-					require.True(t, denied, "%d", a.StatusCode)
-				}
-			})
-		}
-	}
-}
-
 func TestZ1_WithoutAGrantTheListIsEmptyAndSaysWhomToAsk(t *testing.T) {
 	s := newSite(t)
 	s.webhook("Orders", "https://hooks.example.com/")
@@ -109,23 +62,24 @@ func TestUnknownIDs_AreNotFound(t *testing.T) {
 	s := newSite(t)
 	b := s.owner()
 	b.visit("/webhooks")
-	w := s.webhook("Orders", "https://hooks.example.com/")
-	d := s.delivery(w)
+	obj := s.objects("https://hooks.example.com/", s.person(models.Member).ID)
+	w := s.get(obj.webhook)
 	hostile := []string{
 		"wh_00000000000000000000000000", "dlv_00000000000000000000000000", "tok_00000000000000000000000000",
 		w.ID[3:], strings.ToUpper(w.ID), w.ID + "0", "evt_" + w.ID[3:], "1", "0 OR 1=1", "' OR ''='", "..", "../../etc/passwd",
 		"wh_\x00", "\xff\xfe", "%", "💥", strings.Repeat("a", 4000), "<script>alert(1)</script>",
 	}
 	for _, r := range web.Routes() {
-		if !strings.Contains(r.Path, ":id") {
-			continue
-		}
-		ids := append([]string{idFor(r.Path, d.ID, w.ID, w.ID)}, hostile...) // the first is another noun's
-		for _, id := range ids {
-			path := strings.Replace(r.Path, ":id", url.PathEscape(id), 1)
-			a := b.do(r.Method, path, url.Values{"csrf": {b.csrf()}, "enabled": {"true"}, "name": {"x"}})
-			require.Equal(t, http.StatusNotFound, a.StatusCode, "%s %q", r.Method, path)
-			require.NotContains(t, a.body, "<script>alert")
+		params := obj.params(t, r.Path)
+		for name := range params {
+			for _, id := range append(obj.others(params[name]), hostile...) {
+				wrong := maps.Clone(params)
+				wrong[name] = id
+				path := filled(r.Path, wrong)
+				a := b.do(r.Method, path, url.Values{"csrf": {b.csrf()}, "enabled": {"true"}, "name": {"x"}, "level": {"view"}})
+				require.Equal(t, http.StatusNotFound, a.StatusCode, "%s %q", r.Method, path)
+				require.NotContains(t, a.body, "<script>alert")
+			}
 		}
 	}
 }

@@ -3,7 +3,6 @@ package web_test
 import (
 	"net/http"
 	"net/url"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -88,28 +87,17 @@ func TestCSRF_HeaderOfHtmxCounts(t *testing.T) {
 func TestCSRF_NoGetChangesState(t *testing.T) {
 	s := newSite(t)
 	b := s.owner()
-	w := s.webhook("Orders", "https://hooks.example.com/")
-	d := s.delivery(w)
+	obj := s.objects("https://hooks.example.com/", s.person(models.Member).ID)
 	before := s.store.Config().Version
 	for _, r := range web.Routes() {
 		if r.Action == policy.Public {
 			continue
 		}
-		path := strings.Replace(r.Path, ":id", idFor(r.Path, w.ID, d.ID, "tok_00000000000000000000000000"), 1)
+		path := filled(r.Path, obj.params(t, r.Path))
 		for _, query := range []string{"", "?enabled=false&confirm=Orders&name=x&_method=POST"} {
 			b.get(path+query, "X-HTTP-Method-Override", "POST")
 		}
 	}
 	require.Equal(t, before, s.store.Config().Version)
 	b.visit("/webhooks")
-}
-
-func idFor(path, webhook, delivery, token string) string {
-	switch {
-	case strings.HasPrefix(path, "/webhooks"):
-		return webhook
-	case strings.HasPrefix(path, "/deliveries"):
-		return delivery
-	}
-	return token
 }

@@ -26,6 +26,7 @@ func pages(d page.Deps) []row {
 	const get, post = http.MethodGet, http.MethodPost
 	setup, session := page.Setup{Deps: d}, page.Session{Deps: d}
 	wh, dlv, tok := page.Webhooks{Deps: d}, page.Deliveries{Deps: d}, page.Tokens{Deps: d}
+	perm := page.Permissions{Deps: d}
 	return []row{
 		{get, link.Home, policy.Public, session.Home},
 		{get, "/favicon.ico", policy.Public, favicon},
@@ -56,6 +57,13 @@ func pages(d page.Deps) []row {
 		{get, "/deliveries/:id/row", policy.ReadDeliveries, dlv.Row},
 		{post, "/deliveries/:id/retrigger", policy.WriteDeliveries, dlv.Retrigger},
 		{post, "/deliveries/:id/cancel", policy.WriteDeliveries, dlv.Cancel},
+
+		{get, link.Permissions, policy.ManageGrants, perm.Overview},
+		{get, "/webhooks/:id/permissions", policy.ManageGrants, perm.Show},
+		{post, "/webhooks/:id/permissions", policy.ManageGrants, perm.Give},
+		{get, "/webhooks/:id/permissions/suggest", policy.ManageGrants, perm.Suggest},
+		{post, "/webhooks/:id/permissions/:holder", policy.ManageGrants, perm.SetLevel},
+		{post, "/webhooks/:id/permissions/:holder/revoke", policy.ManageGrants, perm.Revoke},
 
 		{get, link.Tokens, policy.ManageTokens, tok.List},
 		{post, link.Tokens, policy.ManageTokens, tok.Create},

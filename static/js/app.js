@@ -43,10 +43,14 @@
 
   on('click', '[data-dismiss]', (button) => button.closest('[data-toast]').remove())
 
-  const failed = (status) => {
+  // What the server says of a refusal is one short sentence of plain text.
+  const said = (xhr) => (xhr.getResponseHeader('Content-Type')?.startsWith('text/plain') ? xhr.responseText.slice(0, 300) : '')
+
+  const failed = (xhr) => {
+    const status = xhr.status
     if (status === 401) return 'You are signed out. Load the page again to sign in.'
-    if (status === 403) return 'You may not do this. If you have been away, load the page again.'
-    if (status === 404) return 'It is no longer there. Load the page again.'
+    if (status === 403) return `Nothing was changed. ${said(xhr) || 'You may not do this. If you have been away, load the page again.'}`
+    if (status === 404) return 'Nothing was changed: it is no longer there, or no longer shared with you. Load the page again.'
     if (status === 409) return 'It has changed in the meantime. Load the page again.'
     return `That did not work (status ${status}). Try again in a moment.`
   }
@@ -55,7 +59,7 @@
   const isPoll = (event) => event.detail.elt.getAttribute?.('hx-trigger')?.startsWith('every')
 
   document.addEventListener('htmx:responseError', (event) => {
-    if (!isPoll(event)) toast('error', failed(event.detail.xhr.status))
+    if (!isPoll(event)) toast('error', failed(event.detail.xhr))
   })
   document.addEventListener('htmx:sendError', (event) => {
     if (!isPoll(event)) toast('error', 'The server cannot be reached. Check your connection and try again.')
@@ -76,6 +80,11 @@
   document.addEventListener('htmx:beforeSwap', (event) => {
     const version = event.detail.elt.dataset.live
     if (version && event.detail.xhr.responseText.includes(`data-live="${version}"`)) event.detail.shouldSwap = false
+  })
+
+  // What one pressed may have gone with the answer: the focus stays near.
+  document.addEventListener('htmx:afterSettle', () => {
+    if (document.activeElement === document.body) document.querySelector('[data-refocus]')?.focus()
   })
 
   // Theme --------------------------------------------------------------------
@@ -156,8 +165,7 @@
     const afterG = Date.now() - prefix < 1000
     prefix = 0
     const go = (selector) => document.querySelector(selector)?.click()
-    if (afterG && event.key === 'w') return go('.nav a[href="/webhooks"]')
-    if (afterG && event.key === 't') return go('.nav a[href="/tokens"]')
+    if (afterG && /^[a-z]$/.test(event.key)) return go(`.nav a[data-go="${event.key}"]`)
     if (event.key === 'g') prefix = Date.now()
     else if (event.key === 'n') go('[data-key="n"]')
     else if (event.key === '?') document.getElementById('shortcuts')?.showModal()

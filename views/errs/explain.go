@@ -20,7 +20,7 @@ func ofStatus(status int) explanation {
 	case 403:
 		return explanation{"lock", "You may not do this", "Your role in this workspace does not include it.", "Ask an owner of the workspace, if you need it.", false}
 	case 404:
-		return explanation{"file-question-mark", "There is nothing here", "The address is wrong, or what it named was deleted.", "Check the address, or start from the list.", false}
+		return explanation{"file-question-mark", "There is nothing here", "The address is wrong, or what it named was deleted, or is not shared with you (any more).", "Check the address, or start from the list.", false}
 	case 405:
 		return explanation{"file-question-mark", "That does not work here", "The page exists, but not for this kind of request.", "Go back and use the page's own buttons.", false}
 	case 409:

@@ -18,17 +18,27 @@ const (
 	NavDocs     = "docs"
 )
 
+// NavItem is an entry of the navigation.
+type NavItem struct {
+	Area string // one of the above
+	Href string
+	Icon string
+	Text string
+	Key  string // the letter that leads there, after g; "" for none
+}
+
 // Page is what the frame around every page shows.
 type Page struct {
 	Title    string       // of the browser tab; "" for the page's usual one
 	Actor    *models.User // nil: nobody is signed in
 	CSRF     string
-	Theme    string // light, dark or system; anything else counts as system
-	Flash    *Flash // nil: none
-	Nav      string // the area to mark as current; "" for the page's usual one
-	Banner   string // a sentence about the whole installation, e.g. that the disk is full; "" mostly
-	SiteName string // of the workspace
-	Path     string // of this page with its query: where the theme switch returns to
+	Theme    string    // light, dark or system; anything else counts as system
+	Flash    *Flash    // nil: none
+	Nav      string    // the area to mark as current; "" for the page's usual one
+	Menu     []NavItem // the navigation, without what this person may not use
+	Banner   string    // a sentence about the whole installation, e.g. that the disk is full; "" mostly
+	SiteName string    // of the workspace
+	Path     string    // of this page with its query: where the theme switch returns to
 	Now      time.Time
 }
 

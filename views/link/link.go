@@ -16,7 +16,9 @@ const (
 	Theme    = "/theme"
 	Webhooks = "/webhooks"
 	Tokens   = "/tokens"
-	APIDocs  = "/api/docs"
+	// Permissions is who has which webhook.
+	Permissions = "/permissions"
+	APIDocs     = "/api/docs"
 )
 
 // LoginNext is the sign-in page that leads on to a local path.

@@ -78,11 +78,15 @@ func methodOptions() []ui.Option {
 	return options
 }
 
-func urlHint(allowHTTP bool) string {
-	if allowHTTP {
-		return "Starts with https://. This server also accepts http://, meant for development."
+func urlHint(p FormProps) string {
+	hint := "Starts with https://. Internal and private addresses are refused."
+	if p.AllowHTTP {
+		hint = "Starts with https://. This server also accepts http://, meant for development."
 	}
-	return "Starts with https://. Internal and private addresses are refused."
+	if p.ID != "" && p.SecretsStay {
+		hint += " If it leads to another host, enter each secret and the signing key again, or remove them: only owners may send stored secrets there."
+	}
+	return hint
 }
 
 // hasKey reports whether there is a key to keep.

@@ -292,7 +292,7 @@ func generalFields(p FormProps) templ.Component {
 			}
 			templ_7745c5c3_Err = ui.Field(ui.FieldProps{
 				Name: "url", Label: "URL", Type: "url", Value: p.Values.URL, Error: p.Errors.Of("url"), Required: true, Mono: true,
-				Placeholder: "https://example.com/hooks/orders", Hint: urlHint(p.AllowHTTP),
+				Placeholder: "https://example.com/hooks/orders", Hint: urlHint(p),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -3,6 +3,7 @@ package webhooks
 import (
 	"hookline/models"
 	"hookline/views/link"
+	"hookline/views/ui"
 )
 
 func (p ShowProps) head() headProps {
@@ -13,10 +14,30 @@ func (p LogsProps) head() headProps {
 	return headProps{Page: p.Page, Webhook: p.Webhook, Tab: "logs", May: p.May}
 }
 
+func (p PermissionsProps) head() headProps {
+	return headProps{Page: p.Page, Webhook: p.Webhook, Tab: "permissions", May: p.May}
+}
+
+// tabs are the webhook's faces, without those that one may not see.
+func (p headProps) tabs() []ui.Tab {
+	id := p.Webhook.ID
+	tabs := []ui.Tab{
+		{Text: "Details", Href: link.Webhook(id), Current: p.Tab == "details"},
+		{Text: "Logs", Href: link.WebhookLogs(id, link.Logs{}), Current: p.Tab == "logs"},
+	}
+	if p.CanGrant {
+		tabs = append(tabs, ui.Tab{Text: "Permissions", Href: link.WebhookPermissions(id), Current: p.Tab == "permissions"})
+	}
+	return tabs
+}
+
 // path is where the switch leads back to.
 func (p headProps) path() string {
 	if p.Tab == "logs" {
 		return link.WebhookLogs(p.Webhook.ID, link.Logs{})
+	}
+	if p.Tab == "permissions" {
+		return link.WebhookPermissions(p.Webhook.ID)
 	}
 	return link.Webhook(p.Webhook.ID)
 }

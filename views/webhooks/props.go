@@ -8,6 +8,7 @@ import (
 	"hookline/views/deliveries"
 	"hookline/views/layout"
 	"hookline/views/link"
+	"hookline/views/permissions"
 	"hookline/views/ui"
 )
 
@@ -47,6 +48,8 @@ type ListProps struct {
 	Items     []Item
 	Pager     ui.PagerProps
 	CanCreate bool
+	// CanGrant shows the way to everybody's permissions.
+	CanGrant bool
 }
 
 // RowProps is one row of the list; the switch posts and gets a row back.
@@ -81,6 +84,15 @@ type LogsProps struct {
 	May
 }
 
+// PermissionsProps is the Permissions tab.
+type PermissionsProps struct {
+	Page    layout.Page
+	Webhook models.Webhook
+	Types   []models.EventType
+	Share   permissions.ShareProps
+	May
+}
+
 // DeleteProps asks for the typed confirmation.
 type DeleteProps struct {
 	Page    layout.Page
@@ -109,4 +121,7 @@ type FormProps struct {
 	// HeaderPrefix is the workspace's, for the list of headers that are always set.
 	HeaderPrefix string
 	AllowHTTP    bool
+	// SecretsStay: the stored secrets do not follow to another host, so they have
+	// to be entered again.
+	SecretsStay bool
 }

@@ -47,6 +47,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Open) {
 		"SetUpOnce":                         testSetUp,
 		"Tokens":                            testTokens,
 		"Z8_Grants":                         testGrants,
+		"Z8_EntitledAndSearch":              testEntitled,
 		"B10_Audit":                         testAudit,
 		"ConfigReachesOtherNodes":           testConfigSpreads,
 		"ConstraintErrorsBecomeConflicts":   testConflict,

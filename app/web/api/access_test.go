@@ -39,6 +39,10 @@ var access = []struct {
 	{"POST /webhooks/{id}/send-confirmation", []models.Scope{models.WebhooksWrite}},
 	{"POST /webhooks/{id}/rotate-secret", []models.Scope{models.WebhooksWrite}},
 	{"POST /webhooks/{id}/restore-secret", []models.Scope{models.WebhooksWrite}},
+	{"GET /webhooks/{id}/grants", nil},
+	{"PUT /webhooks/{id}/grants/{holder}", nil},
+	{"DELETE /webhooks/{id}/grants/{holder}", nil},
+	{"GET /webhooks/{id}/entitled", nil},
 	{"GET /deliveries", []models.Scope{models.DeliveriesRead}},
 	{"GET /deliveries/{id}", []models.Scope{models.DeliveriesRead}},
 	{"POST /deliveries/{id}/retrigger", []models.Scope{models.DeliveriesWrite}},
@@ -57,7 +61,7 @@ func address(path string) string {
 	case strings.HasPrefix(path, "/tokens"):
 		prefix = models.TokenPrefix
 	}
-	return "/api/v1" + strings.NewReplacer("{id}", prefix+"_"+noID, "{name}", "no.such").Replace(path)
+	return "/api/v1" + strings.NewReplacer("{id}", prefix+"_"+noID, "{name}", "no.such", "{holder}", models.UserPrefix+"_"+noID).Replace(path)
 }
 
 func TestEveryCallIsInTheAccessTable(t *testing.T) {
@@ -154,6 +158,47 @@ func TestLimitedTokenSeesItsOwnWebhooksOnlyW4(t *testing.T) {
 		method, rest, _ := strings.Cut(c, " ")
 		d.call(method, "/api/v1/deliveries/"+foreign+rest, "", limited...).problem(404)
 	}
+}
+
+// TestW4_ForeignObjectsAreNotFound asks every call that names a webhook or a
+// delivery, as a token with every scope but admin that made neither: as if they
+// were not there, or not for it at all. The rows of other things are the
+// workspace's, and need admin or are the same for all.
+func TestW4_ForeignObjectsAreNotFound(t *testing.T) {
+	d := newDesk(t)
+	hook := d.webhook("https://example.com/theirs")
+	d.publish(anEvent)
+	foreign := d.call("GET", "/api/v1/deliveries?webhook_id="+hook, "").is(200)["data"].([]any)[0].(map[string]any)["id"].(string)
+	all := slices.DeleteFunc(slices.Clone(models.Scopes), func(s models.Scope) bool { return s == models.Admin })
+	limited := []string{"Authorization", "Bearer " + d.token(all...)}
+	for _, row := range access {
+		method, path, _ := strings.Cut(row.call, " ")
+		id := map[bool]string{true: hook, false: foreign}[strings.HasPrefix(path, "/webhooks/")]
+		if !strings.HasPrefix(path, "/webhooks/{id}") && !strings.HasPrefix(path, "/deliveries/{id}") {
+			continue
+		}
+		want := 404
+		if row.scopes == nil {
+			want = 403
+		}
+		d.call(method, strings.Replace(address(strings.Replace(path, "{id}", "ID", 1)), "ID", id, 1), validBody(path), limited...).problem(want)
+		// Ids of other nouns name nothing, not even for an admin.
+		for _, wrong := range []string{"evt_" + noID, "usr_" + noID, "1", "%27%20OR%201=1", strings.ToUpper(id)} {
+			d.call(method, strings.Replace(address(strings.Replace(path, "{id}", "ID", 1)), "ID", wrong, 1), validBody(path)).problem(404)
+		}
+	}
+	require.Equal(t, 200, d.call("GET", "/api/v1/webhooks/"+hook, "").status)
+}
+
+// validBody is one that a call would take, since some look at it first.
+func validBody(path string) string {
+	switch {
+	case strings.Contains(path, "/grants/"):
+		return `{"level":"view"}`
+	case strings.HasSuffix(path, "/confirm"):
+		return `{"token":"confirm_x"}`
+	}
+	return "{}"
 }
 
 func TestPanicIsAProblemWithoutInternals(t *testing.T) {

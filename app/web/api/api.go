@@ -57,6 +57,7 @@ func Mount(e *echo.Echo, o Options) error {
 	s.mountWebhookKeys()
 	s.mountConfirmations()
 	s.mountDeliveries()
+	s.mountGrants()
 	s.mountTokens()
 	s.mountHealth()
 	s.mountDescription()

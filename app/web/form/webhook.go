@@ -134,6 +134,9 @@ func (f Webhook) Again(faults []models.FieldError) (webhooks.FormValues, ui.Erro
 			addIfNone(errs, "signing.secret")
 		}
 	}
+	if errs["signing.secret"] != "" && v.KeyAction == webhooks.KeepKey {
+		v.KeyAction = webhooks.EnterKey // where the fault stands
+	}
 	if f.AddHeader {
 		v.Headers = append(v.Headers, webhooks.HeaderValues{})
 	}

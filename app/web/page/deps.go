@@ -48,8 +48,9 @@ func (d Deps) canOn(c echo.Context, action policy.Action, webhookID string) bool
 // Frame is what stands around every page. It takes the flash message with it, so
 // it is made once per page.
 func (d Deps) Frame(c echo.Context) layout.Page {
+	actor := d.actor(c)
 	return layout.Page{
-		Actor: d.actor(c).User, CSRF: d.CSRF.Token(c), Theme: themeOf(c), Flash: d.takeFlash(c),
+		Actor: actor.User, Menu: navFor(actor), CSRF: d.CSRF.Token(c), Theme: themeOf(c), Flash: d.takeFlash(c),
 		Banner: d.banner(), SiteName: d.Service.System.Settings().SiteName, Path: form.PageOf(c.Request()), Now: d.Now(),
 	}
 }

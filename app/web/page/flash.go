@@ -30,6 +30,9 @@ var flashes = map[string]layout.Flash{
 	"delivery-due":       {Kind: ui.FlashOK, Text: "The delivery is due now."},
 	"delivery-again":     {Kind: ui.FlashOK, Text: "This is a new delivery of the same event."},
 	"delivery-cancelled": {Kind: ui.FlashOK, Text: "The delivery is cancelled."},
+	"grant-given":        {Kind: ui.FlashOK, Text: "Shared. It counts from their next click on."},
+	"grant-changed":      {Kind: ui.FlashOK, Text: "Changed. It counts from their next click on."},
+	"grant-revoked":      {Kind: ui.FlashOK, Text: "The grant is revoked. What a role or a team still allows stands under “Who can do what, and why”."},
 	"token-revoked":      {Kind: ui.FlashOK, Text: "The token is revoked. It works no more."},
 }
 

@@ -122,6 +122,7 @@ func (p Webhooks) draw(c echo.Context, code int, w models.Webhook, values webhoo
 	return form.Draw(c, code, webhooks.Form(webhooks.FormProps{
 		Page: p.Frame(c), ID: w.ID, Name: w.Name, Values: values, Errors: errs, Types: types,
 		HeaderPrefix: p.Service.System.Settings().HeaderPrefix, AllowHTTP: p.AllowHTTP,
+		SecretsStay: !p.can(c, policy.MoveSecrets),
 	}))
 }
 

@@ -38,7 +38,7 @@ func (p Webhooks) List(c echo.Context) error {
 	}
 	return form.Draw(c, http.StatusOK, webhooks.List(webhooks.ListProps{
 		Page: p.Frame(c), Query: query, Items: items, Pager: pager(query, c.QueryParam("cursor"), page.Older),
-		CanCreate: p.can(c, policy.CreateWebhooks),
+		CanCreate: p.can(c, policy.CreateWebhooks), CanGrant: p.can(c, policy.ManageGrants),
 	}))
 }
 

@@ -1,0 +1,79 @@
+package service
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"hookline/app/policy"
+	"hookline/models"
+)
+
+// stay keeps stored secrets with the host that they were entered for. Who may
+// change a webhook's URL but not see its secrets could else have them sent to a
+// host of their own. So when the host changes, each of them is entered again or
+// removed in the same save, unless the actor may move secrets. It looks at what
+// would be stored and not at the input, so that no way of asking gets around it.
+func (s *Webhooks) stay(actor models.Actor, old models.Webhook, w *models.Webhook) (faults models.FieldErrors) {
+	if policy.Can(actor, policy.MoveSecrets) || sameHost(old.URL, w.URL) {
+		return nil
+	}
+	for i, h := range w.Headers {
+		if h.Secret && keptFrom(old.Headers, h) {
+			faults.Add(fmt.Sprintf("headers.%d.value", i), "Enter the secret value of %s again, or remove the header: the URL leads to another host now, and only owners may send a stored secret there.", h.Name)
+		}
+	}
+	// The key before it goes in any case: one could go back to it there.
+	w.Signing.OldKey, w.Signing.OldKeyUntil = nil, time.Time{}
+	if len(w.Signing.Key) == 0 || !bytes.Equal(w.Signing.Key, old.Signing.Key) {
+		return faults
+	}
+	if w.Signing.JWT || w.Signing.HMAC {
+		faults.Add("signing.secret", "Enter a new signing key, or switch signing off: the URL leads to another host now, and only owners may sign for it with the stored key.")
+		return faults
+	}
+	w.Signing.Key = nil // or the next save would switch signing on again
+	return faults
+}
+
+func keptFrom(old []models.Header, h models.Header) bool {
+	for _, o := range old {
+		if len(o.Sealed) > 0 && bytes.Equal(o.Sealed, h.Sealed) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameHost compares scheme, host and port: another port is another server, and
+// without TLS anybody on the way reads along.
+func sameHost(a, b string) bool { return origin(a) != "" && origin(a) == origin(b) }
+
+func origin(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	scheme, port := strings.ToLower(u.Scheme), u.Port()
+	if port == "" {
+		port = map[string]string{"https": "443", "http": "80"}[scheme]
+	}
+	return scheme + "://" + strings.TrimSuffix(strings.ToLower(u.Hostname()), ".") + ":" + port
+}
+
+// withFaults adds faults to those of an error.
+func withFaults(err error, faults models.FieldErrors) error {
+	var e *models.Error
+	switch {
+	case len(faults) == 0:
+		return err
+	case err == nil:
+		return faults.Err()
+	case errors.As(err, &e) && e.Code == models.Invalid:
+		return append(models.FieldErrors(e.Fields), faults...).Err()
+	}
+	return err
+}
