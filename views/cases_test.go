@@ -44,11 +44,11 @@ func pages() map[string]templ.Component {
 			Page: page("/webhooks/" + w.ID), Webhook: w, Health: items()[1].Health, LastDelivery: before(time.Minute), Preview: preview(), Types: all,
 			May: webhooks.All,
 		}),
-		"test":         webhooks.TestPage(testProps()),
-		"test-result":  webhooks.TestPage(testResult(attempts()[1])),
-		"test-ok":      webhooks.TestPage(testResult(attempts()[2])),
-		"test-wrong":   webhooks.TestPage(wrongTest()),
-		"test-blocked": webhooks.TestPage(testResult(models.Attempt{Outcome: models.BlockedURL, Error: script, StartedAt: before(time.Second)})),
+		"test":            webhooks.TestPage(testProps()),
+		"test-result":     webhooks.TestPage(testResult(attempts()[1])),
+		"test-ok":         webhooks.TestPage(testResult(attempts()[2])),
+		"test-wrong":      webhooks.TestPage(wrongTest()),
+		"test-blocked":    webhooks.TestPage(testResult(models.Attempt{Outcome: models.BlockedURL, Error: script, StartedAt: before(time.Second)})),
 		"details-rotated": webhooks.Show(webhooks.ShowProps{Page: page("/"), Webhook: rotated(), Preview: preview(), Types: all, May: webhooks.All}),
 		"details-hostile": webhooks.Show(webhooks.ShowProps{
 			Page: page("/webhooks/" + w.ID), Webhook: hostile, PreviewError: "The URL has no host: " + script, Types: all, May: webhooks.All,
@@ -163,7 +163,7 @@ func testProps() webhooks.TestProps {
 func testResult(a models.Attempt) webhooks.TestProps {
 	p := testProps()
 	a.Timing = models.Timing{DNS: 12 * time.Millisecond, Connect: 31 * time.Millisecond, TLS: 48 * time.Millisecond, Wait: 240 * time.Millisecond, Body: 900 * time.Microsecond}
-	p.Result = &webhooks.TestResult{Delivery: delivery("dlv_9", models.Failed, 1), Attempt: a}
+	p.Result = &webhooks.TestResult{Delivery: delivery("dlv_9", models.Failed, 1), Attempt: a, SecretsStayed: true}
 	return p
 }
 

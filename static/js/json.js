@@ -10,31 +10,106 @@
     return { line, column: [...before.slice(before.lastIndexOf('\n') + 1)].length + 1 }
   }
 
-  // Browsers word the fault differently; most tell the position.
-  const fault = (text, error) => {
-    const at = /position (\d+)/.exec(error.message)
-    const lined = /line (\d+) column (\d+)/.exec(error.message)
-    const { line, column } = lined ? { line: +lined[1], column: +lined[2] } : place(text, at ? +at[1] : text.length)
-    return { line, column, text: `Line ${line}, column ${column}: this is not valid JSON.` }
+  const early = 'the JSON ends too early. A bracket or quotation mark is not closed.'
+  const deepest = 64
+
+  // fault reads the text as a JSON object and says what is wrong with it, '' when
+  // nothing is. JSON.parse would not do: browsers word a fault each in their own
+  // way, and few tell where it is.
+  const fault = (text) => {
+    text = text.trimEnd()
+    if (!text) return 'Enter a JSON object; {} will do.'
+    if (!/^\s*\{/.test(text)) return 'This must be a JSON object: it begins with { and ends with }.'
+    let at = 0
+    const fail = (what = at < text.length ? 'this is not valid JSON.' : early) => {
+      const { line, column } = place(text, at)
+      throw new SyntaxError(`Line ${line}, column ${column}: ${what}`)
+    }
+    const take = (pattern) => {
+      pattern.lastIndex = at
+      const found = pattern.exec(text)
+      if (found) at = pattern.lastIndex
+      return found !== null
+    }
+    const skip = () => take(/[ \t\n\r]*/y)
+    const exactly = (word) => {
+      for (const letter of word) {
+        if (text[at] !== letter) fail()
+        at++
+      }
+    }
+    const string = () => {
+      const begin = at
+      exactly('"')
+      while (text[at] !== '"') {
+        if (at >= text.length || text[at] < ' ') fail()
+        if (take(/\\(["\\/bfnrt]|u[0-9a-fA-F]{4})/y)) continue
+        if (text[at++] === '\\') fail()
+      }
+      at++
+      return JSON.parse(text.slice(begin, at))
+    }
+    // items reads what stands between brackets, divided by commas.
+    const items = (close, item, depth) => {
+      if (depth > deepest) throw new SyntaxError(`This is nested more than ${deepest} levels deep. Flatten it.`)
+      at++
+      skip()
+      if (text[at] === close) return at++
+      for (;;) {
+        item()
+        skip()
+        if (text[at] === close) return at++
+        const comma = at
+        exactly(',')
+        skip()
+        if (text[at] !== close) continue
+        at = comma // which is one too many
+        fail()
+      }
+    }
+    const member = (names, depth) => {
+      const begin = at
+      const name = string()
+      if (names.has(name)) {
+        at = begin
+        fail(`the name ${JSON.stringify(name)} is there twice. Keep one of them.`)
+      }
+      names.add(name)
+      skip()
+      exactly(':')
+      skip()
+      value(depth)
+    }
+    const value = (depth) => {
+      const c = text[at]
+      const word = { t: 'true', f: 'false', n: 'null' }[c]
+      if (c === '{') {
+        const names = new Set()
+        items('}', () => member(names, depth + 1), depth)
+      } else if (c === '[') items(']', () => value(depth + 1), depth)
+      else if (c === '"') string()
+      else if (word) exactly(word)
+      else if (!take(/-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y)) fail()
+    }
+    try {
+      skip()
+      value(1)
+      skip()
+      if (at < text.length) fail('one object is enough. Remove what follows it.')
+      return ''
+    } catch (error) {
+      return error.message
+    }
   }
 
   const check = (box) => {
     const area = box.querySelector('[data-json-text]')
     const state = box.querySelector('[data-json-state]')
-    try {
-      const value = JSON.parse(area.value)
-      const object = value !== null && typeof value === 'object' && !Array.isArray(value)
-      state.textContent = object ? 'Valid JSON' : 'This must be a JSON object: it begins with { and ends with }.'
-      state.classList.toggle('tone-bad', !object)
-      area.toggleAttribute('data-json-bad', !object)
-      return object ? value : null
-    } catch (error) {
-      const { text } = fault(area.value, error)
-      state.textContent = area.value.trim() ? text : 'Enter a JSON object; {} will do.'
-      state.classList.add('tone-bad')
-      area.setAttribute('data-json-bad', '')
-      return null
-    }
+    const wrong = fault(area.value)
+    state.textContent = wrong || 'Valid JSON'
+    state.classList.toggle('tone-bad', wrong !== '')
+    area.toggleAttribute('data-json-bad', wrong !== '')
+    return wrong === ''
   }
 
   // Formatting works on the text, so that numbers stay as they were typed.

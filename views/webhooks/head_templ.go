@@ -271,7 +271,7 @@ func testButton(webhookID string) templ.Component {
 		templ_7745c5c3_Err = ui.Button(ui.ButtonProps{
 			Text: "Test hook", Kind: ui.Primary, Icon: "send", Href: link.WebhookTest(webhookID),
 			Attrs: templ.Attributes{
-				"data-opens": "send-test", "aria-haspopup": "dialog", "hx-get": link.WebhookTest(webhookID), "hx-target": "#test-hook", "hx-swap": "outerHTML",
+				"data-opens": "send-test", "data-into": "#test-hook", "aria-haspopup": "dialog",
 			},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

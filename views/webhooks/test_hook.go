@@ -31,29 +31,58 @@ type TestValues struct {
 	EventType string
 	EventID   string // "" for the sample
 	Data      string
+	OwnKey    bool // a key was typed; it has to be typed again
 }
 
 // TestResult is a test that was made.
 type TestResult struct {
 	Delivery models.Delivery
 	Attempt  models.Attempt
+	// SecretsStayed says that the webhook's secrets were left out, as the URL led
+	// to another host.
+	SecretsStayed bool
 }
 
 func (p TestProps) pastOptions() []ui.Option {
 	options := []ui.Option{{Text: "The sample of this type"}}
+	listed := p.Values.EventID == ""
 	for _, d := range p.Past {
+		listed = listed || d.EventID == p.Values.EventID
 		options = append(options, ui.Option{
 			Value: d.EventID, Text: fmt.Sprintf("%s UTC · %s", d.CreatedAt.UTC().Format("2 Jan 15:04:05"), d.EventID),
 		})
+	}
+	if !listed { // older than those listed
+		options = append(options, ui.Option{Value: p.Values.EventID, Text: p.Values.EventID})
 	}
 	return options
 }
 
 func (p TestProps) keyHint() string {
-	if len(p.Webhook.Signing.Key) == 0 {
-		return "The webhook has no key: without one here, the test is not signed."
+	switch {
+	case p.Values.OwnKey && p.Webhook.Signs():
+		return "The key you entered is not kept: enter it again, or leave *** for the saved one."
+	case p.Values.OwnKey:
+		return "The key you entered is not kept: enter it again to sign."
+	case p.Webhook.Signs():
+		return "*** stands for the saved key. Another one counts for this test alone."
 	}
-	return "Leave *** to sign with the saved key. Another one counts for this test alone."
+	return "The webhook does not sign. With a key here, this test is signed."
+}
+
+// focusOn moves the focus to the first field with a fault, in the order one sees
+// them.
+func (p TestProps) focusOn(field string, attrs templ.Attributes) templ.Attributes {
+	for _, f := range []string{"url", "secret", "event_type", "event_id", "data"} {
+		if !p.Errors.Any(f) {
+			continue
+		}
+		if f == field {
+			attrs["autofocus"] = true
+		}
+		break
+	}
+	return attrs
 }
 
 func (r TestResult) note() ui.NoteProps {
@@ -79,11 +108,12 @@ func rowsFor(data string) int {
 	return max(8, min(lines+1, 20))
 }
 
-func sentAt(r TestResult, now time.Time) time.Time {
-	if r.Attempt.StartedAt.IsZero() {
-		return now
+// sent is when, and seen from when: the page's clock was read before the attempt.
+func (r TestResult) sent(now time.Time) (at, from time.Time) {
+	if at = r.Attempt.StartedAt; at.After(now) {
+		return at, at
 	}
-	return r.Attempt.StartedAt
+	return at, now
 }
 
 func maskIf(there bool) string {

@@ -139,14 +139,14 @@ func TestHook(p TestProps) templ.Component {
 		}
 		templ_7745c5c3_Err = ui.Field(ui.FieldProps{
 			ID: "test-url", Name: "url", Label: "Endpoint URL", Type: "url", Value: p.Values.URL, Error: p.Errors.Of("url"), Mono: true,
-			Hint: "Change it for this test alone. The webhook's secrets are not sent to another host.",
+			Hint: "Change it for this test alone. The webhook's secrets do not go to another host.", Attrs: p.focusOn("url", templ.Attributes{}),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = ui.Field(ui.FieldProps{
-			ID: "test-secret", Name: "secret", Label: "Secret key", Value: maskIf(len(p.Webhook.Signing.Key) > 0), Error: p.Errors.Of("secret"), Mono: true,
-			Hint: p.keyHint(), Attrs: templ.Attributes{"data-masked": true, "spellcheck": "false"},
+			ID: "test-secret", Name: "secret", Label: "Secret key", Value: maskIf(p.Webhook.Signs()), Error: p.Errors.Of("secret"), Mono: true,
+			Hint: p.keyHint(), Attrs: p.focusOn("secret", templ.Attributes{"data-masked": true, "spellcheck": "false"}),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -218,14 +218,14 @@ func testPayload(p TestProps) templ.Component {
 		}
 		templ_7745c5c3_Err = ui.Select(ui.FieldProps{
 			ID: "test-event-type", Name: "event_type", Label: "Event type", Value: p.Values.EventType, Error: p.Errors.Of("event_type"),
-			Attrs: reloads(p.Webhook.ID),
+			Attrs: p.focusOn("event_type", reloads(p.Webhook.ID)),
 		}, typeOptions(p.Types, ui.Option{})).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = ui.Select(ui.FieldProps{
 			ID: "test-event-id", Name: "event_id", Label: "Payload from", Value: p.Values.EventID, Error: p.Errors.Of("event_id"),
-			Attrs: reloads(p.Webhook.ID, "#test-event-type"),
+			Attrs: p.focusOn("event_id", reloads(p.Webhook.ID, "#test-event-type")),
 		}, p.pastOptions()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -244,7 +244,7 @@ func testPayload(p TestProps) templ.Component {
 		}
 		templ_7745c5c3_Err = ui.Textarea(ui.FieldProps{
 			ID: "test-data", Name: "data", Label: "Payload: the event's data, as JSON", Value: p.Values.Data, Error: p.Errors.Of("data"),
-			Mono: true, Rows: rowsFor(p.Values.Data), Attrs: templ.Attributes{"spellcheck": "false", "data-json-text": true},
+			Mono: true, Rows: rowsFor(p.Values.Data), Attrs: p.focusOn("data", templ.Attributes{"spellcheck": "false", "data-json-text": true}),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -279,6 +279,7 @@ func testResult(r TestResult, p TestProps) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		a := r.Attempt
+		at, from := r.sent(p.Page.Now)
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<section class=\"grid min-w-0 gap-3 border-t border-line pt-5\" aria-labelledby=\"test-result-title\"><div class=\"flex flex-wrap items-center justify-between gap-2\"><h2 id=\"test-result-title\" tabindex=\"-1\" autofocus>Result</h2><a class=\"link text-[0.8125rem]\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -286,7 +287,7 @@ func testResult(r TestResult, p TestProps) templ.Component {
 		var templ_7745c5c3_Var8 templ.SafeURL
 		templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinURLErrs(link.Delivery(r.Delivery.ID))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/webhooks/test_hook.templ`, Line: 99, Col: 71}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/webhooks/test_hook.templ`, Line: 100, Col: 71}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 		if templ_7745c5c3_Err != nil {
@@ -316,7 +317,7 @@ func testResult(r TestResult, p TestProps) templ.Component {
 				var templ_7745c5c3_Var10 string
 				templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(a.Error)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/webhooks/test_hook.templ`, Line: 104, Col: 58}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/webhooks/test_hook.templ`, Line: 105, Col: 58}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 				if templ_7745c5c3_Err != nil {
@@ -344,6 +345,12 @@ func testResult(r TestResult, p TestProps) templ.Component {
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<h3 class=\"mt-2\">Request as sent</h3>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
+		}
+		if r.SecretsStayed {
+			templ_7745c5c3_Err = ui.Note(ui.NoteProps{Icon: "key-round", Text: "The URL led to another host, so the webhook's secret headers and saved key were left out."}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		if a.Request.URL == "" || len(a.Request.Headers) == 0 {
 			templ_7745c5c3_Err = ui.Note(ui.NoteProps{Icon: "info", Text: "Nothing was sent."}).Render(ctx, templ_7745c5c3_Buffer)
@@ -397,13 +404,13 @@ func testResult(r TestResult, p TestProps) templ.Component {
 		var templ_7745c5c3_Var11 string
 		templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs("Sent ")
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/webhooks/test_hook.templ`, Line: 123, Col: 12}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/webhooks/test_hook.templ`, Line: 127, Col: 12}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Time(sentAt(r, p.Page.Now), p.Page.Now).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Time(at, from).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -16,11 +16,12 @@ import (
 // JSONObject reads a JSON object that somebody typed. problem says what is wrong
 // and where, "" when nothing is; static/js/json.js says the same in the browser.
 func JSONObject(text string) (object json.RawMessage, problem string) {
-	text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
+	// What stands before the object stays: faults are told by line.
+	text = strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), " \t\n\r")
 	if text == "" {
 		return nil, "Enter a JSON object; {} will do."
 	}
-	if text[0] != '{' {
+	if strings.TrimLeft(text, " \t\n\r")[0] != '{' {
 		return nil, "This must be a JSON object: it begins with { and ends with }."
 	}
 	d := jsontext.NewDecoder(strings.NewReader(text))
@@ -28,7 +29,7 @@ func JSONObject(text string) (object json.RawMessage, problem string) {
 		_, err := d.ReadToken()
 		switch {
 		case errors.Is(err, io.EOF) && d.StackDepth() == 0:
-			return json.RawMessage(text), ""
+			return json.RawMessage(strings.TrimSpace(text)), ""
 		case err != nil:
 			return nil, jsonProblem(text, err)
 		case d.StackDepth() > models.MaxJSONDepth:

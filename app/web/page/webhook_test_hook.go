@@ -43,19 +43,12 @@ func (p Webhooks) SendTest(c echo.Context) error {
 	detail, err := p.Service.Webhooks.Test(c.Request().Context(), p.actor(c), w.ID, in)
 	var refused *models.Error
 	if errors.As(err, &refused) && redrawn(refused.Code) {
-		errs := ui.ErrorsFrom(refused.Fields)
-		if len(refused.Fields) == 0 {
-			errs["data"] = refused.Message
-		}
-		if errs["type"] != "" {
-			errs["event_type"] = errs["type"]
-		}
-		return p.drawTest(c, form.StatusOf(c, err), w, values, errs, nil)
+		return p.drawTest(c, form.StatusOf(c, err), w, values, testErrors(refused), nil)
 	}
 	if err != nil {
 		return err
 	}
-	result := &webhooks.TestResult{Delivery: detail.Delivery}
+	result := &webhooks.TestResult{Delivery: detail.Delivery, SecretsStayed: service.SecretsStay(w, in)}
 	if n := len(detail.Attempts); n > 0 {
 		result.Attempt = detail.Attempts[n-1]
 	}
@@ -68,7 +61,8 @@ func readTest(v url.Values, w models.Webhook) (service.TestInput, webhooks.TestV
 	values := webhooks.TestValues{
 		URL: strings.TrimSpace(v.Get("url")), EventType: v.Get("event_type"), EventID: v.Get("event_id"), Data: strings.ReplaceAll(v.Get("data"), "\r\n", "\n"),
 	}
-	in := service.TestInput{EventType: values.EventType, URL: values.URL, Secret: v.Get("secret")}
+	in := service.TestInput{EventType: values.EventType, EventID: values.EventID, URL: values.URL, Secret: v.Get("secret")}
+	values.OwnKey = in.Secret != "" && in.Secret != models.Mask
 	if values.URL == "" {
 		values.URL = w.URL
 	}
@@ -93,28 +87,46 @@ func (p Webhooks) loadTest(c echo.Context, url, eventType, eventID string) error
 	if err != nil {
 		return err
 	}
-	values := webhooks.TestValues{URL: cmp.Or(url, w.URL), EventType: cmp.Or(form.Query(eventType), usualType(w, types)), EventID: form.Query(eventID)}
-	data, err := p.payload(c, w.ID, values)
+	values := webhooks.TestValues{
+		URL: cmp.Or(form.Key(url, 2048), w.URL), EventType: cmp.Or(form.Query(eventType), usualType(w, types)), EventID: form.Query(eventID),
+	}
+	data, errs, err := p.payload(c, w.ID, &values)
 	if err != nil {
 		return err
 	}
-	if data == nil { // another type was chosen since, so it is its sample
-		values.EventID = ""
-		if data, err = p.payload(c, w.ID, values); err != nil {
-			return err
-		}
-	}
 	values.Data = indented(data)
-	return p.drawTest(c, http.StatusOK, w, values, nil, nil)
+	return p.drawTest(c, http.StatusOK, w, values, errs, nil)
 }
 
-// payload is nil for an event of another type than the chosen one.
-func (p Webhooks) payload(c echo.Context, id string, values webhooks.TestValues) (json.RawMessage, error) {
-	e, err := p.Service.Webhooks.TestPayload(c.Request().Context(), p.actor(c), id, service.TestInput{EventType: values.EventType, EventID: values.EventID})
-	if err != nil || e.Type != values.EventType {
-		return nil, err
+// payload is the data that the values choose. An event of another type than the
+// one chosen since makes way for that type's sample.
+func (p Webhooks) payload(c echo.Context, id string, values *webhooks.TestValues) (json.RawMessage, ui.Errors, error) {
+	ask := func() (models.Event, error) {
+		return p.Service.Webhooks.TestPayload(c.Request().Context(), p.actor(c), id, service.TestInput{EventType: values.EventType, EventID: values.EventID})
 	}
-	return e.Data, nil
+	e, err := ask()
+	if values.EventID != "" && models.CodeOf(err) == models.Invalid {
+		values.EventID = ""
+		e, err = ask()
+	}
+	var refused *models.Error
+	if errors.As(err, &refused) && refused.Code == models.Invalid {
+		return nil, testErrors(refused), nil
+	}
+	return e.Data, nil, err
+}
+
+// testErrors puts each fault beside its field: to the service the type is the
+// event's.
+func testErrors(refused *models.Error) ui.Errors {
+	errs := ui.ErrorsFrom(refused.Fields)
+	if len(refused.Fields) == 0 {
+		errs["data"] = refused.Message
+	}
+	if errs["type"] != "" {
+		errs["event_type"] = errs["type"]
+	}
+	return errs
 }
 
 // usualType is what a test most likely means: the first type that is subscribed.
