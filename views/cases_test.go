@@ -169,6 +169,7 @@ func testResult(a models.Attempt) webhooks.TestProps {
 
 func wrongTest() webhooks.TestProps {
 	p := testProps()
+	p.Values.OwnKey = true
 	p.Values.Data, p.Values.URL = "{\"a\": "+script, "http://"+longOne
 	p.Errors = ui.Errors{"data": "Line 1, column 7: this is not valid JSON.", "url": "The URL must begin with https://.", "secret": "A signing key has 8 to 512 bytes."}
 	return p

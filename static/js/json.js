@@ -107,9 +107,17 @@
     const state = box.querySelector('[data-json-state]')
     const wrong = fault(area.value)
     state.textContent = wrong || 'Valid JSON'
-    state.classList.toggle('tone-bad', wrong !== '')
+    state.toggleAttribute('data-bad', wrong !== '')
     area.toggleAttribute('data-json-bad', wrong !== '')
     return wrong === ''
+  }
+
+  // What the server said stands until one goes on typing; then it may be mended.
+  const said = (area) => document.getElementById(`${area.id}-error`)
+  const typed = (area) => {
+    said(area)?.remove()
+    area.removeAttribute('aria-invalid')
+    check(boxOf(area))
   }
 
   // Formatting works on the text, so that numbers stay as they were typed.
@@ -145,17 +153,21 @@
   const boxOf = (element) => element.closest?.('[data-json]')
 
   document.addEventListener('input', (event) => {
-    if (event.target.matches?.('[data-json-text]')) check(boxOf(event.target))
+    if (event.target.matches?.('[data-json-text]')) typed(event.target)
   })
   document.addEventListener('click', (event) => {
     const button = event.target.closest?.('[data-json-format]')
     if (!button) return
     const area = boxOf(button).querySelector('[data-json-text]')
-    if (check(boxOf(button))) area.value = format(area.value)
-    else area.focus()
+    typed(area)
+    if (area.hasAttribute('data-json-bad')) area.focus()
+    else area.value = format(area.value)
   })
 
-  const checkAll = () => document.querySelectorAll('[data-json]').forEach(check)
+  const checkAll = () =>
+    document.querySelectorAll('[data-json]').forEach((box) => {
+      if (!said(box.querySelector('[data-json-text]'))) check(box)
+    })
   document.addEventListener('htmx:afterSettle', checkAll)
   checkAll()
 })()

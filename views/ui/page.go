@@ -41,5 +41,7 @@ type DialogProps struct {
 	Title string
 	// Optional dialogs hide without a script, others stand open in the page.
 	Optional bool
-	Wide     bool // for what holds more than a question
+	// Wide is for what holds more than a question. Such a dialog takes the focus
+	// itself: on its close button, the Enter that opened it would close it.
+	Wide bool
 }

@@ -90,7 +90,7 @@ func (r TestResult) note() ui.NoteProps {
 	if a.Outcome == models.Success {
 		return ui.NoteProps{Tone: ui.ToneOK, Icon: "circle-check", Title: fmt.Sprintf("Delivered: the receiver answered %d after %s.", a.Status, ui.Took(a.Duration))}
 	}
-	d := models.Diagnose(a.Outcome, a.Status, a.Cause)
+	d := models.Diagnose(a.Outcome, a.Status, a.Cause).OfTest()
 	icon := "circle-x"
 	if a.Outcome == models.BlockedURL {
 		icon = "shield-alert"

@@ -49,7 +49,7 @@ func (s *server) mountWebhooks() {
 		body: `{"event_type":"release.published","data":{"version":"2.4.0"}}`,
 		description: "Sends one real request now, whether the webhook is enabled or not, and answers with the attempt. It is logged, marked test, and never retried. " +
 			"Without event_type it is a subscribed one; without data, the type's sample. The body may be left out. " +
-			"url and secret count for this test alone.",
+			"url and secret count for this test alone: nothing of it is saved.",
 	}, s.testWebhook)
 }
 
@@ -104,7 +104,7 @@ type testInput struct {
 	EventType string    `json:"event_type,omitzero" example:"release.published"`
 	Data      rawObject `json:"data,omitzero" doc:"Sent as it is."`
 	EventID   string    `json:"event_id,omitzero" doc:"An event that went to this webhook before: its type and data are sent, unless data is given."`
-	URL       string    `json:"url,omitzero" maxLength:"2048" doc:"For this test alone. On another host the webhook's secret headers and signing key are not used."`
+	URL       string    `json:"url,omitzero" maxLength:"2048" doc:"For this test alone. On another host the webhook's secret headers and signing key are not used. A token limited to its own webhooks cannot set it."`
 	Secret    string    `json:"secret,omitzero" minLength:"8" maxLength:"512" doc:"Signs this test alone; *** is the saved key."`
 }
 
