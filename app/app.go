@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"hookline/app/capture"
 	"hookline/app/config"
 	"hookline/app/deliver"
 	"hookline/app/egress"
@@ -35,7 +36,9 @@ type App struct {
 	log      *slog.Logger
 	store    *store.Store
 	client   *egress.Client
+	capture  *capture.Bin
 	runner   *jobs.Runner
+	bulk     *jobs.Bulk
 	listener net.Listener
 	server   *http.Server
 }
@@ -55,17 +58,26 @@ func New(ctx context.Context, cfg config.Server, log *slog.Logger, migrate bool)
 		a.BaseURL = config.BaseURLOf(a.listener.Addr().String())
 	}
 	a.client = egress.New(egress.Config{AllowHTTP: cfg.AllowHTTP, AllowTargets: cfg.AllowTargets, MaxConns: cfg.Workers})
+	mailer, err := newMailer(cfg, log)
+	if err != nil {
+		return nil, errors.Join(err, a.listener.Close(), st.Close())
+	}
 	m := newMetrics(st)
-	sender := deliver.NewSender(a.client, box, now)
 	live := service.NewLive()
+	a.capture = capture.New(capture.Options{
+		Store: st, BaseURL: a.BaseURL, Now: now, Log: log, Told: func(id string) { live.Tell(id) },
+	})
+	targets := capture.NewClient(a.client, a.capture)
+	sender := deliver.NewSender(targets, box, now)
 	a.runner = jobs.NewRunner(st, sender, jobs.Options{
 		Workers: cfg.Workers, Log: log, Now: now, Observe: m.observe,
 		Changed: func(webhookID string) { live.Tell(service.LiveDeliveries, webhookID) },
 	})
 	m.watch(a.runner)
 	a.Service = service.New(service.Deps{
-		Store: st, Box: box, Sender: sender, Targets: a.client, Queue: a.runner, Live: live, Now: now, SiteDomain: hostOf(a.BaseURL),
+		Store: st, Box: box, Sender: sender, Targets: targets, Queue: a.runner, Live: live, Capture: a.capture, Mail: mailer, Links: links{a.BaseURL}, Now: now, SiteDomain: hostOf(a.BaseURL), Outgoing: cfg.OutgoingAddresses,
 	})
+	a.bulk = &jobs.Bulk{Batches: a.Service.Bulk, Log: log, Now: now}
 	handler, err := web.New(web.Options{
 		Service: a.Service, BaseURL: a.BaseURL, TrustedProxies: cfg.TrustedProxies, Log: log, Metrics: m.handler(), Now: now,
 	})
@@ -176,7 +188,9 @@ func (a *App) Run(ctx context.Context) error {
 	defer stopJobs()
 	var jobsDone sync.WaitGroup
 	jobsDone.Go(func() { a.runner.Run(jobsCtx) })
+	jobsDone.Go(func() { a.bulk.Run(jobsCtx) })
 	jobsDone.Go(func() { a.store.WatchConfig(jobsCtx) })
+	jobsDone.Go(func() { a.Service.Accounts.RunMail(jobsCtx) })
 
 	failed := make(chan error, 1)
 	go func() { failed <- a.server.Serve(a.listener) }()
@@ -196,5 +210,6 @@ func (a *App) Run(ctx context.Context) error {
 	jobsDone.Wait()
 	a.runner.GiveBack(context.WithoutCancel(ctx))
 	a.client.Close()
+	a.capture.Close()
 	return errors.Join(err, a.store.Close())
 }

@@ -15,7 +15,13 @@ func (r *Runner) attempt(l *lane, it *item, wasSlow bool) {
 	defer r.work.Done()
 	defer r.settle(it)
 
-	config := r.store.Config()
+	config, err := r.configFor(it)
+	if err != nil {
+		r.Log.Warn("cannot look up the webhook of a delivery; it is given back", "delivery", it.ID, "error", err)
+		r.free(l, wasSlow, 0)
+		r.keep(*r.giveBack(it))
+		return
+	}
 	hook := config.Webhook(it.WebhookID)
 	if letGo := r.withoutAttempt(hook, it); letGo != nil {
 		r.free(l, wasSlow, 0)
@@ -33,6 +39,16 @@ func (r *Runner) attempt(l *lane, it *item, wasSlow bool) {
 	})
 	r.free(l, wasSlow, exchange.Attempt.Duration)
 	r.finish(hook, it, exchange)
+}
+
+// configFor makes sure that a webhook which is not known here was deleted, and is
+// not one that another node made a moment ago: its delivery would be cancelled.
+func (r *Runner) configFor(it *item) (*models.Config, error) {
+	config := r.store.Config()
+	if config.Webhook(it.WebhookID) != nil {
+		return config, nil
+	}
+	return r.store.FreshConfig(r.ctx)
 }
 
 // withoutAttempt says what to do with a delivery that must not be attempted now,
@@ -79,7 +95,10 @@ func (r *Runner) finish(hook *models.Webhook, it *item, x deliver.Exchange) {
 	a := x.Attempt
 	tries := it.Tries + 1
 	d := Decide(scheduleOf(hook, it), tries, a, x.RetryAfter, r.Now(), r.Jitter())
-	held := r.keep(models.Finish{DeliveryID: it.ID, ClaimID: it.ClaimID, Attempt: &a, State: d.State, Tries: tries, DueAt: d.DueAt})
+	held := r.keep(models.Finish{
+		DeliveryID: it.ID, ClaimID: it.ClaimID, WebhookID: it.WebhookID, Test: it.Test,
+		Attempt: &a, State: d.State, Tries: tries, DueAt: d.DueAt,
+	})
 	r.Observe(a.Outcome, a.Duration)
 	r.Changed(hook.ID)
 	r.logAttempt(it, a, d, held)

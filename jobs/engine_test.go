@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -12,7 +14,12 @@ import (
 
 	"hookline/app/apptest"
 	"hookline/app/apptest/pgtest"
+	"hookline/app/deliver"
+	"hookline/app/egress"
+	"hookline/app/secret"
 	"hookline/app/service"
+	"hookline/app/store"
+	"hookline/jobs"
 	"hookline/models"
 )
 
@@ -297,4 +304,43 @@ func TestTestsAreNotRetried(t *testing.T) {
 
 func holdUntil(let <-chan struct{}) http.HandlerFunc {
 	return func(http.ResponseWriter, *http.Request) { <-let }
+}
+
+// A node hears of other nodes' changes a moment later. What it has not heard of
+// yet is not what was deleted.
+func TestWebhookOfAnotherNodeIsNotTakenForDeleted(t *testing.T) {
+	onBoth(t, func(t *testing.T, o apptest.Options) {
+		dir := t.TempDir()
+		if o.Database == "" {
+			o.Database = "sqlite:" + filepath.Join(dir, "hookline.db")
+		}
+		open := func(node string) *store.Store {
+			st, err := store.Open(t.Context(), store.Options{Database: o.Database, Migrate: true, Node: node})
+			require.NoError(t, err)
+			t.Cleanup(func() { require.NoError(t, st.Close()) })
+			return st
+		}
+		here, there := open("n1"), open("n2")
+		r := apptest.NewReceiver(t)
+		w := models.NewWebhook()
+		w.ID, w.Name, w.URL, w.Version, w.Signing = newID(models.WebhookPrefix), "New", r.URL, 1, models.Signing{}
+		require.NoError(t, there.CreateWebhook(t.Context(), w))
+		now := time.Now().UTC()
+		e := models.Event{ID: newID(models.EventPrefix), Type: eventType, Data: json.RawMessage(`{}`), OccurredAt: now, CreatedAt: now}
+		work := models.Work{Event: e, Delivery: models.Delivery{
+			ID: newID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: w.ID, State: models.Pending, DueAt: now, CreatedAt: now,
+		}}
+		require.NoError(t, there.Publish(t.Context(), []store.Publication{{Event: e, Deliveries: []models.Work{work}}})[0].Err)
+
+		box, err := secret.Load("", dir, true)
+		require.NoError(t, err)
+		client := egress.New(apptest.Loopback())
+		t.Cleanup(client.Close)
+		runner := jobs.NewRunner(here, deliver.NewSender(client, box, time.Now), jobs.Options{Workers: 1, Log: slog.New(slog.DiscardHandler)})
+		ctx, cancel := context.WithCancel(context.Background())
+		done := make(chan struct{})
+		go func() { defer close(done); runner.Run(ctx) }()
+		defer func() { cancel(); <-done }()
+		r.Wait(t, 1)
+	})
 }

@@ -14,6 +14,7 @@ import (
 // Store is what the jobs need of the database.
 type Store interface {
 	Config() *models.Config
+	FreshConfig(ctx context.Context) (*models.Config, error)
 	NewClaimID() string
 	Waiting(ctx context.Context) ([]models.Waiting, error)
 	Claim(ctx context.Context, webhookID string, limit int) ([]models.Work, error)
@@ -21,7 +22,12 @@ type Store interface {
 	ReleaseAll(ctx context.Context) error
 	DisableWebhook(ctx context.Context, id string, version int64, state models.WebhookState) error
 	DeleteExpiredSessions(ctx context.Context) error
+	PruneDeliveries(ctx context.Context, before time.Time, p models.PruneStep) (models.Pruned, error)
+	PruneBodies(ctx context.Context, before time.Time, p models.PruneStep) (models.Pruned, error)
+	PruneEvents(ctx context.Context, before time.Time, p models.PruneStep) (models.Pruned, error)
 	DropOldKeys(ctx context.Context) error
+	MergeStats(ctx context.Context) error
+	PruneCaptured(ctx context.Context) error
 }
 
 // Sender makes one attempt. *deliver.Sender is one.
@@ -90,7 +96,7 @@ const grace = 12 * time.Second
 // in flight end, or after the grace are cancelled and given back uncounted. What
 // still waits stays claimed until GiveBack.
 func (r *Runner) Run(ctx context.Context) {
-	schedule := r.startSchedule()
+	schedule := r.startSchedule(ctx)
 	r.drain(ctx)
 	<-schedule.Stop().Done()
 
@@ -130,4 +136,15 @@ func (r *Runner) Stats() Stats {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return Stats{Queued: len(r.held) - r.inFlight - r.unsettled, InFlight: r.inFlight, Lanes: len(r.lanes)}
+}
+
+// Lane is what this node has in memory for a webhook.
+func (r *Runner) Lane(webhookID string) models.Lane {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	l := r.lanes[webhookID]
+	if l == nil {
+		return models.Lane{}
+	}
+	return models.Lane{Queued: l.queued(), InFlight: l.inFlight, Limit: l.limit, Slow: l.slow}
 }

@@ -11,6 +11,9 @@ func (r *Runner) entries() []entry {
 	return []entry{
 		{"expired sessions", "@hourly", r.store.DeleteExpiredSessions},
 		{"old signing keys", "@hourly", r.store.DropOldKeys},
+		{"counts of minutes", "@every 1m", r.store.MergeStats},
+		{"old captured requests", "@hourly", r.store.PruneCaptured},
+		{"retention", "@hourly", r.prune},
 	}
 }
 
@@ -20,11 +23,12 @@ type entry struct {
 	job  func(context.Context) error
 }
 
-func (r *Runner) startSchedule() *cron.Cron {
+// startSchedule begins the clock's work; jobs end when ctx does.
+func (r *Runner) startSchedule(ctx context.Context) *cron.Cron {
 	c := cron.New()
 	for _, e := range r.entries() {
 		_, err := c.AddFunc(e.spec, func() {
-			if err := e.job(r.ctx); err != nil {
+			if err := e.job(ctx); err != nil && ctx.Err() == nil {
 				r.Log.Warn("a scheduled job failed", "job", e.name, "error", err)
 			}
 		})

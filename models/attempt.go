@@ -35,6 +35,8 @@ type Attempt struct {
 	Timing         Timing
 	Request        LoggedRequest
 	Response       LoggedResponse
+	// BodiesGone says that retention has removed the bodies; the rest stays.
+	BodiesGone bool
 }
 
 // LoggedRequest is the request as sent, secrets masked.

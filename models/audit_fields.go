@@ -77,6 +77,23 @@ func maskOf(secret string) string {
 	return Mask
 }
 
+// AuditFields lists what an owner chose for an invitation.
+func (i Invitation) AuditFields() []Field {
+	return []Field{{Name: "email", Value: i.Email}, {Name: "role", Value: string(i.Role)}, {Name: "teams", Value: strings.Join(i.Teams, ", ")}}
+}
+
+// AuditFields lists what people set on a team: its name, and who is in it by
+// their addresses.
+func (t Team) AuditFields(emails map[string]string) []Field {
+	members := make([]string, len(t.Members))
+	for i, id := range t.Members {
+		if members[i] = emails[id]; members[i] == "" {
+			members[i] = id
+		}
+	}
+	return []Field{{Name: "name", Value: t.Name}, {Name: "members", Value: strings.Join(members, ", ")}}
+}
+
 // AuditFields lists what people set on a token.
 func (t Token) AuditFields() []Field {
 	scopes := make([]string, len(t.Scopes))
@@ -95,6 +112,7 @@ func (t EventType) AuditFields() []Field {
 	return []Field{
 		{Name: "name", Value: t.Name}, {Name: "category", Value: t.Category}, {Name: "title", Value: t.Title},
 		{Name: "description", Value: t.Description}, {Name: "sample", Value: string(t.Sample)},
+		{Name: "schema", Value: string(t.Schema)},
 		{Name: "archived", Value: strconv.FormatBool(t.Archived)},
 	}
 }
@@ -103,5 +121,13 @@ func (t EventType) AuditFields() []Field {
 func (s Settings) AuditFields() []Field {
 	return []Field{
 		{Name: "site_name", Value: s.SiteName}, {Name: "site_domain", Value: s.SiteDomain}, {Name: "header_prefix", Value: s.HeaderPrefix},
+		{Name: "retention.days", Value: daysText(s.Retention.Days)}, {Name: "retention.body_days", Value: daysText(s.Retention.BodyDays)},
 	}
+}
+
+func daysText(days int) string {
+	if days == 0 {
+		return "for ever"
+	}
+	return strconv.Itoa(days) + " days"
 }

@@ -65,9 +65,18 @@ func (c *Config) TokenByID(id string) *Token {
 	return nil
 }
 
+// HasWebhooks reports whether there is any.
+func (c *Config) HasWebhooks() bool { return len(c.webhooks) > 0 }
+
+// HasTokens reports whether any program can sign in.
+func (c *Config) HasTokens() bool { return len(c.tokens) > 0 }
+
 // Matching lists the webhooks that get events of this type now. The slice is
 // shared: do not change it.
 func (c *Config) Matching(eventType string) []*Webhook { return c.matching[eventType] }
+
+// EventTypes lists the catalog, archived types too, in no order.
+func (c *Config) EventTypes() iter.Seq[EventType] { return maps.Values(c.eventTypes) }
 
 // HasCategory reports whether a type of the catalog is in the category.
 func (c *Config) HasCategory(category string) bool {

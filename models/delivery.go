@@ -66,6 +66,8 @@ type Work struct {
 type Finish struct {
 	DeliveryID string
 	ClaimID    string
+	WebhookID  string        // whose stats it counts in
+	Test       bool          // counts in none
 	Attempt    *Attempt      // nil: none was made
 	State      DeliveryState // Pending, or an end
 	Tries      int

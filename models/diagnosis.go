@@ -14,6 +14,8 @@ type Cause string
 const (
 	CauseNotBuilt Cause = "request_not_built"
 	CauseSealed   Cause = "secret_unreadable"
+	// CauseCaptureGone is of a webhook to a capture endpoint of this installation.
+	CauseCaptureGone Cause = "capture_gone"
 )
 
 // Diagnosis says in plain words what happened, and what to do next (W6).
@@ -101,6 +103,8 @@ var byCause = map[Cause]Diagnosis{
 	"timeout_answer":  {"the receiver did not answer in time", answerFirst},
 	"timeout_headers": {"the receiver began to answer but did not finish its headers in time", answerFirst},
 	"timeout_body":    {"the receiver did not finish its answer in time", "It may have handled the event: the delivery id lets it tell a repeat. " + answerFirst},
+
+	CauseCaptureGone: {"the capture URL is no longer valid", "Its endpoint was deleted, or its URL rotated. Copy the new URL from the Capture page into the webhook, then retrigger."},
 
 	CauseNotBuilt: {"the request could not be built", fillIn},
 	CauseSealed:   {"a secret of the webhook could not be opened", "Enter it again on the webhook's form. If all secrets fail, the server was started with another master key: put the right one back."},

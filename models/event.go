@@ -27,6 +27,25 @@ type Event struct {
 	IdempotencyKey string
 	Test           bool
 	Deliveries     int // made when it was published
+	// Seq is its place in the stream, where it was read for that; else 0.
+	Seq int64
+}
+
+// EventTally says how the deliveries of an event stand.
+type EventTally struct {
+	Delivered int
+	Failed    int // failed and blocked
+	Waiting   int // pending, and on the wire
+	Cancelled int
+}
+
+// ParseEventID checks that text can be an event's id: callers may give their own,
+// so it need not be one of ours. The error is NotFound.
+func ParseEventID(text string) (string, error) {
+	if !givenID.MatchString(text) {
+		return "", Errorf(NotFound, "There is no event with this id.")
+	}
+	return text, nil
 }
 
 // Fingerprint tells two events with the same id apart.
@@ -75,6 +94,7 @@ type EventType struct {
 	Title       string
 	Description string
 	Sample      json.RawMessage // an example of data
+	Schema      json.RawMessage // a JSON Schema that data must satisfy; empty: any object will do
 	Archived    bool
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
@@ -85,17 +105,21 @@ var (
 	categoryName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 )
 
-// Validate checks a catalog entry.
+// ValidCategory reports whether the text can name a category.
+func ValidCategory(text string) bool { return len(text) <= 64 && categoryName.MatchString(text) }
+
+// Validate checks a catalog entry, but whether the schema is one and the sample
+// satisfies it.
 func (t EventType) Validate() error {
 	var errs FieldErrors
 	if len(t.Name) > 128 || !typeName.MatchString(t.Name) {
 		errs.Add("name", "A name is lower-case words joined by dots, for example release.published.")
 	}
-	if len(t.Category) > 64 || !categoryName.MatchString(t.Category) {
-		errs.Add("category", "A category is one lower-case word, underscores allowed, for example work_orders.")
-	}
 	checkLine(&errs, "title", t.Title, "a title", 200)
 	checkText(&errs, "description", t.Description, 2000, "\n\r\t")
+	if !ValidCategory(t.Category) {
+		errs.Add("category", "A category is one lower-case word, underscores allowed, for example work_orders.")
+	}
 	if len(t.Sample) > 0 && (!json.Valid(t.Sample) || t.Sample[0] != '{') {
 		errs.Add("sample", "The sample must be a JSON object.")
 	}
@@ -111,4 +135,19 @@ func CategoryTitle(category string) string {
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+// Add counts n deliveries of a state.
+func (t EventTally) Add(state DeliveryState, n int) EventTally {
+	switch state {
+	case Succeeded:
+		t.Delivered += n
+	case Failed, Blocked:
+		t.Failed += n
+	case Cancelled:
+		t.Cancelled += n
+	default:
+		t.Waiting += n
+	}
+	return t
 }

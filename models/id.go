@@ -2,7 +2,9 @@ package models
 
 import (
 	"encoding/base32"
+	"encoding/binary"
 	"strings"
+	"time"
 )
 
 // Prefixes of public ids.
@@ -15,6 +17,11 @@ const (
 	TeamPrefix     = "team"
 	GrantPrefix    = "grt"
 	AuditPrefix    = "aud"
+	JobPrefix      = "job"
+	CapturePrefix  = "cap"
+	CapturedPrefix = "creq"
+	SessionPrefix  = "ses"
+	InvitePrefix   = "inv"
 )
 
 // crockford is the TypeID alphabet: it sorts like the bytes it encodes, and has
@@ -31,6 +38,24 @@ func FormatID(prefix string, uuid [16]byte) string {
 	out[len(prefix)] = '_'
 	crockford.Encode(out[len(prefix)+1:], uuid[:])
 	return string(out)
+}
+
+// IDAt is the first id of this kind that can have been made at t (RFC 9562, 5.7:
+// a UUIDv7 begins with 48 bits of milliseconds).
+func IDAt(prefix string, t time.Time) string {
+	var uuid [16]byte
+	binary.BigEndian.PutUint64(uuid[:8], uint64(max(t.UnixMilli(), 0))<<16)
+	return FormatID(prefix, uuid)
+}
+
+// IDTime is when an id was made, to the millisecond; zero for what is no id.
+func IDTime(id string) time.Time {
+	_, body, _ := strings.Cut(id, "_")
+	var uuid [16]byte
+	if n, err := crockford.Decode(uuid[:], []byte(body)); err != nil || n != len(uuid) {
+		return time.Time{}
+	}
+	return time.UnixMilli(int64(binary.BigEndian.Uint64(uuid[:8]) >> 16)).UTC()
 }
 
 // ParseID checks that text is an id with this prefix. A malformed id cannot
@@ -65,6 +90,16 @@ func nounOf(prefix string) string {
 		return "grant"
 	case AuditPrefix:
 		return "audit entry"
+	case JobPrefix:
+		return "job"
+	case CapturePrefix:
+		return "capture endpoint"
+	case CapturedPrefix:
+		return "captured request"
+	case SessionPrefix:
+		return "session"
+	case InvitePrefix:
+		return "invitation"
 	}
 	return "object"
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
 
 	"hookline/app/apptest/browser"
@@ -34,11 +35,11 @@ func (g *gallery) answer(mux *http.ServeMux, t *testing.T) {
 		_, _ = io.WriteString(w, render(t, ui.ToastOOB(ui.Flash{Kind: ui.FlashOK, Text: "Switched off."})))
 	})
 	mux.HandleFunc("POST /deliveries/dlv_5/retrigger", func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, render(t, deliveries.Row(liveRow("dlv_5", true))))
+		_, _ = io.WriteString(w, render(t, deliveries.Row(liveRow("dlv_5", true)))+render(t, ui.ToastOOB(ui.Flash{Kind: ui.FlashOK, Text: "Due now."})))
 	})
-	mux.HandleFunc("GET /deliveries/dlv_5/row", func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, render(t, deliveries.Row(liveRow("dlv_5", false))))
-	})
+	for _, path := range []string{"GET /webhooks/{id}/logs/stream", "GET /deliveries/stream", "GET /deliveries/{id}/stream"} {
+		mux.HandleFunc(path, g.stream)
+	}
 	mux.HandleFunc("POST /deliveries/dlv_6/retrigger", func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "It is shared with you to look at only.", http.StatusForbidden)
 	})
@@ -46,14 +47,36 @@ func (g *gallery) answer(mux *http.ServeMux, t *testing.T) {
 		_, _ = io.WriteString(w, render(t, webhooks.List(webhooks.ListProps{Page: page("/"), Query: r.FormValue("q")})))
 	})
 	mux.HandleFunc("GET /deliveries/{id}", func(w http.ResponseWriter, r *http.Request) {
-		name := map[string]string{"dlv_2": "delivery-hostile", "dlv_4": "delivery"}[r.PathValue("id")]
-		_, _ = io.WriteString(w, render(t, pages()[name]))
-		g.note("polled " + r.PathValue("id"))
+		g.note("asked " + r.PathValue("id"))
+		name := map[string]string{"dlv_2": "delivery-hostile", "dlv_1": "delivery-pending"}[r.PathValue("id")]
+		if name == "" {
+			name = "delivery"
+		}
+		p := deliveryPages()[name]
+		p.Drawer, p.Delivery.ID = true, r.PathValue("id")
+		_, _ = io.WriteString(w, render(t, deliveries.Follow(p)))
 	})
 	mux.HandleFunc("GET /webhooks/{id}/test", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, render(t, webhooks.TestHook(testProps())))
 	})
 	mux.HandleFunc("POST /theme", func(_ http.ResponseWriter, r *http.Request) { g.note("theme " + r.FormValue("theme")) })
+}
+
+// stream plays the server's events: what the test puts into g.parts.
+func (g *gallery) stream(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.WriteHeader(http.StatusOK)
+	w.(http.Flusher).Flush()
+	g.note("stream " + r.URL.Path)
+	for {
+		select {
+		case <-r.Context().Done():
+			return
+		case html := <-g.parts:
+			_, _ = io.WriteString(w, "event: part\ndata: "+strings.ReplaceAll(html, "\n", "\ndata: ")+"\n\n")
+			w.(http.Flusher).Flush()
+		}
+	}
 }
 
 func (g *gallery) note(text string) {
@@ -70,7 +93,7 @@ func (g *gallery) noted() []string {
 
 func liveRow(id string, pending bool) deliveries.RowProps {
 	p := rows()[0]
-	p.Live, p.Delivery.ID = true, id
+	p.Delivery.ID = id
 	if !pending {
 		p.Delivery = delivery(id, "succeeded", 3)
 	}
@@ -99,10 +122,47 @@ func TestTheScript(t *testing.T) {
 			`document.querySelector("#switch-wh_1").ariaChecked === "false" && document.activeElement.id === "switch-wh_1" && document.querySelector("#toasts").textContent.includes("Switched off.")`)
 		require.Contains(t, g.noted(), "csrf-token-value csrf-token-value")
 	})
-	t.Run("a retriggered row watches its delivery", func(t *testing.T) {
-		see(t, ctx, at("logs"), steps(chromedp.Click("#retrigger-dlv_5")), `document.querySelector("#row-dlv_5").textContent.includes("Pending")`)
-		_, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.querySelector("#row-dlv_5").textContent.includes("Succeeded") && !document.querySelector("#row-dlv_5[hx-get]")`))
+	t.Run("a retriggered row changes in place, and again when it is told", func(t *testing.T) {
+		see(t, ctx, at("logs"), steps(chromedp.Click("#retrigger-dlv_5")), `document.querySelector("#row-dlv_5").textContent.includes("Pending") && document.activeElement.id === "retrigger-dlv_5" && document.querySelector("#toasts").textContent.includes("Due now.")`)
+		g.parts <- render(t, deliveries.Row(liveRow("dlv_5", false)))
+		_, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.querySelector("#row-dlv_5").textContent.includes("Succeeded") && document.activeElement.id === "retrigger-dlv_5" && document.querySelectorAll("#row-dlv_5").length === 1`))
 		require.NoError(t, err)
+	})
+	t.Run("what is new comes on top, or waits while paused", func(t *testing.T) {
+		see(t, ctx, at("logs"), nil, `document.querySelector("[data-live-label]").textContent === "Live"`)
+		g.parts <- render(t, deliveries.Row(liveRow("dlv_8", true)))
+		for _, js := range []string{
+			`document.querySelector("#log").firstElementChild.id === "row-dlv_8"`,
+			`(document.querySelector("[data-live-toggle]").click(), true)`,
+		} {
+			_, err := chromedp.Run(ctx, chromedp.Poll[bool](js))
+			require.NoError(t, err)
+		}
+		g.parts <- render(t, deliveries.Row(liveRow("dlv_9", true)))
+		for _, js := range []string{
+			`document.querySelector("[data-live-toggle]").textContent === "Resume (1 new)" && !document.querySelector("#row-dlv_9")`,
+			`(document.querySelector("[data-live-toggle]").click(), true)`,
+			`document.querySelector("#log").firstElementChild.id === "row-dlv_9"`,
+		} {
+			_, err := chromedp.Run(ctx, chromedp.Poll[bool](js))
+			require.NoError(t, err)
+		}
+	})
+	t.Run("B6 the drawer by keys alone", func(t *testing.T) {
+		see(t, ctx, at("logs"), steps(chromedp.KeyEvent("j"), chromedp.KeyEvent("j")), `document.activeElement.closest("tr").id === "row-dlv_2"`)
+		see2 := func(js string, keys ...string) {
+			t.Helper()
+			for _, key := range keys {
+				require.NoError(t, chromedp.Do(ctx, chromedp.KeyEvent(key)))
+			}
+			_, err := chromedp.Run(ctx, chromedp.Poll[bool](js))
+			require.NoError(t, err, js)
+		}
+		see2(`location.pathname === "/deliveries/dlv_2" && document.querySelector("#drawer").open && document.querySelector("#drawer").contains(document.activeElement)`, kb.Enter)
+		g.shot(t, ctx, "drawer")
+		see2(`location.pathname === "/deliveries/dlv_3" && document.querySelector("#follow").dataset.delivery === "dlv_3"`, "j")
+		see2(`location.pathname === "/deliveries/dlv_2" && document.querySelector("#follow").dataset.delivery === "dlv_2"`, kb.ArrowUp)
+		see2(`location.pathname.endsWith("/logs") && !document.querySelector("#drawer").open && document.activeElement.closest("tr").id === "row-dlv_2"`, kb.Escape)
 	})
 	t.Run("a refusal is told", func(t *testing.T) {
 		see(t, ctx, at("logs"), steps(chromedp.Click("#retrigger-dlv_6")), `document.querySelector("#toasts").textContent.includes("Nothing was changed. It is shared with you to look at only.")`)
@@ -158,15 +218,11 @@ func TestTheScript(t *testing.T) {
 			`document.querySelector("#results").textContent.includes("No webhook matches") && document.activeElement.id === "search" && location.search === "?q=nope"`)
 	})
 	t.Run("a delivery's page follows it", func(t *testing.T) {
-		see(t, ctx, at("delivery-pending"), nil, `document.querySelector("#delivery").textContent.includes("Delivered:") && !document.querySelector("[data-live]")`)
-	})
-	t.Run("and stays as it is while nothing is new", func(t *testing.T) {
-		see(t, ctx, at("delivery-hostile"), nil, `(document.querySelector("#delivery").dataset.mine ??= "kept") === "kept"`)
-		twice := func() bool {
-			return slices.Index(g.noted(), "polled dlv_2") < len(g.noted())-1 && g.noted()[len(g.noted())-1] == "polled dlv_2"
-		}
-		require.Eventually(t, twice, 10*time.Second, 10*time.Millisecond)
-		_, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.querySelector("#delivery").dataset.mine === "kept"`))
+		see(t, ctx, at("delivery-pending"), nil, `document.querySelector("#delivery").textContent.includes("first attempt")`)
+		done := deliveryPages()["delivery"]
+		done.Delivery.ID = "dlv_4"
+		g.parts <- render(t, deliveries.Detail(done))
+		_, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.querySelector("#delivery").textContent.includes("Delivered:")`))
 		require.NoError(t, err)
 	})
 	t.Run("the menu of a phone", func(t *testing.T) {
@@ -219,7 +275,7 @@ func TestWithoutScript(t *testing.T) {
 		{"logs", "form[role=search] button", "#shortcuts"},
 		{"tokens", "#revoke-tok_1 [type=submit]", "#revoke-tok_1 h2"},
 		{"webhooks", ".toast", "[data-dismiss]"},
-		{"delivery-pending", ".page-actions [type=submit]", "[data-live-pause]"},
+		{"delivery-pending", ".page-actions [type=submit]", "[data-copy]"},
 	} {
 		require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(1280, 800), chromedp.Navigate(g.URL+"/page/light/"+tt.name)))
 		require.NoError(t, chromedp.Do(ctx, chromedp.WaitVisible(tt.shown), chromedp.WaitNotVisible(tt.hidden)), tt.name)

@@ -26,10 +26,11 @@ type gallery struct {
 	mu       sync.Mutex
 	breaches []string // of the content security policy
 	notes    []string // what pages asked for
+	parts    chan string
 }
 
 func newGallery(t *testing.T) *gallery {
-	g := &gallery{}
+	g := &gallery{parts: make(chan string)}
 	mux := http.NewServeMux()
 	mux.Handle(static.Prefix, static.Handler())
 	mux.HandleFunc("POST /csp", func(_ http.ResponseWriter, r *http.Request) {
@@ -46,7 +47,10 @@ func newGallery(t *testing.T) *gallery {
 		_, _ = io.WriteString(w, strings.Replace(html, `data-theme="system"`, `data-theme="`+r.PathValue("theme")+`"`, 1))
 	})
 	g.Server = httptest.NewServer(mux)
-	t.Cleanup(g.Close)
+	t.Cleanup(func() {
+		g.CloseClientConnections() // streams stay open
+		g.Close()
+	})
 	return g
 }
 

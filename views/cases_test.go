@@ -1,6 +1,7 @@
 package views_test
 
 import (
+	"maps"
 	"time"
 
 	"github.com/a-h/templ"
@@ -9,6 +10,7 @@ import (
 	"hookline/views/auth"
 	"hookline/views/deliveries"
 	"hookline/views/errs"
+	"hookline/views/home"
 	"hookline/views/layout"
 	"hookline/views/link"
 	"hookline/views/permissions"
@@ -41,7 +43,7 @@ func pages() map[string]templ.Component {
 		"webhooks-first":    webhooks.List(webhooks.ListProps{Page: page("/webhooks"), CanCreate: true}),
 		"webhooks-nomatch":  webhooks.List(webhooks.ListProps{Page: page("/webhooks"), Query: script, CanCreate: true}),
 		"details": webhooks.Show(webhooks.ShowProps{
-			Page: page("/webhooks/" + w.ID), Webhook: w, Health: items()[1].Health, LastDelivery: before(time.Minute), Preview: preview(), Types: all,
+			Page: page("/webhooks/" + w.ID), Webhook: w, Activity: items()[1].Activity, Stats: sampleStats(models.LastDay), Preview: preview(), Types: all,
 			May: webhooks.All,
 		}),
 		"test":            webhooks.TestPage(testProps()),
@@ -53,12 +55,18 @@ func pages() map[string]templ.Component {
 		"details-hostile": webhooks.Show(webhooks.ShowProps{
 			Page: page("/webhooks/" + w.ID), Webhook: hostile, PreviewError: "The URL has no host: " + script, Types: all, May: webhooks.All,
 		}),
-		"details-readonly": webhooks.Show(webhooks.ShowProps{Page: page("/"), Webhook: w, Preview: models.LoggedRequest{Method: "GET", URL: w.URL}, Types: all}),
-		"logs": webhooks.Logs(webhooks.LogsProps{
-			Page: page("/"), Webhook: w, Types: all, Rows: rows(), NextCursor: "c2", Filter: link.Logs{Cursor: "c1"}, May: webhooks.All,
-		}),
-		"logs-empty":   webhooks.Logs(webhooks.LogsProps{Page: page("/"), Webhook: w, Types: all, May: webhooks.May{CanTest: true}}),
-		"logs-nomatch": webhooks.Logs(webhooks.LogsProps{Page: page("/"), Webhook: w, Types: all, Filter: link.Logs{Q: script, State: "failed"}}),
+		"details-readonly": webhooks.Show(webhooks.ShowProps{Page: page("/"), Webhook: w, Stats: emptyStats(models.LastWeek), Preview: models.LoggedRequest{Method: "GET", URL: w.URL}, Types: all}),
+		"logs":             webhooks.Logs(webhooks.LogsProps{Webhook: w, Log: log(link.Logs{Of: w.ID}, rows()), May: webhooks.All}),
+		"logs-older":       webhooks.Logs(webhooks.LogsProps{Webhook: w, Log: log(link.Logs{Of: w.ID, Cursor: "c1", State: "problem"}, rows()), May: webhooks.All}),
+		"logs-empty":       webhooks.Logs(webhooks.LogsProps{Webhook: w, Log: log(link.Logs{Of: w.ID}, nil), May: webhooks.All}),
+		"logs-nomatch":     webhooks.Logs(webhooks.LogsProps{Webhook: w, Log: log(link.Logs{Of: w.ID, Q: script, State: "failed"}, nil)}),
+		"deliveries":       deliveries.Index(log(link.Logs{}, wideRows())),
+		"deliveries-filtered": deliveries.Index(log(link.Logs{
+			State: "problem", EventType: "a." + longOne, Q: script, WebhookID: "wh_4", Status: "5xx", Host: "hooks." + longOne + ".example.com", Range: "custom", Since: "2026-06-01T09:00", Until: rtl,
+		}, wideRows()[:2])),
+		"deliveries-wrong":  deliveries.Index(wrongLog()),
+		"deliveries-first":  deliveries.Index(log(link.Logs{}, nil)),
+		"deliveries-search": deliveries.Index(searchedLog()),
 		"form-new": webhooks.Form(webhooks.FormProps{
 			Page: page("/webhooks/new"), Values: webhooks.ValuesOf(models.NewWebhook()), Types: all,
 		}),
@@ -79,12 +87,25 @@ func pages() map[string]templ.Component {
 		"error-500":     errs.Page(errs.Props{Page: page("/x"), Status: 500, Ref: "req_4711"}),
 		"error-503":     errs.Page(errs.Props{Page: visitor("/x"), Status: 503}),
 	}
+	for name, c := range peoplePages() {
+		out[name] = c
+	}
 	for name, p := range permissionPages() {
 		out[name] = p
+	}
+	for name, p := range homePages() {
+		out[name] = home.Home(p)
+	}
+	for name, c := range bulkPages() {
+		out[name] = c
+	}
+	for name, c := range deskPages() {
+		out[name] = c
 	}
 	for name, p := range deliveryPages() {
 		out[name] = deliveries.Show(p)
 	}
+	maps.Copy(out, capturePages())
 	return out
 }
 

@@ -33,7 +33,12 @@ func page(path string) layout.Page {
 func menu() []layout.NavItem {
 	return []layout.NavItem{
 		{Area: layout.NavWebhooks, Href: link.Webhooks, Icon: "webhook", Text: "Webhooks", Key: "w"},
+		{Area: layout.NavEvents, Href: link.Events, Icon: "zap", Text: "Events", Key: "e"},
+		{Area: layout.NavEventTypes, Href: link.EventTypes, Icon: "tags", Text: "Event types", Key: "y"},
+		{Area: layout.NavTeam, Href: link.Team, Icon: "users", Text: "Team", Key: "m"},
 		{Area: layout.NavTokens, Href: link.Tokens, Icon: "key-round", Text: "API tokens", Key: "t"},
+		{Area: layout.NavAudit, Href: link.Audit, Icon: "scroll-text", Text: "Audit log", Key: "a"},
+		{Area: layout.NavSettings, Href: link.Settings, Icon: "settings", Text: "Settings", Key: "s"},
 		{Area: layout.NavDocs, Href: link.APIDocs, Icon: "book-open", Text: "API docs"},
 	}
 }
@@ -99,30 +104,33 @@ func webhook() models.Webhook {
 	return w
 }
 
-func recent(pattern string) (states []models.DeliveryState) {
-	for _, c := range pattern {
-		states = append(states, map[rune]models.DeliveryState{'o': models.Succeeded, 'x': models.Failed, '.': models.Pending}[c])
+// day is a webhook's activity: an hour for each letter, o went well, x did not.
+func day(pattern string, ok, bad int64, last time.Duration) (a models.Activity) {
+	for i, c := range pattern {
+		hour := map[rune]models.Tally{'o': {Succeeded: 5}, 'x': {Failed: 5}, '~': {Succeeded: 5, Retried: 1}, '.': {}}[c]
+		a.Hours[i] = hour
 	}
-	return states
+	a.Tally, a.Last = models.Tally{Succeeded: ok, Failed: bad}, before(last)
+	return a
 }
 
 func items() []webhooks.Item {
-	make := func(id, name, url, pattern string, ok, bad int, last time.Duration) webhooks.Item {
+	make := func(id, name, url, pattern string, ok, bad int64, last time.Duration) webhooks.Item {
 		w := webhook()
 		w.ID, w.Name, w.URL = id, name, url
-		return webhooks.Item{Webhook: w, Health: webhooks.Health{Succeeded: ok, Failed: bad, Recent: recent(pattern)}, LastDelivery: before(last)}
+		return webhooks.Item{Webhook: w, Activity: day(pattern, ok, bad, last)}
 	}
 	list := []webhooks.Item{
-		make("wh_1", "Orders to the warehouse", "https://hooks.warehouse.example.com/v2/orders", "oooooooooooooooooooo", 50, 0, 12*time.Second),
-		make("wh_2", "Release notes to chat", "https://chat.example.org/hooks/T0/B0", "oooooooxooooooooxo..", 47, 3, 4*time.Minute),
-		make("wh_3", "Approvals to ERP", "https://erp.internal-systems.example.net/webhooks/approvals", "xxxxxoxxxxxxxxxxxxxx", 6, 44, 3*time.Hour),
+		make("wh_1", "Orders to the warehouse", "https://hooks.warehouse.example.com/v2/orders", "ooooooooooooooooooooooo.", 1204, 0, 12*time.Second),
+		make("wh_2", "Release notes to chat", "https://chat.example.org/hooks/T0/B0", "ooooooo~oooooooo~o..oooo", 477, 23, 4*time.Minute),
+		make("wh_3", "Approvals to ERP", "https://erp.internal-systems.example.net/webhooks/approvals", "xxxxx~xxxxxxxxxxxxxx....", 6, 44, 3*time.Hour),
 		make("wh_4", script, "https://evil.example/"+longOne, "", 0, 0, 0),
 		make("wh_5", longOne, "https://"+longOne+".example.com/", "oxo", 2, 1, 50*time.Hour),
 		make("wh_6", rtl, "https://example.com/", "oo", 2, 0, 90*24*time.Hour),
 	}
 	list[0].Webhook.Subscriptions = models.Subscriptions{All: true}
 	list[2].Webhook.State = models.DisabledFailing
-	list[3].Webhook.Enabled, list[3].LastDelivery = false, time.Time{}
+	list[3].Webhook.Enabled, list[3].Activity = false, models.Activity{}
 	list[3].Webhook.Subscriptions = models.Subscriptions{}
 	list[5].Webhook.State = models.Gone
 	return list
@@ -200,6 +208,43 @@ func rows() []deliveries.RowProps {
 		out[i] = deliveries.RowProps{CSRF: "csrf-token-value", Now: now, Delivery: d, MaxAttempts: 3, CanRetrigger: true, Next: "/webhooks"}
 	}
 	return out
+}
+
+func wideRows() []deliveries.RowProps {
+	out := rows()
+	for i := range out {
+		w := items()[i%len(items())].Webhook
+		out[i].Wide, out[i].WebhookName, out[i].WebhookHost = true, w.Name, w.Host()
+		out[i].CanCancel = out[i].Delivery.CanCancel()
+	}
+	out[6].WebhookName, out[6].CanRetrigger = "", false
+	return out
+}
+
+func log(f link.Logs, rows []deliveries.RowProps) deliveries.LogProps {
+	p := deliveries.LogProps{
+		Page: page(f.URL()), Filter: f, Types: types(), Rows: rows, Hosts: []string{"hooks.example.com", script},
+		Empty: ui.EmptyProps{Icon: "inbox", Title: "Nothing was sent yet", Text: "Deliveries appear here."}, EmptyAction: deliveries.SeeWebhooks(),
+	}
+	for _, item := range items() {
+		p.Webhooks = append(p.Webhooks, item.Webhook)
+	}
+	if len(rows) > 5 {
+		p.Older = "c2"
+	}
+	return p
+}
+
+func wrongLog() deliveries.LogProps {
+	p := log(link.Logs{Status: "7xx", Host: script, Range: "custom", Since: "yesterday"}, nil)
+	p.Errors = ui.Errors{"status": "Give an HTTP status, 100 to 599, or a class of them such as 5xx.", "host": "Give a host name alone.", "since": "Give a date and time such as 2026-05-01T09:00."}
+	return p
+}
+
+func searchedLog() deliveries.LogProps {
+	p := log(link.Logs{Q: "connection refused"}, wideRows()[:1])
+	p.SearchedTo, p.Older = before(3*24*time.Hour), "c9"
+	return p
 }
 
 func formErrors() ui.Errors {

@@ -102,14 +102,16 @@ func NewEngine(t testing.TB, o Options) *Engine {
 	})
 	require.NoError(t, e.EventTypes.Seed(t.Context()))
 	require.NoError(t, e.Store.SaveSettings(t.Context(), models.Settings{SiteName: "Test site", SiteDomain: "site.example.com", HeaderPrefix: "X-Hookline"}))
-	e.run(t)
+	e.run(t, o.Log)
 	return e
 }
 
-func (e *Engine) run(t testing.TB) {
+func (e *Engine) run(t testing.TB, log *slog.Logger) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var wg sync.WaitGroup
 	wg.Go(func() { e.Runner.Run(ctx) })
+	bulk := jobs.Bulk{Batches: e.Bulk, Log: log, Now: e.Bulk.Now}
+	wg.Go(func() { bulk.Run(ctx) })
 	wg.Go(func() { e.Store.WatchConfig(ctx) })
 	e.stop = sync.OnceFunc(func() {
 		cancel()

@@ -25,6 +25,7 @@ func figures() []figure {
 		{name: "memory", measure: measureIdleMemory},
 		{name: "ready", measure: measureReady},
 		{name: "log", part: "large", measure: measureLog},
+		{name: "home", part: "large", measure: measureHome},
 		{name: "claim", part: "large", measure: measureClaim},
 		{name: "postgres", part: "postgres", measure: measurePostgres},
 	}

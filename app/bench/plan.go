@@ -17,6 +17,8 @@ type plan struct {
 	logRows int  // deliveries in the log of the page figure
 	walkAll bool // follow the cursor to the end without a webhook too
 
+	homeRows, homeWaiting int // deliveries in the log of the Home figure, and of those that wait
+
 	claimFinished, claimWaiting int // the large database of the claim figure
 	claimSmall                  int // waiting rows of the small one
 	claimReceipts               int // receipts timed per start
@@ -32,6 +34,7 @@ func fullPlan() plan {
 		pacePerSecond: 50, paceCount: 300,
 		slowEvents: 6400, backlog: 20_000,
 		logRows: 1_000_000, walkAll: true,
+		homeRows: 5_000_000, homeWaiting: 100_000,
 		claimFinished: 5_000_000, claimWaiting: 100_000, claimSmall: 10_000, claimReceipts: 8_000,
 		limit: 45 * time.Minute,
 	}
@@ -44,7 +47,8 @@ func shortPlan() plan {
 		hop:    500 * time.Millisecond, flood64: 700 * time.Millisecond, flood16: 500 * time.Millisecond, settle: 200 * time.Millisecond,
 		pacePerSecond: 50, paceCount: 50,
 		slowEvents: 1600, backlog: 3_000,
-		logRows:       200_000,
+		logRows:  200_000,
+		homeRows: 200_000, homeWaiting: 20_000,
 		claimFinished: 100_000, claimWaiting: 20_000, claimSmall: 10_000, claimReceipts: 2_500,
 		limit: 3 * time.Minute,
 	}

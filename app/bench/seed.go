@@ -79,8 +79,11 @@ func (s *seeder) nextID(prefix string) (string, int64) {
 
 var crockford = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 
-// finished adds deliveries that have ended, oldest first: 1 in 100 failed with status 500, 1 in 10 for the other webhook
-// if there is one. Ten share an event.
+// rareStatus is what one delivery in ten thousand was answered with.
+const rareStatus = "418"
+
+// finished adds deliveries that have ended, oldest first: 1 in 100 failed, nearly all with status 500, 1 in 10 for the
+// other webhook if there is one. Ten share an event.
 func (s *seeder) finished(ctx context.Context, count int, otherWebhook string) error {
 	if otherWebhook == "" {
 		otherWebhook = s.webhook
@@ -92,15 +95,20 @@ func (s *seeder) finished(ctx context.Context, count int, otherWebhook string) e
 			event, newEvent = id, []any{id, at, s.marker}
 		}
 		id, at := s.nextID("dlv")
-		state, status, outcome, webhook := "succeeded", 200, "success", s.webhook
+		state, status, outcome, text, webhook := "succeeded", "200", "success", "", s.webhook
 		if i%100 == 7 {
-			state, status, outcome = "failed", 500, "http_error"
+			state, status, outcome, text = "failed", "500", "http_error", "The receiver answered 500 Internal Server Error."
+		}
+		if i%10_000 == 107 {
+			status, text = rareStatus, "The receiver answered "+rareStatus+" I'm a teapot."
 		}
 		if i%10 == 3 {
 			webhook = otherWebhook
 		}
-		return newEvent, []any{id, at, event, webhook, state, status, outcome}
-	}, deliveryColumns, map[string]string{"state": value(4), "last_status": value(5), "last_outcome": value(6)})
+		return newEvent, []any{id, at, event, webhook, state, status, outcome, text}
+	}, deliveryColumns, map[string]string{
+		"state": value(4), "last_status": "CAST(" + value(5) + " AS INTEGER)", "last_outcome": value(6), "last_error": value(7),
+	})
 }
 
 // waiting adds deliveries that are due and were never attempted, each of an event of its own, numbered as in r.

@@ -17,7 +17,7 @@ func TestFirstDelivery(t *testing.T) {
 	r.AnswerStatus(http.StatusNotFound)
 	b := open(t, s)
 	b.setUp()
-	b.shot("webhooks-empty")
+	b.shot("home-first")
 
 	b.follow(chromedp.Click(`//main//a[@href="/webhooks/new"]`))
 	b.do(chromedp.SendKeys(field("name"), "Orders to the warehouse"), chromedp.SendKeys(field("url"), r.URL+"/hooks"))

@@ -107,7 +107,7 @@ func (b *tab) setUp() {
 		chromedp.SendKeys(field("name"), "Pat"), chromedp.SendKeys(field("email"), email), chromedp.SendKeys(field("password"), password),
 	)
 	b.follow(chromedp.Click(button("Create workspace")))
-	require.Equal(b.t, "/webhooks", b.at())
+	require.Equal(b.t, "/", b.at())
 }
 
 // quiet fails the test if the page broke its content security policy, or threw.

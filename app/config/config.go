@@ -20,13 +20,15 @@ type Storage struct {
 type Server struct {
 	Storage
 
-	Listen         string   `help:"Address of UI and API." default:"127.0.0.1:8080" env:"HOOKLINE_LISTEN" placeholder:"HOST:PORT"`
-	BaseURL        string   `help:"Public address, for links, inbound hooks and cookies (https makes them Secure). Default: http:// and the address of --listen." env:"HOOKLINE_BASE_URL" placeholder:"URL"`
-	AllowHTTP      bool     `help:"Accept http targets; meant for development." env:"HOOKLINE_ALLOW_HTTP"`
-	AllowTargets   Prefixes `help:"Networks the target guard lets through in spite of its rules, comma-separated, e.g. 127.0.0.0/8 for tests." env:"HOOKLINE_ALLOW_TARGETS" placeholder:"CIDR,…"`
-	TrustedProxies Prefixes `help:"Networks whose X-Forwarded-For and -Proto are believed, comma-separated." env:"HOOKLINE_TRUSTED_PROXIES" placeholder:"CIDR,…"`
-	Workers        int      `help:"Concurrent requests in flight per node, 1 to 4096." default:"64" env:"HOOKLINE_WORKERS" placeholder:"N"`
-	LogFormat      string   `help:"text or json. Default: text on a terminal, else json." env:"HOOKLINE_LOG_FORMAT" placeholder:"FORMAT"`
+	Listen            string   `help:"Address of UI and API." default:"127.0.0.1:8080" env:"HOOKLINE_LISTEN" placeholder:"HOST:PORT"`
+	BaseURL           string   `help:"Public address, for links, inbound hooks and cookies (https makes them Secure). Default: http:// and the address of --listen." env:"HOOKLINE_BASE_URL" placeholder:"URL"`
+	AllowHTTP         bool     `help:"Accept http targets; meant for development." env:"HOOKLINE_ALLOW_HTTP"`
+	AllowTargets      Prefixes `help:"Networks the target guard lets through in spite of its rules, comma-separated, e.g. 127.0.0.0/8 for tests." env:"HOOKLINE_ALLOW_TARGETS" placeholder:"CIDR,…"`
+	TrustedProxies    Prefixes `help:"Networks whose X-Forwarded-For and -Proto are believed, comma-separated." env:"HOOKLINE_TRUSTED_PROXIES" placeholder:"CIDR,…"`
+	OutgoingAddresses Prefixes `help:"Addresses or networks that requests to receivers come from, comma-separated; shown to people for their allow-lists." env:"HOOKLINE_OUTGOING_ADDRESSES" placeholder:"CIDR,…"`
+	Workers           int      `help:"Concurrent requests in flight per node, 1 to 4096." default:"64" env:"HOOKLINE_WORKERS" placeholder:"N"`
+	SMTPURL           string   `name:"smtp-url" help:"Mail server for invitations and forgotten passwords: smtp://user:password@host:587?from=ADDRESS, or smtps://. STARTTLS is required unless the server is on this machine or tls=off is given. Without it, owners hand links over themselves." env:"HOOKLINE_SMTP_URL" placeholder:"URL"`
+	LogFormat         string   `help:"text or json. Default: text on a terminal, else json." env:"HOOKLINE_LOG_FORMAT" placeholder:"FORMAT"`
 }
 
 // Bounds of --workers.
@@ -52,7 +54,7 @@ func Defaults() Server {
 func (s *Server) Complete() error {
 	var faults []string
 	for _, err := range []error{
-		s.Storage.Validate(), s.completeAddresses(), s.validateWorkers(), s.validateLogFormat(),
+		s.Storage.Validate(), s.completeAddresses(), s.validateWorkers(), s.validateMail(), s.validateLogFormat(),
 	} {
 		if err != nil {
 			faults = append(faults, err.Error())

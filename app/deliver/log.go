@@ -16,7 +16,9 @@ func (p *prepared) attempt(in Input, m message, res egress.Result) models.Attemp
 	a := p.record(in, res.Started, what, sentence)
 	if what == models.BlockedURL {
 		// Nothing but the guard's sentence: how long a refusal took, or what
-		// answered, would tell about the network behind the guard.
+		// answered, would tell about the network behind the guard. The guard
+		// gives no cause; a capture URL that is gone has one.
+		a.Cause = models.Cause(res.Cause)
 		return a
 	}
 	a.Duration, a.Status, a.Cause = res.Duration, res.Status, models.Cause(res.Cause)

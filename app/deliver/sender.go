@@ -2,6 +2,7 @@ package deliver
 
 import (
 	"context"
+	"net/url"
 	"time"
 
 	"hookline/app/egress"
@@ -9,9 +10,16 @@ import (
 	"hookline/models"
 )
 
+// Client makes exchanges behind the target guard. *egress.Client is one;
+// *capture.Client is one that knows this installation's own capture URLs.
+type Client interface {
+	CheckURL(raw string) (*url.URL, error)
+	Do(ctx context.Context, r egress.Request) egress.Result
+}
+
 // Sender makes attempts. Safe for concurrent use.
 type Sender struct {
-	client *egress.Client
+	client Client
 	box    *secret.Box
 	now    func() time.Time
 	cache  *cache
@@ -19,7 +27,7 @@ type Sender struct {
 
 // NewSender returns a sender that sends through client, opens secrets with box
 // and stamps tokens with now.
-func NewSender(client *egress.Client, box *secret.Box, now func() time.Time) *Sender {
+func NewSender(client Client, box *secret.Box, now func() time.Time) *Sender {
 	return &Sender{client: client, box: box, now: now, cache: newCache()}
 }
 
@@ -102,4 +110,9 @@ func (s *Sender) prepared(in Input) *prepared {
 	p := prepare(w, in.Settings, s.client.CheckURL, s.box.Open)
 	s.cache.put(w.ID, p)
 	return p
+}
+
+// Exchange makes a request of somebody's own through the same guarded client.
+func (s *Sender) Exchange(ctx context.Context, r egress.Request) egress.Result {
+	return s.client.Do(ctx, r)
 }

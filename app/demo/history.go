@@ -37,6 +37,7 @@ type past struct {
 	clock  *clock
 	store  *store.Store
 	sender *deliver.Sender
+	hooks  map[string]string // webhook ids by the path of their receiver
 	manner map[string]manner // by webhook id
 	off    map[string]bool
 	types  []models.EventType
@@ -101,7 +102,7 @@ func (p *past) deliver(ctx context.Context, work models.Work, t models.EventType
 		tries := work.Tries + 1
 		d := jobs.Decide(w.Retry.Schedule(), tries, a, 0, at.Add(a.Duration), p.random.Float64())
 		p.clock.set(at.Add(a.Duration))
-		f := models.Finish{DeliveryID: work.ID, ClaimID: work.ClaimID, Attempt: &a, State: d.State, Tries: tries, DueAt: d.DueAt}
+		f := models.Finish{DeliveryID: work.ID, ClaimID: work.ClaimID, WebhookID: w.ID, Attempt: &a, State: d.State, Tries: tries, DueAt: d.DueAt}
 		if _, err := p.store.Finish(ctx, f); err != nil {
 			return err
 		}

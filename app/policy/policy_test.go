@@ -35,6 +35,8 @@ var golden = map[policy.Action]struct {
 	policy.ManagePeople:    {owner: true},
 	policy.ManageSettings:  {owner: true},
 	policy.ReadAudit:       {owner: true},
+	policy.ReadStats:       {owner: true, manager: true, member: true, scopes: []models.Scope{models.WebhooksRead, models.WebhooksWrite, models.DeliveriesRead}},
+	policy.UseCapture:      {owner: true, manager: true, member: true, scopes: []models.Scope{models.WebhooksWrite}},
 	policy.SignedIn:        {owner: true, manager: true, member: true, noToken: true},
 }
 

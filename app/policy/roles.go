@@ -30,6 +30,11 @@ const (
 	ManagePeople    Action = "people.manage" // users, invitations, teams
 	ManageSettings  Action = "settings.manage"
 	ReadAudit       Action = "audit.read"
+	// ReadStats is for everybody: it tells of the webhooks that one may read.
+	ReadStats Action = "stats.read"
+	// UseCapture is to have capture endpoints of one's own; whose they are decides
+	// the rest.
+	UseCapture Action = "capture.use"
 	// SignedIn is what every user may do with their own account.
 	SignedIn Action = "signed_in"
 	// Public needs no actor: sign-in, setup, health.
@@ -40,7 +45,7 @@ const (
 var Actions = []Action{
 	ReadWebhooks, ChangeWebhooks, TestWebhooks, ReadDeliveries, WriteDeliveries,
 	CreateWebhooks, DeleteWebhooks, ManageGrants, MoveSecrets, PublishEvents, ReadEvents, ReadEventTypes, WriteEventTypes,
-	ManageTokens, ManagePeople, ManageSettings, ReadAudit, SignedIn, Public,
+	ManageTokens, ManagePeople, ManageSettings, ReadAudit, ReadStats, UseCapture, SignedIn, Public,
 }
 
 // roles: what each role may do everywhere (D2, Z1). Managers and members see no
@@ -49,10 +54,10 @@ var roles = map[models.Role][]Action{
 	models.Owner: {
 		ReadWebhooks, ChangeWebhooks, TestWebhooks, ReadDeliveries, WriteDeliveries,
 		CreateWebhooks, DeleteWebhooks, ManageGrants, MoveSecrets, PublishEvents, ReadEvents, ReadEventTypes, WriteEventTypes,
-		ManageTokens, ManagePeople, ManageSettings, ReadAudit, SignedIn,
+		ManageTokens, ManagePeople, ManageSettings, ReadAudit, ReadStats, UseCapture, SignedIn,
 	},
-	models.Manager: {ReadEventTypes, SignedIn},
-	models.Member:  {ReadEventTypes, SignedIn},
+	models.Manager: {ReadEventTypes, ReadStats, UseCapture, SignedIn},
+	models.Member:  {ReadEventTypes, ReadStats, UseCapture, SignedIn},
 }
 
 // grants: what each level adds on its webhook (Z8), whatever the role.
@@ -81,4 +86,6 @@ var scopes = map[Action][]models.Scope{
 	ManagePeople:    {},
 	ManageSettings:  {},
 	ReadAudit:       {},
+	ReadStats:       {models.WebhooksRead, models.WebhooksWrite, models.DeliveriesRead},
+	UseCapture:      {models.WebhooksWrite},
 }

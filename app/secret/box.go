@@ -112,3 +112,6 @@ func OldSigningKey(webhookID string) string { return "webhooks/" + webhookID + "
 func HeaderValue(webhookID, headerName string) string {
 	return "webhooks/" + webhookID + "/headers/" + strings.ToLower(headerName)
 }
+
+// CaptureURL names the place of the secret in a capture endpoint's URL.
+func CaptureURL(captureID string) string { return "captures/" + captureID + "/secret" }

@@ -25,22 +25,45 @@ type DeliveryDetail struct {
 	Webhook  *models.Webhook
 }
 
-// List pages through the log, newest first.
-func (s *Deliveries) List(ctx context.Context, actor models.Actor, f store.DeliveryFilter, p PageRequest) (Page[models.Delivery], error) {
+// List pages through the log, newest first. Where no index serves the filter it
+// looks at a part of the log only; see Page.SearchedTo.
+func (s *Deliveries) List(ctx context.Context, actor models.Actor, f DeliveryFilter, p PageRequest) (Page[models.Delivery], error) {
 	var none Page[models.Delivery]
-	if err := policy.CheckMight(actor, policy.ReadDeliveries); err != nil {
+	f, err := s.Visible(actor, f)
+	if err != nil {
 		return none, err
 	}
 	page, err := p.storePage(models.DeliveryPrefix)
 	if err != nil {
 		return none, err
 	}
-	f.Only = s.readable(actor)
-	list, err := s.Store.Deliveries(ctx, f, page)
+	found, err := s.Store.SearchDeliveries(ctx, f, page)
 	if err != nil {
 		return none, err
 	}
-	return paged(list, page, func(d models.Delivery) string { return d.ID }), nil
+	out := paged(found.Items, page, func(d models.Delivery) string { return d.ID })
+	if found.SearchedTo != "" {
+		out.Older, out.SearchedTo = encodeCursor(older, found.SearchedTo), models.IDTime(found.SearchedTo)
+	}
+	return out, nil
+}
+
+// Visible checks a filter, and narrows it to what the actor may read.
+func (s *Deliveries) Visible(actor models.Actor, f DeliveryFilter) (DeliveryFilter, error) {
+	if err := policy.CheckMight(actor, policy.ReadDeliveries); err != nil {
+		return f, err
+	}
+	f.Only = s.readable(actor)
+	return f, checkFilter(f)
+}
+
+// Again reads deliveries that are on somebody's screen once more; those that
+// the actor may not see are left out.
+func (s *Deliveries) Again(ctx context.Context, actor models.Actor, ids []string) ([]models.Delivery, error) {
+	if err := policy.CheckMight(actor, policy.ReadDeliveries); err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	return s.Store.DeliveriesByID(ctx, s.readable(actor), ids)
 }
 
 // Get returns a delivery that the actor may see; NotFound otherwise.
@@ -97,7 +120,7 @@ func (s *Deliveries) Retrigger(ctx context.Context, actor models.Actor, id strin
 	if err != nil {
 		return d, err
 	}
-	if err := s.Store.Retrigger(ctx, d.ID); err != nil {
+	if err := s.Store.Retrigger(ctx, d.ID, s.deliveryEntry(actor, "delivery.retriggered", d, nil)); err != nil {
 		return d, err
 	}
 	s.Queue.Wake()
@@ -117,7 +140,7 @@ func (s *Deliveries) RetriggerNew(ctx context.Context, actor models.Actor, id st
 		ID: newID(models.DeliveryPrefix), EventID: d.EventID, EventType: d.EventType, WebhookID: d.WebhookID,
 		State: models.Pending, Test: d.Test, DueAt: now, CreatedAt: now,
 	}
-	if err := s.Store.AddDelivery(ctx, fresh); err != nil {
+	if err := s.Store.AddDelivery(ctx, fresh, s.deliveryEntry(actor, "delivery.retriggered", fresh, []models.Field{{Name: "copy of", Value: d.ID}})); err != nil {
 		return d, err
 	}
 	s.Queue.Wake()
@@ -139,10 +162,19 @@ func (s *Deliveries) Cancel(ctx context.Context, actor models.Actor, id string) 
 	if err != nil {
 		return d, err
 	}
-	if err := s.Store.Cancel(ctx, d.ID); err != nil {
+	if err := s.Store.Cancel(ctx, d.ID, s.deliveryEntry(actor, "delivery.cancelled", d, nil)); err != nil {
 		return d, err
 	}
 	s.Queue.Forget(d.ID)
 	s.Live.Tell(LiveDeliveries, d.WebhookID)
 	return s.Store.Delivery(ctx, d.ID)
+}
+
+// deliveryEntry names a delivery by what it carries and where to.
+func (s *Deliveries) deliveryEntry(actor models.Actor, action string, d models.Delivery, facts []models.Field) models.Audit {
+	subject := d.EventType
+	if w := s.Store.Config().Webhook(d.WebhookID); w != nil {
+		subject += " to " + w.Name
+	}
+	return s.entry(actor, action, d.ID, subject, nil, facts)
 }

@@ -1,12 +1,16 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 
 	"hookline/app/policy"
+	"hookline/app/schema"
 	"hookline/models"
 )
 
@@ -88,7 +92,7 @@ func (s *EventTypes) Save(ctx context.Context, actor models.Actor, t models.Even
 	if old, known := s.Store.Config().EventType(t.Name); known {
 		action, before = "event_type.updated", old.AuditFields()
 	}
-	if err := s.Store.SaveEventType(ctx, t, s.entry(actor, action, t.Name, t.Name, before, t.AuditFields())); err != nil {
+	if err := s.Store.SaveEventType(ctx, t, s.update(actor, action, t.Name, t.Name, before, t.AuditFields())...); err != nil {
 		return t, err
 	}
 	saved, _ := s.Store.Config().EventType(t.Name)
@@ -97,21 +101,87 @@ func (s *EventTypes) Save(ctx context.Context, actor models.Actor, t models.Even
 
 // Archive is what DELETE does: events of the past keep their type.
 func (s *EventTypes) Archive(ctx context.Context, actor models.Actor, name string) error {
+	return s.setArchived(ctx, actor, name, true, "event_type.archived")
+}
+
+// Restore lets an archived type take events again.
+func (s *EventTypes) Restore(ctx context.Context, actor models.Actor, name string) error {
+	return s.setArchived(ctx, actor, name, false, "event_type.restored")
+}
+
+func (s *EventTypes) setArchived(ctx context.Context, actor models.Actor, name string, archived bool, action string) error {
 	if err := policy.Check(actor, policy.WriteEventTypes); err != nil {
 		return err
 	}
-	t, known := s.Store.Config().EventType(name)
-	if !known {
-		return models.Errorf(models.NotFound, "There is no event type with this name.")
+	t, err := s.Get(ctx, actor, name)
+	if err != nil || t.Archived == archived {
+		return err
 	}
 	before := t.AuditFields()
-	t.Archived, t.UpdatedAt = true, s.Now()
-	return s.Store.SaveEventType(ctx, t, s.entry(actor, "event_type.archived", t.Name, t.Name, before, t.AuditFields()))
+	t.Archived, t.UpdatedAt = archived, s.Now()
+	return s.Store.SaveEventType(ctx, t, s.entry(actor, action, t.Name, t.Name, before, t.AuditFields()))
+}
+
+// RenameCategory moves the types of a category, and every subscription to all of
+// it, under a new name, at once.
+func (s *EventTypes) RenameCategory(ctx context.Context, actor models.Actor, from, to string) error {
+	if err := policy.Check(actor, policy.WriteEventTypes); err != nil {
+		return err
+	}
+	if !models.ValidCategory(from) || !s.Store.Config().HasCategory(from) {
+		return models.Errorf(models.NotFound, "There is no category with this name.")
+	}
+	var errs models.FieldErrors
+	if !models.ValidCategory(to) {
+		errs.Add("name", "A category is one lower-case word, underscores allowed, for example work_orders.")
+	}
+	if err := errs.Err(); err != nil || from == to {
+		return err
+	}
+	entry := s.entry(actor, "category.renamed", to, to, []models.Field{{Name: "name", Value: from}}, []models.Field{{Name: "name", Value: to}})
+	return s.Store.RenameCategory(ctx, from, to, entry)
+}
+
+// Subscribers are the webhooks that get events of the type as it is now, those
+// that are switched off included, as far as the actor may read them.
+func (s *EventTypes) Subscribers(actor models.Actor, t models.EventType) []*models.Webhook {
+	var list []*models.Webhook
+	for w := range s.Store.Config().Webhooks() {
+		if w.Subscriptions.Covers(t) && s.sees(actor, w) {
+			list = append(list, w)
+		}
+	}
+	slices.SortFunc(list, byName)
+	return list
+}
+
+func byName(a, b *models.Webhook) int {
+	return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), strings.Compare(a.ID, b.ID))
 }
 
 func (s *EventTypes) check(actor models.Actor, t models.EventType) error {
 	if err := policy.Check(actor, policy.WriteEventTypes); err != nil {
 		return err
 	}
-	return t.Validate()
+	if err := t.Validate(); err != nil {
+		return err
+	}
+	return checkSchema(t)
+}
+
+// checkSchema compiles the schema, and holds the sample against it.
+func checkSchema(t models.EventType) error {
+	if len(t.Schema) == 0 {
+		return nil
+	}
+	var errs models.FieldErrors
+	compiled, err := schema.Compile(t.Schema)
+	if err != nil {
+		errs.Add("schema", "This is not a JSON Schema that can be used: %s.", err)
+		return errs.Err()
+	}
+	if len(t.Sample) == 0 {
+		return nil
+	}
+	return schemaFault(compiled.Check(t.Sample), "sample", "The sample does not fit the schema")
 }

@@ -15,8 +15,12 @@ type Live struct {
 	closed   bool
 }
 
-// LiveDeliveries is the topic of all deliveries. A webhook's own topic is its id.
-const LiveDeliveries = "deliveries"
+// Topics of all deliveries and of all bulk jobs. A webhook's own topic is its id,
+// and so is a job's.
+const (
+	LiveDeliveries = "deliveries"
+	LiveJobs       = "jobs"
+)
 
 // NewLive makes one; nobody watches yet.
 func NewLive() *Live { return &Live{watchers: map[string]map[chan struct{}]struct{}{}} }

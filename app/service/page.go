@@ -2,6 +2,7 @@ package service
 
 import (
 	"encoding/base64"
+	"time"
 
 	"hookline/app/store"
 	"hookline/models"
@@ -25,6 +26,9 @@ type Page[T any] struct {
 	Items []T
 	Older string
 	Newer string
+	// SearchedTo is set when the page is not full although there may be more: the
+	// search went back to this time only, and Older goes on from there.
+	SearchedTo time.Time
 }
 
 // A cursor is the id to go on from, and in which direction. It is opaque to

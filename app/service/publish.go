@@ -3,9 +3,12 @@ package service
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"time"
 
 	"hookline/app/policy"
+	"hookline/app/schema"
 	"hookline/app/store"
 	"hookline/models"
 )
@@ -75,7 +78,7 @@ func (s *Events) publication(config *models.Config, in NewEvent) (store.Publicat
 	if err := e.Validate(); err != nil {
 		return store.Publication{}, err
 	}
-	if err := checkEventType(config, e.Type); err != nil {
+	if err := s.checkType(config, e); err != nil {
 		return store.Publication{}, err
 	}
 	if e.ID == "" {
@@ -129,16 +132,56 @@ func (s *Events) handOver(p store.Publication, r store.Published) {
 	for _, w := range p.Deliveries {
 		s.Live.Tell(LiveDeliveries, w.WebhookID)
 	}
+	if len(p.Deliveries) == 0 { // the stream of events shows it all the same
+		s.Live.Tell(LiveDeliveries)
+	}
 }
 
-func checkEventType(config *models.Config, name string) error {
+// checkType looks the type up, and holds the data against its schema if it has one.
+func (s *Events) checkType(config *models.Config, e models.Event) error {
+	t, err := openType(config, e.Type)
+	if err != nil || len(t.Schema) == 0 {
+		return err
+	}
+	compiled, err := s.schemas.Of(t.Name, t.Schema)
+	if err != nil {
+		return fmt.Errorf("the schema of %s: %w", t.Name, err)
+	}
+	return schemaFault(compiled.Check(e.Data), "data", "The data does not fit the schema of "+t.Name)
+}
+
+// openType returns a type that takes events.
+func openType(config *models.Config, name string) (models.EventType, error) {
 	var errs models.FieldErrors
-	switch t, known := config.EventType(name); {
+	t, known := config.EventType(name)
+	switch {
 	case !known:
 		errs.Add("type", "There is no event type %q in the catalog. GET /api/v1/event-types lists them; an owner can add it.", name)
 	case t.Archived:
 		errs.Add("type", "The event type %q is archived. Restore it, or use another.", name)
 	}
+	return t, errs.Err()
+}
+
+func checkEventType(config *models.Config, name string) error {
+	_, err := openType(config, name)
+	return err
+}
+
+// schemaFault turns what a check found into a fault of the field, at its path.
+func schemaFault(err error, field, what string) error {
+	if err == nil {
+		return nil
+	}
+	var fault schema.Fault
+	if !errors.As(err, &fault) {
+		fault.Reason = err.Error()
+	}
+	if fault.Path != "" {
+		field += "." + fault.Path
+	}
+	var errs models.FieldErrors
+	errs.Add(field, "%s: %s.", what, fault.Reason)
 	return errs.Err()
 }
 
@@ -146,6 +189,7 @@ func checkEventType(config *models.Config, name string) error {
 type EventDetail struct {
 	Event      models.Event
 	Deliveries []models.Delivery
+	Unsent     []Unsent // the webhooks that did not get it, by name
 }
 
 // Get returns an event and up to 200 of its deliveries, newest first.
@@ -153,10 +197,18 @@ func (s *Events) Get(ctx context.Context, actor models.Actor, id string) (EventD
 	if err := policy.Check(actor, policy.ReadEvents); err != nil {
 		return EventDetail{}, err
 	}
+	id, err := models.ParseEventID(id)
+	if err != nil {
+		return EventDetail{}, err
+	}
 	e, err := s.Store.Event(ctx, id)
 	if err != nil {
 		return EventDetail{}, err
 	}
 	list, err := s.Store.Deliveries(ctx, store.DeliveryFilter{EventID: e.ID, Only: s.readable(actor)}, store.Page{Limit: MaxPage})
-	return EventDetail{Event: e, Deliveries: list}, err
+	if err != nil {
+		return EventDetail{}, err
+	}
+	unsent, err := s.unsent(ctx, actor, e, list)
+	return EventDetail{Event: e, Deliveries: list, Unsent: unsent}, err
 }

@@ -4,12 +4,15 @@
 package service
 
 import (
+	"net/netip"
 	"net/url"
 	"time"
 
 	"github.com/google/uuid"
 
+	"hookline/app/capture"
 	"hookline/app/deliver"
+	"hookline/app/schema"
 	"hookline/app/secret"
 	"hookline/app/store"
 	"hookline/models"
@@ -27,6 +30,8 @@ type Queue interface {
 	Forget(deliveryID string)
 	// Wake says that the table has something due.
 	Wake()
+	// Lane is what it has in memory for a webhook.
+	Lane(webhookID string) models.Lane
 }
 
 // Targets checks URLs against the target guard. *egress.Client is one.
@@ -41,23 +46,38 @@ type Deps struct {
 	Sender  *deliver.Sender
 	Targets Targets
 	Queue   Queue
-	Live    *Live // nil: a new one
+	Live    *Live        // nil: a new one
+	Capture *capture.Bin // nil: one without a public address
+	Mail    Mailer       // nil: no mail server is configured
+	Links   Links        // nil: links are paths alone
 	Now     func() time.Time
 	// SiteDomain is offered at setup: the host of the public address.
 	SiteDomain string
+	// Outgoing are the addresses that requests come from, as the operator says (W8).
+	Outgoing []netip.Prefix
+
+	schemas *schema.Cache
 }
 
 // Service is all use cases, one field a noun.
 type Service struct {
-	Accounts   *Accounts
-	Deliveries *Deliveries
-	Events     *Events
-	EventTypes *EventTypes
-	Grants     *Grants
-	Tokens     *Tokens
-	Webhooks   *Webhooks
-	System     *System
-	Live       *Live
+	Accounts    *Accounts
+	Invitations *Invitations
+	People      *People
+	Teams       *Teams
+	Bulk        *Bulk
+	Captures    *Captures
+	Audit       *AuditLog
+	Deliveries  *Deliveries
+	Events      *Events
+	EventTypes  *EventTypes
+	Grants      *Grants
+	Stats       *Stats
+	Settings    *Settings
+	Tokens      *Tokens
+	Webhooks    *Webhooks
+	System      *System
+	Live        *Live
 }
 
 // New wires the use cases.
@@ -71,16 +91,32 @@ func New(d Deps) *Service {
 	if d.Live == nil {
 		d.Live = NewLive()
 	}
+	d.schemas = new(schema.Cache)
+	if d.Capture == nil {
+		d.Capture = capture.New(capture.Options{Store: d.Store, Now: d.Now, Told: func(id string) { d.Live.Tell(id) }})
+	}
+	if d.Links == nil {
+		d.Links = noLinks{}
+	}
+	guesses := newThrottle(d.Now)
 	return &Service{
-		Accounts:   newAccounts(d),
-		Deliveries: &Deliveries{Deps: d},
-		Events:     &Events{Deps: d},
-		EventTypes: &EventTypes{Deps: d},
-		Grants:     &Grants{Deps: d},
-		Tokens:     &Tokens{Deps: d},
-		Webhooks:   &Webhooks{Deps: d},
-		System:     &System{Deps: d},
-		Live:       d.Live,
+		Accounts:    newAccounts(d, guesses),
+		Invitations: &Invitations{Deps: d, guesses: guesses},
+		People:      &People{Deps: d},
+		Teams:       &Teams{Deps: d},
+		Bulk:        newBulk(d),
+		Captures:    &Captures{Deps: d, replays: newThrottle(d.Now)},
+		Audit:       &AuditLog{Deps: d},
+		Deliveries:  &Deliveries{Deps: d},
+		Events:      &Events{Deps: d},
+		EventTypes:  &EventTypes{Deps: d},
+		Grants:      &Grants{Deps: d},
+		Stats:       &Stats{Deps: d},
+		Settings:    &Settings{Deps: d},
+		Tokens:      &Tokens{Deps: d},
+		Webhooks:    &Webhooks{Deps: d},
+		System:      &System{Deps: d},
+		Live:        d.Live,
 	}
 }
 
@@ -97,3 +133,4 @@ func (noQueue) Offer([]models.Work)                           {}
 func (noQueue) Withdraw(string, int)                          {}
 func (noQueue) Forget(string)                                 {}
 func (noQueue) Wake()                                         {}
+func (noQueue) Lane(string) models.Lane                       { return models.Lane{} }

@@ -99,3 +99,6 @@ func (s *Tokens) touch(ctx context.Context, t *models.Token, now time.Time) {
 	// Not worth failing a call for.
 	_ = s.Store.TouchToken(context.WithoutCancel(ctx), t.ID, now)
 }
+
+// Exists reports whether there is still such a token.
+func (s *Tokens) Exists(id string) bool { return s.Store.Config().TokenByID(id) != nil }

@@ -61,7 +61,7 @@ func (s *Webhooks) sendTest(ctx context.Context, w models.Webhook, e models.Even
 		Webhook: &w, Settings: s.Store.Config().Settings, Type: t, Delivery: work.Delivery, Event: e,
 	})
 	if _, err := s.Store.Finish(sending, models.Finish{
-		DeliveryID: work.ID, ClaimID: work.ClaimID, Attempt: &exchange.Attempt, State: testState(exchange.Attempt.Outcome), Tries: 1,
+		DeliveryID: work.ID, ClaimID: work.ClaimID, WebhookID: w.ID, Test: true, Attempt: &exchange.Attempt, State: testState(exchange.Attempt.Outcome), Tries: 1,
 	}); err != nil {
 		return DeliveryDetail{}, err
 	}

@@ -53,6 +53,9 @@ func (s *Webhooks) Create(ctx context.Context, actor models.Actor, in WebhookInp
 	if actor.Token != nil {
 		w.CreatedByToken = actor.Token.ID
 	}
+	if err := s.checkCapture(ctx, actor, "", in.URL); err != nil {
+		return Saved{}, err
+	}
 	challenge := s.mustConfirm(actor, &w)
 	key, err := s.apply(&w, in)
 	if err != nil {
@@ -75,6 +78,9 @@ func (s *Webhooks) Update(ctx context.Context, actor models.Actor, id string, in
 	if err != nil {
 		return Saved{}, err
 	}
+	if err := s.checkCapture(ctx, actor, w.URL, in.URL); err != nil {
+		return Saved{}, err
+	}
 	old, before, challenge := w, w.AuditFields(), ""
 	if in.Enabled != nil && *in.Enabled && (w.State != models.PendingConfirmation || policy.OwnOnly(actor) == "") {
 		w.State, w.ConfirmHash = models.Active, nil
@@ -87,7 +93,7 @@ func (s *Webhooks) Update(ctx context.Context, actor models.Actor, id string, in
 	if err = withFaults(err, s.stay(actor, old, &w)); err != nil {
 		return Saved{}, err
 	}
-	w, err = s.Store.SaveWebhook(ctx, w, s.entry(actor, "webhook.updated", w.ID, w.Name, before, w.AuditFields()))
+	w, err = s.Store.SaveWebhook(ctx, w, s.update(actor, "webhook.updated", w.ID, w.Name, before, w.AuditFields())...)
 	if err != nil {
 		return Saved{}, err
 	}

@@ -55,6 +55,7 @@ func (r auditRow) audit() (models.Audit, error) {
 
 // AuditFilter narrows the audit log. Zero members do not.
 type AuditFilter struct {
+	ActorKind models.ActorKind
 	ActorID   string
 	SubjectID string
 	Action    string // webhook.updated, or webhook for all that is done to webhooks
@@ -90,6 +91,9 @@ func (s *Store) Audits(ctx context.Context, f AuditFilter, p Page) ([]models.Aud
 }
 
 func (f AuditFilter) applyTo(tx *gorm.DB) *gorm.DB {
+	if f.ActorKind != "" {
+		tx = tx.Where("actor_kind = ?", string(f.ActorKind))
+	}
 	if f.ActorID != "" {
 		tx = tx.Where("actor_id = ?", f.ActorID)
 	}
@@ -110,4 +114,28 @@ func (f AuditFilter) applyTo(tx *gorm.DB) *gorm.DB {
 		tx = tx.Where(`(lower(actor_name) LIKE ? ESCAPE '\' OR lower(subject) LIKE ? ESCAPE '\')`, like, like)
 	}
 	return tx
+}
+
+// AuditActors lists who stands in the audit log, each once under their newest
+// name, users first.
+func (s *Store) AuditActors(ctx context.Context) ([]models.Audit, error) {
+	var rows []auditRow
+	// The newest entry of each actor: ids sort by time.
+	newest := s.read.Model(&auditRow{}).Select("max(id)").Where("actor_id <> ?", "").Group("actor_id")
+	err := s.read.WithContext(ctx).Select("actor_kind", "actor_id", "actor_name").Where("id IN (?)", newest).
+		Order("actor_kind DESC, lower(actor_name), actor_id").Limit(maxActors).Find(&rows).Error
+	list := make([]models.Audit, len(rows))
+	for i, r := range rows {
+		list[i] = models.Audit{ActorKind: models.ActorKind(r.ActorKind), ActorID: r.ActorID, ActorName: r.ActorName}
+	}
+	return list, err
+}
+
+// maxActors is how many a filter can offer.
+const maxActors = 500
+
+// Note writes entries for what is not stored in a transaction of the store's own,
+// such as an event that a person published.
+func (s *Store) Note(ctx context.Context, audit ...models.Audit) error {
+	return s.tx(ctx, func(tx *gorm.DB) error { return note(tx, audit) })
 }

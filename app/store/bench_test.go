@@ -44,7 +44,7 @@ func benchWork(webhook, claim string) models.Work {
 }
 
 func benchFinish(w models.Work) models.Finish {
-	return models.Finish{DeliveryID: w.ID, ClaimID: w.ClaimID, State: models.Succeeded, Tries: 1, Attempt: &models.Attempt{
+	return models.Finish{DeliveryID: w.ID, ClaimID: w.ClaimID, WebhookID: w.WebhookID, State: models.Succeeded, Tries: 1, Attempt: &models.Attempt{
 		StartedAt: time.Now(), Outcome: models.Success, Status: 200,
 		Request: models.LoggedRequest{Method: "POST", URL: "https://example.com/hook", Body: kilobyte, Headers: []models.HeaderLine{
 			{Name: "Content-Type", Value: "application/json"}, {Name: "Idempotency-Key", Value: w.ID}, {Name: "X-Webhook-Secret", Value: "***"},

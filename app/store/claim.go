@@ -141,7 +141,11 @@ func (s *Store) releaseDead(ctx context.Context) error {
 
 func (s *Store) release(ctx context.Context, held string, args ...any) error {
 	return s.tx(ctx, func(tx *gorm.DB) error {
-		return tx.Exec("UPDATE deliveries SET claim_id = NULL, due_at = ? WHERE state = 'pending' AND "+held, append([]any{micros(s.now())}, args...)...).Error
+		err := tx.Exec("UPDATE deliveries SET claim_id = NULL, due_at = ? WHERE state = 'pending' AND "+held, append([]any{micros(s.now())}, args...)...).Error
+		if err != nil {
+			return err
+		}
+		return tx.Exec("UPDATE bulk_jobs SET claim_id = NULL WHERE state = 'running' AND "+held, args...).Error
 	})
 }
 

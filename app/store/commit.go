@@ -26,6 +26,7 @@ func (g group) size() int { return len(g.publishes) + len(g.finishes) }
 // commit is on its way to the disk, the next group gathers.
 type committer struct {
 	store    *Store
+	tally    *tally
 	queue    chan any // *publishing or *finishing
 	stopped  chan struct{}
 	mu       sync.RWMutex
@@ -33,7 +34,7 @@ type committer struct {
 }
 
 func newCommitter(s *Store) *committer {
-	c := &committer{store: s, queue: make(chan any, 4*maxGroup), stopped: make(chan struct{})}
+	c := &committer{store: s, tally: newTally(), queue: make(chan any, 4*maxGroup), stopped: make(chan struct{})}
 	go c.run()
 	return c
 }
@@ -131,29 +132,41 @@ func (c *committer) commitSingly(g group) {
 	}
 }
 
-// commit uses the background context on purpose: a caller that goes away must
-// not undo its neighbours' writes.
 func (c *committer) commit(g group) error {
+	err := c.write(g)
+	c.tally.settle(err == nil)
+	return err
+}
+
+// write uses the background context on purpose: a caller that goes away must
+// not undo its neighbours' writes.
+func (c *committer) write(g group) error {
 	ctx := context.Background()
 	tx, err := c.store.writeDB().BeginTx(ctx, nil)
 	if err != nil {
 		return c.store.wrote(err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	if err := c.store.writeGroup(ctx, tx, g); err != nil {
+	if err := c.store.writeGroup(ctx, tx, g, c.tally); err != nil {
 		return c.store.wrote(err)
 	}
 	return c.store.wrote(tx.Commit())
 }
 
-func (s *Store) writeGroup(ctx context.Context, tx *sql.Tx, g group) error {
+func (s *Store) writeGroup(ctx context.Context, tx *sql.Tx, g group, t *tally) error {
 	if len(g.publishes) > 0 {
 		if err := s.dialect.publish(ctx, tx, g.publishes); err != nil {
 			return err
 		}
 	}
-	if len(g.finishes) > 0 {
-		return s.dialect.finish(ctx, tx, g.finishes)
+	if len(g.finishes) == 0 {
+		return nil
 	}
-	return nil
+	if err := s.dialect.finish(ctx, tx, g.finishes); err != nil {
+		return err
+	}
+	if t.count(g.finishes); len(t.touched) == 0 {
+		return nil
+	}
+	return s.dialect.putStats(ctx, tx, t.touched)
 }

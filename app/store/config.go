@@ -131,6 +131,13 @@ func (s *Store) WatchConfig(ctx context.Context) {
 	}
 }
 
+// FreshConfig is the configuration as of now in the database, for a decision that
+// cannot be taken back: another node may have changed it a moment ago.
+func (s *Store) FreshConfig(ctx context.Context) (*models.Config, error) {
+	err := s.refreshConfig(ctx)
+	return s.Config(), err
+}
+
 func (s *Store) refreshConfig(ctx context.Context) error {
 	var version int64
 	err := s.readDB().QueryRowContext(ctx, "SELECT config_version FROM workspace WHERE id = 1").Scan(&version)

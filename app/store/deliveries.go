@@ -4,115 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"slices"
 	"time"
 
 	"gorm.io/gorm"
 
 	"hookline/models"
 )
-
-// DeliveryFilter narrows the log. Zero members do not.
-type DeliveryFilter struct {
-	WebhookID string
-	EventID   string
-	State     models.DeliveryState
-	EventType string
-	Status    int
-	Since     time.Time
-	Until     time.Time
-	Search    string // a delivery or event id, or part of the error
-	// Only keeps to deliveries of these webhooks: those the asker may see. nil
-	// means all, an empty list none.
-	Only []string
-}
-
-// Deliveries pages through the log, newest first. It reads delivery rows only,
-// never a payload.
-func (s *Store) Deliveries(ctx context.Context, f DeliveryFilter, p Page) ([]models.Delivery, error) {
-	now := s.now()
-	tx := f.applyTo(s.read.WithContext(ctx).Table("deliveries").Select(deliveryColumns), now)
-	reverse := p.After != ""
-	if reverse {
-		tx = tx.Where("id > ?", p.After).Order("id").Limit(p.Limit)
-	} else {
-		tx = p.applyTo(tx)
-	}
-	rows, err := tx.Rows()
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	list := []models.Delivery{}
-	for rows.Next() {
-		d, err := scanDelivery(rows, now)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, d)
-	}
-	if reverse {
-		slices.Reverse(list)
-	}
-	return list, rows.Err()
-}
-
-func (f DeliveryFilter) applyTo(tx *gorm.DB, now time.Time) *gorm.DB {
-	if f.WebhookID != "" {
-		tx = tx.Where("webhook_id = ?", f.WebhookID)
-	}
-	if f.EventID != "" {
-		tx = tx.Where("event_id = ?", f.EventID)
-	}
-	if f.EventType != "" {
-		tx = tx.Where("event_type = ?", f.EventType)
-	}
-	if f.Status != 0 {
-		tx = tx.Where("last_status = ?", f.Status)
-	}
-	if !f.Since.IsZero() {
-		tx = tx.Where("created_at >= ?", micros(f.Since))
-	}
-	if !f.Until.IsZero() {
-		tx = tx.Where("created_at < ?", micros(f.Until))
-	}
-	if f.Search != "" {
-		tx = tx.Where(`(id = ? OR event_id = ? OR lower(last_error) LIKE ? ESCAPE '\')`, f.Search, f.Search, likePattern(f.Search))
-	}
-	if f.Only != nil {
-		tx = tx.Where("webhook_id IN ?", orNothing(f.Only))
-	}
-	return f.applyState(tx, now)
-}
-
-// orNothing: GORM writes an empty list as NULL, which is what nothing equals.
-func orNothing(ids []string) []string {
-	if len(ids) == 0 {
-		return []string{""}
-	}
-	return ids
-}
-
-// applyState writes the states as constants where a partial index needs to see
-// them, and takes running and pending apart as scanDelivery does.
-func (f DeliveryFilter) applyState(tx *gorm.DB, now time.Time) *gorm.DB {
-	switch f.State {
-	case "":
-		return tx
-	case models.Pending:
-		return tx.Where("state = 'pending' AND (claim_id IS NULL OR due_at <= ?)", micros(now))
-	case models.Running:
-		return tx.Where("state = 'pending' AND claim_id IS NOT NULL AND due_at > ?", micros(now))
-	case models.Failed:
-		return tx.Where("state = 'failed'")
-	case models.Blocked:
-		return tx.Where("state = 'blocked'")
-	case models.Cancelled:
-		return tx.Where("state = 'cancelled'")
-	default:
-		return tx.Where("state = ?", string(f.State))
-	}
-}
 
 // Delivery returns one; NotFound when there is none.
 func (s *Store) Delivery(ctx context.Context, id string) (models.Delivery, error) {
@@ -127,7 +24,7 @@ func (s *Store) Delivery(ctx context.Context, id string) (models.Delivery, error
 // Attempts lists all attempts of a delivery, the first one first.
 func (s *Store) Attempts(ctx context.Context, deliveryID string) ([]models.Attempt, error) {
 	rows, err := s.readDB().QueryContext(ctx, s.bind(`SELECT number, webhook_version, started_at, duration, outcome, status, error,
-		method, url, request_headers, request_body, request_truncated, response_headers, response_body, response_truncated, timing, cause
+		method, url, request_headers, request_body, request_truncated, response_headers, response_body, response_truncated, timing, cause, NOT bodies_kept
 		FROM attempts WHERE delivery_id = ? ORDER BY number`), deliveryID)
 	if err != nil {
 		return nil, err
@@ -141,7 +38,7 @@ func (s *Store) Attempts(ctx context.Context, deliveryID string) ([]models.Attem
 		var timing string
 		if err := rows.Scan(&a.Number, &a.WebhookVersion, &started, &duration, &a.Outcome, &a.Status, &a.Error,
 			&a.Request.Method, &a.Request.URL, &sent, &a.Request.Body, &a.Request.Truncated,
-			&received, &a.Response.Body, &a.Response.Truncated, &timing, &a.Cause); err != nil {
+			&received, &a.Response.Body, &a.Response.Truncated, &timing, &a.Cause, &a.BodiesGone); err != nil {
 			return nil, err
 		}
 		a.StartedAt, a.Duration = fromMicros(started), time.Duration(duration)*time.Microsecond
@@ -154,7 +51,7 @@ func (s *Store) Attempts(ctx context.Context, deliveryID string) ([]models.Attem
 
 // Retrigger makes a delivery due now with a fresh count of tries; its id and
 // attempts stay. Conflict when it is being attempted right now.
-func (s *Store) Retrigger(ctx context.Context, id string) error {
+func (s *Store) Retrigger(ctx context.Context, id string, audit ...models.Audit) error {
 	now := micros(s.now())
 	return s.tx(ctx, func(tx *gorm.DB) error {
 		res := tx.Exec(`UPDATE deliveries SET state = 'pending', due_at = ?, tries = 0, claim_id = NULL, finished_at = 0
@@ -162,28 +59,40 @@ func (s *Store) Retrigger(ctx context.Context, id string) error {
 		if res.Error == nil && res.RowsAffected == 0 {
 			return models.Errorf(models.Conflict, "This delivery is being attempted right now. Wait for its result.")
 		}
-		return res.Error
+		if res.Error != nil {
+			return res.Error
+		}
+		return note(tx, audit)
 	})
 }
 
 // Cancel ends a pending delivery. One that a node holds is taken from it: an
 // attempt on the wire is still logged, but changes nothing. Conflict when the
 // delivery has ended already.
-func (s *Store) Cancel(ctx context.Context, id string) error {
+func (s *Store) Cancel(ctx context.Context, id string, audit ...models.Audit) error {
 	return s.tx(ctx, func(tx *gorm.DB) error {
 		res := tx.Exec("UPDATE deliveries SET state = 'cancelled', claim_id = NULL, finished_at = ? WHERE id = ? AND state = 'pending'", micros(s.now()), id)
 		if res.Error == nil && res.RowsAffected == 0 {
 			return models.Errorf(models.Conflict, "Only a pending delivery can be cancelled; this one has ended.")
 		}
-		return res.Error
+		if res.Error != nil {
+			return res.Error
+		}
+		return note(tx, audit)
 	})
 }
 
 // AddDelivery stores a further delivery of an event that is there already.
-func (s *Store) AddDelivery(ctx context.Context, d models.Delivery) error {
-	return s.wrote(s.write.WithContext(ctx).Table("deliveries").Create(map[string]any{
-		"id": d.ID, "event_id": d.EventID, "event_type": d.EventType, "webhook_id": d.WebhookID, "state": string(d.State),
-		"test": d.Test, "attempts": 0, "tries": 0, "due_at": micros(d.DueAt), "created_at": micros(d.CreatedAt), "finished_at": 0,
-		"last_outcome": "", "last_status": 0, "last_error": "", "last_duration": 0, "last_at": 0,
-	}).Error)
+func (s *Store) AddDelivery(ctx context.Context, d models.Delivery, audit ...models.Audit) error {
+	return s.tx(ctx, func(tx *gorm.DB) error {
+		err := tx.Table("deliveries").Create(map[string]any{
+			"id": d.ID, "event_id": d.EventID, "event_type": d.EventType, "webhook_id": d.WebhookID, "state": string(d.State),
+			"test": d.Test, "attempts": 0, "tries": 0, "due_at": micros(d.DueAt), "created_at": micros(d.CreatedAt), "finished_at": 0,
+			"last_outcome": "", "last_status": 0, "last_error": "", "last_duration": 0, "last_at": 0,
+		}).Error
+		if err != nil {
+			return err
+		}
+		return note(tx, audit)
+	})
 }

@@ -15,6 +15,7 @@ type eventTypeRow struct {
 	Title       string
 	Description string
 	Sample      []byte
+	Schema      []byte
 	Archived    bool
 	CreatedAt   int64 `gorm:"autoCreateTime:false"`
 	UpdatedAt   int64 `gorm:"autoUpdateTime:false"`
@@ -24,14 +25,17 @@ func (eventTypeRow) TableName() string { return "event_types" }
 
 func eventTypeFrom(t models.EventType) *eventTypeRow {
 	return &eventTypeRow{
-		Name: t.Name, Category: t.Category, Title: t.Title, Description: t.Description, Sample: present(t.Sample),
+		Name: t.Name, Category: t.Category, Title: t.Title, Description: t.Description, Sample: present(t.Sample), Schema: present(t.Schema),
 		Archived: t.Archived, CreatedAt: micros(t.CreatedAt), UpdatedAt: micros(t.UpdatedAt),
 	}
 }
 
 func (r eventTypeRow) eventType() models.EventType {
+	if len(r.Schema) == 0 {
+		r.Schema = nil
+	}
 	return models.EventType{
-		Name: r.Name, Category: r.Category, Title: r.Title, Description: r.Description, Sample: r.Sample,
+		Name: r.Name, Category: r.Category, Title: r.Title, Description: r.Description, Sample: r.Sample, Schema: r.Schema,
 		Archived: r.Archived, CreatedAt: fromMicros(r.CreatedAt), UpdatedAt: fromMicros(r.UpdatedAt),
 	}
 }
@@ -78,7 +82,7 @@ func (s *Store) SaveEventType(ctx context.Context, t models.EventType, audit ...
 	return s.changeConfig(ctx, audit, func(tx *gorm.DB) error {
 		return tx.Clauses(clause.OnConflict{
 			Columns:   []clause.Column{{Name: "name"}},
-			DoUpdates: clause.AssignmentColumns([]string{"category", "title", "description", "sample", "archived", "updated_at"}),
+			DoUpdates: clause.AssignmentColumns([]string{"category", "title", "description", "sample", "schema", "archived", "updated_at"}),
 		}).Create(eventTypeFrom(t)).Error
 	})
 }

@@ -17,6 +17,8 @@ type hot interface {
 	publish(ctx context.Context, tx *sql.Tx, ps []*publishing) error
 	// finish moves deliveries on and inserts their attempts, fenced by claim id.
 	finish(ctx context.Context, tx *sql.Tx, fs []*finishing) error
+	// putStats writes rows of stats, over those with the same key.
+	putStats(ctx context.Context, tx *sql.Tx, rows []*statRow) error
 	// claim takes up to limit due deliveries of one webhook.
 	claim(ctx context.Context, db *sql.DB, c claiming) ([]models.Work, error)
 }

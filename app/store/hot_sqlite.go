@@ -13,7 +13,7 @@ import (
 type sqliteStatements struct {
 	insertEvent, findEvent, insertDelivery *sql.Stmt
 	finishAttempt, letGo, countLate        *sql.Stmt
-	insertAttempt, claimDue                *sql.Stmt
+	insertAttempt, claimDue, putStat       *sql.Stmt
 }
 
 func (q *sqliteStatements) prepare(ctx context.Context, db *sql.DB) error {
@@ -32,6 +32,7 @@ func (q *sqliteStatements) prepare(ctx context.Context, db *sql.DB) error {
 		&q.insertAttempt: `INSERT INTO attempts (delivery_id, number, webhook_version, started_at, duration, outcome, status, error,
 			method, url, request_headers, request_body, request_truncated, response_headers, response_body, response_truncated, timing, cause)
 			SELECT id, attempts, ?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,? FROM deliveries WHERE id = ?`,
+		&q.putStat: sqlitePutStats,
 		&q.claimDue: `UPDATE deliveries SET claim_id = ?, due_at = ? WHERE id IN (
 				SELECT id FROM deliveries WHERE state = 'pending' AND webhook_id = ? AND due_at <= ? ORDER BY due_at, id LIMIT ?)
 			RETURNING ` + claimedColumns,

@@ -17,12 +17,17 @@ type workspaceRow struct {
 	KeyProbe      models.Sealed
 	SetupHash     []byte
 	ConfigVersion int64
+	KeepDays      int
+	KeepBodyDays  int
 }
 
 func (workspaceRow) TableName() string { return "workspace" }
 
 func (w workspaceRow) settings() models.Settings {
-	return models.Settings{SiteName: w.SiteName, SiteDomain: w.SiteDomain, HeaderPrefix: w.HeaderPrefix}
+	return models.Settings{
+		SiteName: w.SiteName, SiteDomain: w.SiteDomain, HeaderPrefix: w.HeaderPrefix,
+		Retention: models.Retention{Days: w.KeepDays, BodyDays: w.KeepBodyDays},
+	}
 }
 
 // KeyProbe is the value that opens only with the right master key; empty before
@@ -94,6 +99,7 @@ func (s *Store) SaveSettings(ctx context.Context, settings models.Settings, audi
 
 func updateSettings(tx *gorm.DB, v models.Settings) error {
 	return tx.Model(&workspaceRow{}).Where("id = 1").Updates(map[string]any{
-		"site_name": v.SiteName, "site_domain": v.SiteDomain, "header_prefix": v.HeaderPrefix, "setup_hash": nil,
+		"site_name": v.SiteName, "site_domain": v.SiteDomain, "header_prefix": v.HeaderPrefix,
+		"keep_days": v.Retention.Days, "keep_body_days": v.Retention.BodyDays, "setup_hash": nil,
 	}).Error
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/net/html"
 
 	"hookline/models"
 )
@@ -94,6 +95,9 @@ func (b *browser) do(method, path string, body url.Values, header ...string) ans
 	res, err := b.http.Do(req)
 	require.NoError(b.t, err)
 	defer func() { _ = res.Body.Close() }()
+	if strings.HasPrefix(res.Header.Get("Content-Type"), "text/event-stream") {
+		return answer{Response: res, doc: goquery.NewDocumentFromNode(&html.Node{Type: html.DocumentNode})} // it has no end
+	}
 	raw, err := io.ReadAll(res.Body)
 	require.NoError(b.t, err)
 	a := answer{Response: res, body: string(raw)}

@@ -2,12 +2,14 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/policy"
 	"hookline/app/web/mw"
 	"hookline/app/web/page"
+	"hookline/models"
 	"hookline/static"
 	"hookline/views/link"
 )
@@ -21,14 +23,19 @@ type row struct {
 }
 
 // pages is the table of all pages; a test holds the router against it. The API
-// has its own (package api).
+// has its own (package api), and capture URLs are answered before the router
+// (capture.go).
 func pages(d page.Deps) []row {
 	const get, post = http.MethodGet, http.MethodPost
-	setup, session := page.Setup{Deps: d}, page.Session{Deps: d}
+	setup, session, home := page.Setup{Deps: d}, page.Session{Deps: d}, page.Home{Deps: d}
+	cpt := page.Captures{Deps: d}
+	aud, set := page.Audit{Deps: d}, page.Settings{Deps: d}
+	evt, typ := page.Events{Deps: d}, page.EventTypes{Deps: d}
 	wh, dlv, tok := page.Webhooks{Deps: d}, page.Deliveries{Deps: d}, page.Tokens{Deps: d}
 	perm := page.Permissions{Deps: d}
-	return []row{
-		{get, link.Home, policy.Public, session.Home},
+	blk := page.Bulk{Deps: d}
+	return slices.Concat(peoplePages(d), []row{
+		{get, link.Home, policy.Public, home.Show},
 		{get, "/favicon.ico", policy.Public, favicon},
 		{get, link.Setup, policy.Public, setup.Show},
 		{post, link.Setup, policy.Public, setup.Create},
@@ -52,9 +59,12 @@ func pages(d page.Deps) []row {
 		{get, "/webhooks/:id/delete", policy.DeleteWebhooks, wh.ConfirmDelete},
 		{post, "/webhooks/:id/delete", policy.DeleteWebhooks, wh.Delete},
 		{get, "/webhooks/:id/logs", policy.ReadDeliveries, wh.Logs},
+		{get, "/webhooks/:id/logs/stream", policy.ReadDeliveries, wh.LogStream},
 
+		{get, link.Deliveries, policy.ReadDeliveries, dlv.Index},
+		{get, "/deliveries/stream", policy.ReadDeliveries, dlv.Stream},
 		{get, "/deliveries/:id", policy.ReadDeliveries, dlv.Show},
-		{get, "/deliveries/:id/row", policy.ReadDeliveries, dlv.Row},
+		{get, "/deliveries/:id/stream", policy.ReadDeliveries, dlv.Follow},
 		{post, "/deliveries/:id/retrigger", policy.WriteDeliveries, dlv.Retrigger},
 		{post, "/deliveries/:id/cancel", policy.WriteDeliveries, dlv.Cancel},
 
@@ -64,11 +74,52 @@ func pages(d page.Deps) []row {
 		{get, "/webhooks/:id/permissions/suggest", policy.ManageGrants, perm.Suggest},
 		{post, "/webhooks/:id/permissions/:holder", policy.ManageGrants, perm.SetLevel},
 		{post, "/webhooks/:id/permissions/:holder/revoke", policy.ManageGrants, perm.Revoke},
+		{get, "/deliveries/retrigger", policy.WriteDeliveries, blk.Preview(models.BulkRetrigger)},
+		{post, "/deliveries/retrigger", policy.WriteDeliveries, blk.Start(models.BulkRetrigger)},
+		{get, "/deliveries/cancel", policy.WriteDeliveries, blk.Preview(models.BulkCancel)},
+		{post, "/deliveries/cancel", policy.WriteDeliveries, blk.Start(models.BulkCancel)},
+		{get, link.Jobs, policy.ReadDeliveries, blk.List},
+		{get, "/jobs/:id", policy.ReadDeliveries, blk.Show},
+		{get, "/jobs/:id/panel", policy.ReadDeliveries, blk.Panel},
+		{post, "/jobs/:id/cancel", policy.WriteDeliveries, blk.Cancel},
+		{get, link.Captures, policy.UseCapture, cpt.Home},
+		{post, link.Captures, policy.UseCapture, cpt.Create},
+		{get, "/capture/:id", policy.UseCapture, cpt.Show},
+		{post, "/capture/:id", policy.UseCapture, cpt.Update},
+		{get, "/capture/:id/live", policy.UseCapture, cpt.Live},
+		{post, "/capture/:id/rotate", policy.UseCapture, cpt.Rotate},
+		{post, "/capture/:id/clear", policy.UseCapture, cpt.Clear},
+		{post, "/capture/:id/delete", policy.UseCapture, cpt.Delete},
+		{post, "/capture/:id/use", policy.UseCapture, cpt.Use},
+		{get, "/capture/:id/requests/:request", policy.UseCapture, cpt.Request},
+		{post, "/capture/:id/requests/:request/delete", policy.UseCapture, cpt.DeleteRequest},
+		{post, "/capture/:id/requests/:request/replay", policy.UseCapture, cpt.Replay},
+
+		{get, link.Events, policy.ReadEvents, evt.List},
+		{get, "/events-stream", policy.ReadEvents, evt.Stream},
+		{get, "/events/:id", policy.ReadEvents, evt.Show},
+		{get, link.EventSend, policy.PublishEvents, evt.Compose},
+		{post, link.EventSend, policy.PublishEvents, evt.Send},
+
+		{get, link.EventTypes, policy.ReadEventTypes, typ.List},
+		{post, link.EventTypes, policy.WriteEventTypes, typ.Create},
+		{get, "/event-types/new", policy.WriteEventTypes, typ.New},
+		{get, "/event-types/:name", policy.ReadEventTypes, typ.Show},
+		{post, "/event-types/:name", policy.WriteEventTypes, typ.Update},
+		{get, "/event-types/:name/edit", policy.WriteEventTypes, typ.Edit},
+		{post, "/event-types/:name/archive", policy.WriteEventTypes, typ.Archive},
+		{post, "/event-types/:name/restore", policy.WriteEventTypes, typ.Restore},
+		{post, "/event-categories/:name", policy.WriteEventTypes, typ.RenameCategory},
+
+		{get, link.Audit, policy.ReadAudit, aud.List},
+		{get, link.AuditCSV, policy.ReadAudit, aud.Export},
+		{get, link.Settings, policy.ManageSettings, set.Show},
+		{post, link.Settings, policy.ManageSettings, set.Save},
 
 		{get, link.Tokens, policy.ManageTokens, tok.List},
 		{post, link.Tokens, policy.ManageTokens, tok.Create},
 		{post, "/tokens/:id/revoke", policy.ManageTokens, tok.Revoke},
-	}
+	})
 }
 
 // mountPages puts the table into the router, each row behind the same checks.

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -52,13 +53,14 @@ func New(o Options) (http.Handler, error) {
 		return nil, err
 	}
 	deps := page.Deps{
-		Service: o.Service, Sessions: sessions, CSRF: csrf, Now: o.Now, HTTPS: https, AllowHTTP: acceptsHTTP(o.Service),
+		Service: o.Service, Sessions: sessions, CSRF: csrf, Now: o.Now, HTTPS: https, BaseURL: strings.TrimSuffix(o.BaseURL, "/"), AllowHTTP: acceptsHTTP(o.Service),
 	}
 
 	e := echo.New()
 	proxies := mw.NewProxies(o.TrustedProxies)
 	e.IPExtractor = proxies.Extractor()
 	e.HTTPErrorHandler = failures{deps: deps, log: o.Log}.handle
+	e.Pre(newCaptureDoor(o.Service.Captures, o.Now).Pre)
 	e.Use(mw.Headers(https), proxies.Strip, mw.Log(o.Log, o.Now), mw.Recover(o.Log))
 	if err := api.Mount(e, api.Options{Service: o.Service, BaseURL: o.BaseURL, Metrics: o.Metrics, Log: o.Log, Now: o.Now}); err != nil {
 		return nil, err

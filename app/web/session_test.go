@@ -25,9 +25,9 @@ func TestLogin_StartsASessionThatLogoutEnds(t *testing.T) {
 	require.Equal(t, "/login", b.get("/").location())
 	a := login(b, " OWNER@example.com ", password)
 	require.Equal(t, http.StatusSeeOther, a.StatusCode)
-	require.Equal(t, "/webhooks", a.location())
-	require.Equal(t, "/webhooks", b.get("/").location())
-	require.Equal(t, "/webhooks", b.get("/login").location(), "who is signed in has no use for the form")
+	require.Equal(t, "/", a.location())
+	require.Equal(t, http.StatusOK, b.get("/").StatusCode)
+	require.Equal(t, "/", b.get("/login").location(), "who is signed in has no use for the form")
 
 	b.visit("/webhooks")
 	stolen := b.cookie("hookline")
@@ -108,13 +108,13 @@ func TestLogin_NextLeadsOnlyToLocalPaths(t *testing.T) {
 	for next, want := range map[string]string{
 		"/tokens":                    "/tokens",
 		"/webhooks?q=a%20b":          "/webhooks?q=a%20b",
-		"https://evil.example/":      "/webhooks",
-		"//evil.example/":            "/webhooks",
-		`/\evil.example/`:            "/webhooks",
-		"/\t/evil.example":           "/webhooks",
-		"javascript:alert(1)":        "/webhooks",
-		"/%2F/evil.example\r\nX: y":  "/webhooks",
-		"webhooks":                   "/webhooks",
+		"https://evil.example/":      "/",
+		"//evil.example/":            "/",
+		`/\evil.example/`:            "/",
+		"/\t/evil.example":           "/",
+		"javascript:alert(1)":        "/",
+		"/%2F/evil.example\r\nX: y":  "/",
+		"webhooks":                   "/",
 		"/a/../..//evil.example/../": "/a/../..//evil.example/../",
 	} {
 		b := s.browser()
@@ -134,7 +134,7 @@ func TestSession_EndedOneLeadsToLoginAndBack(t *testing.T) {
 	require.Equal(t, "/login?next=%2Ftokens", b.get("/tokens").location())
 	a := b.post("/tokens", url.Values{"name": {"x"}})
 	require.Equal(t, "/login?next=%2Ftokens", a.location(), "a post leads back to the page of its form")
-	hx := b.get("/deliveries/x/row", "HX-Request", "true", "HX-Current-URL", s.URL+"/webhooks/wh_1/logs?state=failed")
+	hx := b.get("/deliveries/x", "HX-Request", "true", "HX-Current-URL", s.URL+"/webhooks/wh_1/logs?state=failed")
 	require.Equal(t, http.StatusNoContent, hx.StatusCode)
 	require.Equal(t, "/login?next=%2Fwebhooks%2Fwh_1%2Flogs%3Fstate%3Dfailed", hx.Header.Get("HX-Redirect"))
 }

@@ -30,7 +30,7 @@ func TestSetup_MakesTheOwnerAndSignsIn(t *testing.T) {
 
 	done := b.submit("/setup", owner)
 	require.Equal(t, http.StatusSeeOther, done.StatusCode)
-	require.Equal(t, "/webhooks", done.location())
+	require.Equal(t, "/", done.location())
 	require.Contains(t, b.visit("/webhooks").text(), "Add your first webhook")
 	require.Equal(t, http.StatusNotFound, b.get("/setup?token="+token).StatusCode)
 	require.NotContains(t, s.log.String(), token, "the log must not have the setup token")

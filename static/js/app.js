@@ -60,32 +60,8 @@
     return `That did not work (status ${status}). Try again in a moment.`
   }
 
-  // A poll that fails says nothing: the next one comes in two seconds.
-  const isPoll = (event) => event.detail.elt.getAttribute?.('hx-trigger')?.startsWith('every')
-
-  document.addEventListener('htmx:responseError', (event) => {
-    if (!isPoll(event)) toast('error', failed(event.detail.xhr))
-  })
-  document.addEventListener('htmx:sendError', (event) => {
-    if (!isPoll(event)) toast('error', 'The server cannot be reached. Check your connection and try again.')
-  })
-
-  // Pages that follow a delivery -----------------------------------------------
-
-  on('click', '[data-live-pause]', (button) => {
-    const paused = button.closest('[data-live]').toggleAttribute('data-paused')
-    button.textContent = paused ? 'Go on' : 'Pause'
-  })
-
-  document.addEventListener('htmx:beforeRequest', (event) => {
-    if (event.detail.elt.hasAttribute('data-paused')) event.preventDefault()
-  })
-
-  // Only what is new is drawn, so that what one reads stays as it is.
-  document.addEventListener('htmx:beforeSwap', (event) => {
-    const version = event.detail.elt.dataset.live
-    if (version && event.detail.xhr.responseText.includes(`data-live="${version}"`)) event.detail.shouldSwap = false
-  })
+  document.addEventListener('htmx:responseError', (event) => toast('error', failed(event.detail.xhr)))
+  document.addEventListener('htmx:sendError', () => toast('error', 'The server cannot be reached. Check your connection and try again.'))
 
   // What one pressed may have gone with the answer: the focus stays near.
   document.addEventListener('htmx:afterSettle', () => {
@@ -133,7 +109,9 @@
   // Copy ---------------------------------------------------------------------
 
   const textOf = (element) =>
-    element.tagName === 'TABLE'
+    element.dataset.copyHref
+      ? new URL(element.dataset.copyHref, location.href).href
+      : element.tagName === 'TABLE'
       ? [...element.rows].map((row) => [...row.cells].map((cell) => cell.textContent).join(': ')).join('\n')
       : element.textContent
 
@@ -168,7 +146,7 @@
   let prefix = 0
 
   document.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector('dialog[open]')) return
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector('dialog[open]:not(.drawer)')) return
     const afterG = Date.now() - prefix < 1000
     prefix = 0
     const go = (selector) => document.querySelector(selector)?.click()

@@ -1,4 +1,4 @@
-// Package deliveries has the page of one delivery, and its row in a log.
+// Package deliveries has the logs, and the page of one delivery.
 package deliveries
 
 import (
@@ -14,12 +14,12 @@ type RowProps struct {
 	Next         string // where a retrigger without a script leads back to; "" for the delivery
 	Now          time.Time
 	Delivery     models.Delivery
+	Wide         bool   // with the webhook
+	WebhookName  string // "" when it was deleted
+	WebhookHost  string
 	MaxAttempts  int // by the webhook's retry policy, as it is now
 	CanRetrigger bool
-	// Live makes the row ask link.DeliveryRow for itself until the delivery has
-	// ended, or waits for longer than a minute. Set it in the answer to a
-	// retrigger, and in the answers of that route.
-	Live bool
+	CanCancel    bool
 }
 
 // ShowProps is the page of one delivery.
@@ -36,4 +36,6 @@ type ShowProps struct {
 	Held         bool
 	CanRetrigger bool
 	CanCancel    bool
+	// Drawer says that it is shown beside a log, not as a page.
+	Drawer bool
 }

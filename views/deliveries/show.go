@@ -3,6 +3,8 @@ package deliveries
 import (
 	"fmt"
 
+	"github.com/a-h/templ"
+
 	"hookline/models"
 	"hookline/views/link"
 	"hookline/views/ui"
@@ -24,18 +26,37 @@ func (p ShowProps) showError() bool {
 	return last.Error != "" && last.Outcome != models.HTTPError && p.Delivery.State != models.Succeeded
 }
 
-// version changes when there is something new to see; until then app.js leaves
-// a page that follows its delivery as it is.
-func (p ShowProps) version() string {
-	return fmt.Sprintf("%s-%d", p.Delivery.State, p.Delivery.Attempts)
+// Version changes when there is something new to see; until then a page that
+// follows its delivery stays as it is.
+func (p ShowProps) Version() string {
+	return fmt.Sprintf("%s-%t%t%t", version(p.Delivery), p.CanRetrigger, p.CanCancel, p.Held)
 }
 
-// self is this page as it is seen now.
-func (p ShowProps) self() string {
-	if p.Selected > 0 {
-		return link.DeliveryAttempt(p.Delivery.ID, p.Selected)
+// Version is the same for a row.
+func (p RowProps) Version() string {
+	return fmt.Sprintf("%s-%t%t-%s", version(p.Delivery), p.CanRetrigger, p.CanCancel, p.WebhookName)
+}
+
+func version(d models.Delivery) string {
+	return fmt.Sprintf("%s-%d-%x-%x", d.State, d.Attempts, d.DueAt.UnixMicro(), d.Last.At.UnixMicro())
+}
+
+// view is what a post from here is answered with: this attempt of the delivery,
+// as a page or in the drawer.
+func (p ShowProps) view() string {
+	if p.Drawer {
+		return "drawer"
 	}
-	return link.Delivery(p.Delivery.ID)
+	return "page"
+}
+
+// inPlace posts in the background. Without a target the answer is a message only.
+func inPlace(url, target string) templ.Attributes {
+	a := templ.Attributes{"hx-post": url, "hx-sync": "this:drop", "hx-swap": "none"}
+	if target != "" {
+		a["hx-target"], a["hx-swap"] = target, "outerHTML"
+	}
+	return a
 }
 
 func (p ShowProps) crumbs() []ui.Crumb {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 
@@ -33,14 +32,6 @@ func moreAttempts(d models.Delivery) string {
 		return fmt.Sprintf("%d in all", d.Attempts)
 	}
 	return ""
-}
-
-// polls reports whether a row should ask for itself again: soon something
-// happens to its delivery.
-func (p RowProps) polls() bool { return p.Live && soon(p.Delivery, p.Now) }
-
-func soon(d models.Delivery, now time.Time) bool {
-	return d.State == models.Running || d.State == models.Pending && d.DueAt.Sub(now) < time.Minute
 }
 
 // statusTone colours a status code by what it means for the delivery.
@@ -90,21 +81,6 @@ func outcomeWord(o models.Outcome) string {
 	return string(o)
 }
 
-// asCurl is the attempt as a command, with secrets masked as the log has them.
-func asCurl(r models.LoggedRequest) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "curl -X %s %s", r.Method, shellQuote(r.URL))
-	for _, h := range r.Headers {
-		fmt.Fprintf(&b, " \\\n  -H %s", shellQuote(h.Name+": "+h.Value))
-	}
-	if len(r.Body) > 0 {
-		fmt.Fprintf(&b, " \\\n  --data-binary %s", shellQuote(string(r.Body)))
-	}
-	return b.String()
-}
-
-func shellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
-
 // blankIf leaves a cell out where rows are cards and it would say nothing.
 func blankIf(nothing bool) string {
 	if nothing {
@@ -120,4 +96,12 @@ func idleWhileRunning(d models.Delivery) templ.Attributes {
 		return nil
 	}
 	return templ.Attributes{"type": "button", "aria-disabled": "true"}
+}
+
+// noBody says why there is none to show.
+func noBody(a models.Attempt) string {
+	if a.BodiesGone {
+		return "Removed: it is older than bodies are kept (see Settings)."
+	}
+	return "No body."
 }

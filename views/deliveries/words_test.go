@@ -73,22 +73,3 @@ func TestZ5_TimingBarFillsItsWidth(t *testing.T) {
 	require.Equal(t, 1000, bar[3].from+bar[3].width)
 	require.Empty(t, phases(models.Timing{}))
 }
-
-func TestARowWatchesOnlyWhatEndsSoon(t *testing.T) {
-	now := time.Unix(1000, 0)
-	soonDue := models.Delivery{State: models.Pending, DueAt: now.Add(10 * time.Second)}
-	late := models.Delivery{State: models.Pending, DueAt: now.Add(time.Hour)}
-	require.True(t, RowProps{Live: true, Now: now, Delivery: soonDue}.polls())
-	require.True(t, RowProps{Live: true, Now: now, Delivery: models.Delivery{State: models.Running}}.polls())
-	require.False(t, RowProps{Live: true, Now: now, Delivery: late}.polls())
-	require.False(t, RowProps{Live: true, Now: now, Delivery: models.Delivery{State: models.Failed}}.polls())
-	require.False(t, RowProps{Now: now, Delivery: soonDue}.polls())
-}
-
-func TestCurlQuotes(t *testing.T) {
-	got := asCurl(models.LoggedRequest{
-		Method: "POST", URL: "https://example.com/?a='$(id)'", Body: []byte(`{"it's":1}`),
-		Headers: []models.HeaderLine{{Name: "Authorization", Value: "***"}},
-	})
-	require.Equal(t, `curl -X POST 'https://example.com/?a='\''$(id)'\''' \`+"\n"+`  -H 'Authorization: ***' \`+"\n"+`  --data-binary '{"it'\''s":1}'`, got)
-}

@@ -13,9 +13,17 @@ type Flash = ui.Flash
 
 // Areas of the navigation, for Page.Nav.
 const (
-	NavWebhooks = "webhooks"
-	NavTokens   = "tokens"
-	NavDocs     = "docs"
+	NavHome       = "home"
+	NavWebhooks   = "webhooks"
+	NavDeliveries = "deliveries"
+	NavCapture    = "capture"
+	NavTokens     = "tokens"
+	NavTeam       = "team"
+	NavAudit      = "audit"
+	NavSettings   = "settings"
+	NavEvents     = "events"
+	NavEventTypes = "event-types"
+	NavDocs       = "docs"
 )
 
 // NavItem is an entry of the navigation.

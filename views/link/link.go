@@ -18,8 +18,15 @@ const (
 	Tokens   = "/tokens"
 	// Permissions is who has which webhook.
 	Permissions = "/permissions"
+	Captures    = "/capture"
 	APIDocs     = "/api/docs"
 )
+
+// HomeRange is Home with the charts of a range: 1h, 24h or 7d.
+func HomeRange(r string) string { return query(Home, "range", r) + "#deliveries" }
+
+// WebhookRange is the Details tab with the charts of a range.
+func WebhookRange(id, r string) string { return query(Webhook(id), "range", r) + "#deliveries" }
 
 // LoginNext is the sign-in page that leads on to a local path.
 func LoginNext(next string) string { return query(Login, "next", next) }
@@ -67,9 +74,6 @@ func Delivery(id string) string { return "/deliveries/" + url.PathEscape(id) }
 func DeliveryAttempt(id string, number int) string {
 	return query(Delivery(id), "attempt", strconv.Itoa(number))
 }
-
-// DeliveryRow is the log row alone, for a row that watches its delivery end.
-func DeliveryRow(id string) string { return Delivery(id) + "/row" }
 
 // DeliveryRetrigger takes a POST, with new_id=true for a new delivery id.
 func DeliveryRetrigger(id string) string { return Delivery(id) + "/retrigger" }

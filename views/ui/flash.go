@@ -14,6 +14,7 @@ const (
 type Flash struct {
 	Kind FlashKind
 	Text string
+	Link Crumb // where it leads on; no Text for nowhere
 }
 
 func (f Flash) icon() string {

@@ -44,7 +44,7 @@ func LiveBar(list string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "\" data-state=\"lost\"><span class=\"live-dot\" aria-hidden=\"true\"></span> <span role=\"status\" data-live-label>Connecting</span> <button type=\"button\" class=\"btn btn-ghost btn-small\" data-live-toggle>Pause</button></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "\" data-state=\"lost\"><span class=\"live-dot\" aria-hidden=\"true\"></span> <span role=\"status\" data-live-label>Connecting</span> <a class=\"link\" href=\"\" data-live-again hidden>Load again</a> <button type=\"button\" class=\"btn btn-ghost btn-small\" data-live-toggle>Pause</button></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -2,8 +2,8 @@ package ui
 
 import "hookline/models"
 
-// tick is one delivery in the small chart of the newest ones. What failed is
-// low as well as red, so that colour is not needed to read it.
+// tick is one hour in the small chart of a day. What did not succeed is lower as
+// well as red, so that colour is not needed to read it.
 type tick struct {
 	X, Y, Height int
 	Class        string
@@ -14,15 +14,18 @@ const (
 	tickHeight = 16
 )
 
-func ticks(states []models.DeliveryState) []tick {
-	out := make([]tick, len(states))
-	for i, s := range states {
-		t := tick{X: i * tickStep, Height: 4, Class: "wait"}
-		switch s {
-		case models.Succeeded:
+func ticks(hours []models.Tally) []tick {
+	out := make([]tick, len(hours))
+	for i, h := range hours {
+		t := tick{X: i * tickStep, Height: 2, Class: "wait"}
+		switch {
+		case h.Succeeded == 0 && h.Bad() == 0:
+		case h.Bad() == 0:
 			t.Height, t.Class = tickHeight, "ok"
-		case models.Failed, models.Blocked:
-			t.Height, t.Class = 8, "bad"
+		case h.Succeeded > h.Bad():
+			t.Height, t.Class = 12, "some"
+		default:
+			t.Height, t.Class = 7, "bad"
 		}
 		t.Y = tickHeight - t.Height
 		out[i] = t

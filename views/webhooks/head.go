@@ -3,6 +3,7 @@ package webhooks
 import (
 	"hookline/models"
 	"hookline/views/link"
+	"hookline/views/stats"
 	"hookline/views/ui"
 )
 
@@ -11,7 +12,7 @@ func (p ShowProps) head() headProps {
 }
 
 func (p LogsProps) head() headProps {
-	return headProps{Page: p.Page, Webhook: p.Webhook, Tab: "logs", May: p.May}
+	return headProps{Page: p.Log.Page, Webhook: p.Webhook, Tab: "logs", May: p.May}
 }
 
 func (p PermissionsProps) head() headProps {
@@ -40,6 +41,12 @@ func (p headProps) path() string {
 		return link.WebhookPermissions(p.Webhook.ID)
 	}
 	return link.Webhook(p.Webhook.ID)
+}
+
+func (p ShowProps) charts() stats.Props {
+	return stats.Props{ID: "deliveries", Stats: p.Stats, Narrow: true, Href: func(r models.Range) string {
+		return link.WebhookRange(p.Webhook.ID, string(r))
+	}}
 }
 
 func offTitle(w models.Webhook) string {

@@ -2,27 +2,18 @@ package webhooks
 
 import (
 	"hookline/models"
-	"hookline/views/link"
+	"hookline/views/deliveries"
 	"hookline/views/ui"
 )
 
-func (p LogsProps) pager() ui.PagerProps {
-	var pager ui.PagerProps
-	if p.Filter.Cursor != "" {
-		pager.Newest = link.WebhookLogs(p.Webhook.ID, p.Filter.At(""))
+// log adds what to do while there is nothing to see.
+func (p LogsProps) log() deliveries.LogProps {
+	l := p.Log
+	l.Empty = ui.EmptyProps{Icon: "inbox", Title: "Nothing was sent yet", Text: emptyLogText(p.Webhook)}
+	if p.CanTest {
+		l.EmptyAction = testButton(p.Webhook.ID)
 	}
-	if p.NextCursor != "" {
-		pager.Older = link.WebhookLogs(p.Webhook.ID, p.Filter.At(p.NextCursor))
-	}
-	return pager
-}
-
-func stateOptions() []ui.Option {
-	options := []ui.Option{{Text: "All states"}}
-	for _, s := range models.DeliveryStates {
-		options = append(options, ui.Option{Value: string(s), Text: ui.StateTitle(s)})
-	}
-	return options
+	return l
 }
 
 func emptyLogText(w models.Webhook) string {

@@ -7,25 +7,14 @@ import (
 	"hookline/models"
 	"hookline/views/deliveries"
 	"hookline/views/layout"
-	"hookline/views/link"
 	"hookline/views/permissions"
 	"hookline/views/ui"
 )
 
-// Health is how a webhook's newest deliveries ended. Tests do not count.
-type Health struct {
-	Succeeded int
-	Failed    int // failed and blocked
-	// Recent are the states of the newest ones, oldest first, for the small
-	// chart; about 20.
-	Recent []models.DeliveryState
-}
-
 // Item is a webhook as the list shows it.
 type Item struct {
-	Webhook      models.Webhook
-	Health       Health
-	LastDelivery time.Time // zero: none yet
+	Webhook  models.Webhook
+	Activity models.Activity
 	May
 }
 
@@ -61,26 +50,23 @@ type RowProps struct {
 
 // ShowProps is the Details tab.
 type ShowProps struct {
-	Page         layout.Page
-	Webhook      models.Webhook
-	Health       Health
-	LastDelivery time.Time
+	Page     layout.Page
+	Webhook  models.Webhook
+	Activity models.Activity
+	Stats    models.Stats
 	// Preview is the request that will be built from a sample event, secrets
 	// masked; PreviewError says why there is none.
 	Preview      models.LoggedRequest
 	PreviewError string
 	Types        []models.EventType // the catalog, in the order to show
+	Outgoing     []string           // addresses that requests come from (W8); none when not configured
 	May
 }
 
 // LogsProps is the Logs tab.
 type LogsProps struct {
-	Page       layout.Page
-	Webhook    models.Webhook
-	Filter     link.Logs
-	Types      []models.EventType // choices of the filter
-	Rows       []deliveries.RowProps
-	NextCursor string // older; "" when this page is the last
+	Webhook models.Webhook
+	Log     deliveries.LogProps
 	May
 }
 

@@ -47,20 +47,28 @@ func eventsDetail(s models.Subscriptions) string {
 	return strings.Join(append(parts, s.Types...), ", ")
 }
 
-func (h Health) total() int { return h.Succeeded + h.Failed }
-
-// percent rounds down above zero failures, so that 100 % means all.
-func (h Health) percent() string {
-	return fmt.Sprintf("%d%%", 100*h.Succeeded/max(h.total(), 1))
+// percent of the deliveries that ended arrived. It rounds down, so that 100 %
+// means all.
+func percent(t models.Tally) string {
+	if t.Ended() == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%d%%", 100*t.Succeeded/t.Ended())
 }
 
-func (h Health) count() string { return fmt.Sprintf("%d of %d", h.Succeeded, h.total()) }
-
-func (h Health) tone() string {
-	if h.Failed == 0 {
-		return ""
+// count tells how many of how many; while none has ended, that it is tried.
+func count(t models.Tally) string {
+	if t.Ended() == 0 {
+		return "retrying"
 	}
-	if h.Succeeded*10 >= h.total()*9 {
+	return ui.Count(t.Succeeded) + " of " + ui.Count(t.Ended())
+}
+
+func tone(t models.Tally) string {
+	switch bad := t.Failed + t.Blocked; {
+	case bad == 0 && t.Ended() > 0:
+		return ""
+	case t.Succeeded*10 >= t.Ended()*9 && t.Ended() > 0:
 		return "tone-warn"
 	}
 	return "tone-bad"

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -195,7 +196,21 @@ func testFilter(t *testing.T, s *suite) {
 		"pending":      {store.DeliveryFilter{State: models.Pending}, []string{waiting.ID}},
 		"running":      {store.DeliveryFilter{State: models.Running}, []string{running.ID}},
 		"succeeded":    {store.DeliveryFilter{State: models.Succeeded}, []string{}},
+		"problem":      {store.DeliveryFilter{Problem: true}, []string{failed.ID}},
+		"problem here": {store.DeliveryFilter{Problem: true, WebhookID: hook.ID, Only: []string{hook.ID}}, []string{failed.ID}},
 		"status":       {store.DeliveryFilter{Status: 503}, []string{failed.ID}},
+		"status here":  {store.DeliveryFilter{Status: 503, WebhookID: hook.ID}, []string{failed.ID}},
+		"other status": {store.DeliveryFilter{Status: 200}, []string{}},
+		"class":        {store.DeliveryFilter{StatusClass: 5}, []string{failed.ID}},
+		"class here":   {store.DeliveryFilter{StatusClass: 5, WebhookID: hook.ID, State: models.Failed}, []string{failed.ID}},
+		"other class":  {store.DeliveryFilter{StatusClass: 4}, []string{}},
+		"host":         {store.DeliveryFilter{Host: "EXAMPLE.com"}, []string{running.ID, waiting.ID, failed.ID}},
+		"host above":   {store.DeliveryFilter{Host: "com", State: models.Failed}, []string{failed.ID}},
+		"other host":   {store.DeliveryFilter{Host: "ample.com"}, []string{}},
+		"id's start":   {store.DeliveryFilter{Search: waiting.ID[:len(waiting.ID)-2]}, startingWith(waiting.ID[:len(waiting.ID)-2], running.ID, waiting.ID)},
+		"event's":      {store.DeliveryFilter{Search: failed.EventID[:len(failed.EventID)-3]}, []string{failed.ID}},
+		"any id":       {store.DeliveryFilter{Search: "dlv_"}, []string{running.ID, waiting.ID, failed.ID}},
+		"both times":   {store.DeliveryFilter{Since: t0, Until: t0.Add(time.Second), State: models.Failed}, []string{failed.ID}},
 		"since":        {store.DeliveryFilter{Since: t0.Add(time.Second)}, []string{running.ID, waiting.ID}},
 		"until":        {store.DeliveryFilter{Until: t0.Add(time.Second)}, []string{failed.ID}},
 		"type":         {store.DeliveryFilter{EventType: "no.such"}, []string{}},
@@ -215,4 +230,87 @@ func testFilter(t *testing.T, s *suite) {
 		}
 		require.Equal(t, c.want, got, name)
 	}
+}
+
+func startingWith(prefix string, ids ...string) (found []string) {
+	for _, id := range ids {
+		if strings.HasPrefix(id, prefix) {
+			found = append(found, id)
+		}
+	}
+	return found
+}
+
+// Several webhooks are read one by one or together, and their deliveries stand
+// in one order.
+func testFilterWebhooks(t *testing.T, s *suite) {
+	var hooks, want []string
+	for range 20 {
+		hooks = append(hooks, s.webhook(t).ID)
+	}
+	for i := range 40 {
+		s.clock.At = s.clock.At.Add(time.Millisecond)
+		want = append([]string{s.publish(t, hooks[i%20], "").ID}, want...)
+	}
+	for _, only := range [][]string{hooks, hooks[:10], {}} {
+		visible := []string{}
+		for i, id := range want { // the newest is of the last webhook
+			if hook := 19 - i%20; hook < len(only) {
+				visible = append(visible, id)
+			}
+		}
+		f, p := store.DeliveryFilter{Only: only}, store.Page{Limit: 7}
+		got := ids(s.walk(t, f, p))
+		require.Equal(t, visible, got)
+	}
+}
+
+// walk reads a list to its end, page by page.
+func (s *suite) walk(t *testing.T, f store.DeliveryFilter, p store.Page) (all []models.Work) {
+	t.Helper()
+	for {
+		found, err := s.SearchDeliveries(s.ctx, f, p)
+		require.NoError(t, err)
+		for _, d := range found.Items {
+			all = append(all, models.Work{Delivery: d})
+		}
+		switch {
+		case found.SearchedTo != "":
+			p.Before = found.SearchedTo
+		case len(found.Items) == p.Limit:
+			p.Before = found.Items[len(found.Items)-1].ID
+		default:
+			return all
+		}
+	}
+}
+
+// What no index finds is looked for piece by piece, and nothing is left out.
+func testBoundedSearch(t *testing.T, s *suite) {
+	hook := s.webhook(t)
+	const rows = 90_000 // more than one search looks at
+	var rare []string
+	for made := 0; made < rows; {
+		var p store.Publication
+		for range 3000 {
+			w := s.work(hook.ID, "")
+			if p.Event = w.Event; made%40_000 == 5 {
+				w.EventType = "contact.deleted"
+				rare = append([]string{w.ID}, rare...)
+			}
+			p.Deliveries = append(p.Deliveries, w)
+			made++
+		}
+		s.clock.At = s.clock.At.Add(time.Second)
+		require.NoError(t, s.Publish(s.ctx, []store.Publication{p})[0].Err)
+	}
+	f := store.DeliveryFilter{EventType: "contact.deleted"}
+	first, err := s.SearchDeliveries(s.ctx, f, store.Page{Limit: 10})
+	require.NoError(t, err)
+	require.NotEmpty(t, first.SearchedTo, "it stops before the end")
+	require.Equal(t, rare, ids(s.walk(t, f, store.Page{Limit: 10})))
+	all, err := s.Deliveries(s.ctx, f, store.Page{Limit: 10})
+	require.NoError(t, err)
+	require.Len(t, all, len(rare), "unless it is told not to stop")
+	require.Equal(t, rare, ids(s.walk(t, f, store.Page{Limit: 1})))
 }

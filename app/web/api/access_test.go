@@ -22,12 +22,14 @@ var access = []struct {
 }{
 	{"POST /events", []models.Scope{models.EventsWrite}},
 	{"POST /events/batch", []models.Scope{models.EventsWrite}},
+	{"GET /events", []models.Scope{models.EventsRead}},
 	{"GET /events/{id}", []models.Scope{models.EventsRead}},
 	{"GET /event-types", []models.Scope{models.EventsWrite, models.EventsRead, models.WebhooksRead, models.WebhooksWrite}},
 	{"POST /event-types", nil},
 	{"GET /event-types/{name}", []models.Scope{models.EventsWrite, models.EventsRead, models.WebhooksRead, models.WebhooksWrite}},
 	{"PUT /event-types/{name}", nil},
 	{"DELETE /event-types/{name}", nil},
+	{"PATCH /event-categories/{name}", nil},
 	{"GET /webhooks", []models.Scope{models.WebhooksRead, models.WebhooksWrite}},
 	{"POST /webhooks", []models.Scope{models.WebhooksWrite}},
 	{"GET /webhooks/{id}", []models.Scope{models.WebhooksRead, models.WebhooksWrite}},
@@ -47,9 +49,46 @@ var access = []struct {
 	{"GET /deliveries/{id}", []models.Scope{models.DeliveriesRead}},
 	{"POST /deliveries/{id}/retrigger", []models.Scope{models.DeliveriesWrite}},
 	{"POST /deliveries/{id}/cancel", []models.Scope{models.DeliveriesWrite}},
+	{"GET /stats", []models.Scope{models.WebhooksRead, models.WebhooksWrite, models.DeliveriesRead}},
+	{"GET /queue", []models.Scope{models.WebhooksRead, models.WebhooksWrite, models.DeliveriesRead}},
+	{"POST /deliveries/retrigger", []models.Scope{models.DeliveriesWrite}},
+	{"POST /deliveries/cancel", []models.Scope{models.DeliveriesWrite}},
+	{"GET /jobs", []models.Scope{models.DeliveriesRead}},
+	{"GET /jobs/{id}", []models.Scope{models.DeliveriesRead}},
+	{"POST /jobs/{id}/cancel", []models.Scope{models.DeliveriesWrite}},
+	{"GET /captures", []models.Scope{models.WebhooksWrite}},
+	{"POST /captures", []models.Scope{models.WebhooksWrite}},
+	{"GET /captures/{id}", []models.Scope{models.WebhooksWrite}},
+	{"PATCH /captures/{id}", []models.Scope{models.WebhooksWrite}},
+	{"DELETE /captures/{id}", []models.Scope{models.WebhooksWrite}},
+	{"POST /captures/{id}/rotate", []models.Scope{models.WebhooksWrite}},
+	{"GET /captures/{id}/requests", []models.Scope{models.WebhooksWrite}},
+	{"DELETE /captures/{id}/requests", []models.Scope{models.WebhooksWrite}},
+	{"GET /captures/{id}/requests/{request_id}", []models.Scope{models.WebhooksWrite}},
+	{"DELETE /captures/{id}/requests/{request_id}", []models.Scope{models.WebhooksWrite}},
+	{"POST /captures/{id}/requests/{request_id}/replay", []models.Scope{models.WebhooksWrite}},
+	{"GET /audit", nil},
+	{"GET /settings", nil},
+	{"PATCH /settings", nil},
 	{"GET /tokens", nil},
 	{"POST /tokens", nil},
 	{"DELETE /tokens/{id}", nil},
+	{"GET /users", nil},
+	{"POST /users", nil},
+	{"GET /users/{id}", nil},
+	{"PATCH /users/{id}", nil},
+	{"POST /users/{id}/password-link", nil},
+	{"GET /users/{id}/sessions", nil},
+	{"DELETE /users/{id}/sessions/{session}", nil},
+	{"GET /invitations", nil},
+	{"POST /invitations", nil},
+	{"POST /invitations/{id}/renew", nil},
+	{"DELETE /invitations/{id}", nil},
+	{"GET /teams", nil},
+	{"POST /teams", nil},
+	{"GET /teams/{id}", nil},
+	{"PATCH /teams/{id}", nil},
+	{"DELETE /teams/{id}", nil},
 }
 
 // address fills a call's parameters with what does not exist.
@@ -58,10 +97,20 @@ func address(path string) string {
 	switch {
 	case strings.HasPrefix(path, "/webhooks"):
 		prefix = models.WebhookPrefix
+	case strings.HasPrefix(path, "/captures"):
+		prefix = models.CapturePrefix
+	case strings.HasPrefix(path, "/jobs"):
+		prefix = models.JobPrefix
 	case strings.HasPrefix(path, "/tokens"):
 		prefix = models.TokenPrefix
+	case strings.HasPrefix(path, "/users"):
+		prefix = models.UserPrefix
+	case strings.HasPrefix(path, "/invitations"):
+		prefix = models.InvitePrefix
+	case strings.HasPrefix(path, "/teams"):
+		prefix = models.TeamPrefix
 	}
-	return "/api/v1" + strings.NewReplacer("{id}", prefix+"_"+noID, "{name}", "no.such", "{holder}", models.UserPrefix+"_"+noID).Replace(path)
+	return "/api/v1" + strings.NewReplacer("{id}", prefix+"_"+noID, "{name}", "no.such", "{session}", models.SessionPrefix+"_"+noID, "{request_id}", models.CapturedPrefix+"_"+noID, "{holder}", models.UserPrefix+"_"+noID).Replace(path)
 }
 
 func TestEveryCallIsInTheAccessTable(t *testing.T) {

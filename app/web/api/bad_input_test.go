@@ -234,7 +234,7 @@ func TestUnknownAddressesAndMethods(t *testing.T) {
 		d.call("GET", path, "").problem(404)
 	}
 	for c, allow := range map[string]string{
-		"PATCH /events": "POST", "GET /events": "POST", "DELETE /webhooks": "GET, POST", "PUT /webhooks/x": "GET, PATCH, DELETE", "GET /webhooks/x/test": "POST",
+		"PATCH /events": "GET, POST", "DELETE /events": "GET, POST", "DELETE /webhooks": "GET, POST", "PUT /webhooks/x": "GET, PATCH, DELETE", "GET /webhooks/x/test": "POST",
 		"POST /event-types/a.b": "GET, PUT, DELETE", "TRACE /tokens": "GET, POST", "OPTIONS /tokens": "GET, POST", "GET /events/batch": "",
 	} {
 		method, path, _ := strings.Cut(c, " ")

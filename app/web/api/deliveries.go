@@ -3,8 +3,6 @@ package api
 import (
 	"context"
 	"net/http"
-	"slices"
-	"strings"
 	"time"
 
 	"hookline/app/policy"
@@ -71,40 +69,23 @@ type deliveryQuery struct {
 	Paging
 	WebhookID string    `query:"webhook_id" doc:"Deliveries to this webhook."`
 	EventID   string    `query:"event_id" doc:"Deliveries of this event."`
-	State     string    `query:"state" enum:"pending,running,succeeded,failed,blocked,cancelled"`
+	State     string    `query:"state" enum:"pending,running,succeeded,failed,blocked,cancelled,problem" doc:"problem stands for failed and blocked."`
 	EventType string    `query:"event_type"`
-	Status    int       `query:"status" minimum:"100" maximum:"599" doc:"The HTTP status of the last attempt."`
+	Status    string    `query:"status" pattern:"^([1-5][0-9][0-9]|[1-5]xx)$" doc:"The HTTP status of the last attempt, or a class of them: 503, 5xx."`
+	Host      string    `query:"host" doc:"Deliveries to webhooks whose URL has this host, or one below it."`
 	Since     time.Time `query:"since" doc:"Made at this time or later."`
 	Until     time.Time `query:"until" doc:"Made before this time."`
-	Q         string    `query:"q" doc:"A delivery's or event's id, or part of the last error."`
+	Q         string    `query:"q" doc:"A delivery's or event's id, or the start of one (dlv_01kf2…), or part of the last error."`
 }
 
-func (q deliveryQuery) filter() (service.DeliveryFilter, error) {
-	var errs models.FieldErrors
-	if q.WebhookID != "" {
-		if _, err := models.ParseID(models.WebhookPrefix, q.WebhookID); err != nil {
-			errs.Add("webhook_id", "This is not a webhook's id. One looks like wh_01kf2j….")
-		}
-	}
-	state := models.DeliveryState(q.State)
-	if state != "" && !slices.Contains(models.DeliveryStates, state) {
-		errs.Add("state", "Choose one of %s.", joined(models.DeliveryStates))
-	}
-	if q.Status != 0 && (q.Status < 100 || q.Status > 599) {
-		errs.Add("status", "Give an HTTP status, 100 to 599.")
-	}
-	return service.DeliveryFilter{
-		WebhookID: q.WebhookID, EventID: q.EventID, State: state, EventType: q.EventType, Status: q.Status,
+func (q deliveryQuery) filter() service.DeliveryFilter {
+	f := service.DeliveryFilter{
+		WebhookID: q.WebhookID, EventID: q.EventID, EventType: q.EventType, Host: q.Host,
 		Since: q.Since, Until: q.Until, Search: q.Q,
-	}, errs.Err()
-}
-
-func joined[T ~string](list []T) string {
-	words := make([]string, len(list))
-	for i, v := range list {
-		words[i] = string(v)
 	}
-	return strings.Join(words, ", ")
+	f.Status, f.StatusClass = service.ParseStatus(q.Status)
+	service.SetState(&f, q.State)
+	return f
 }
 
 // DeliveryID is the path of calls about one.
@@ -116,7 +97,7 @@ func (s *server) mountDeliveries() {
 	const tag, path, one = "Deliveries", "/deliveries", "/deliveries/{id}"
 	add(s, route{
 		method: http.MethodGet, path: path, action: policy.ReadDeliveries, tag: tag,
-		summary: "The delivery log", description: "The filters narrow it together. A token that may write webhooks but is no admin's sees deliveries of its own webhooks only.",
+		summary: "The delivery log", description: "The filters narrow it together. A page may hold fewer than asked for, or none, and still have a next_cursor: a filter on event type, error text or a 2xx status looks at a part of the log at a time. A token that may write webhooks but is no admin's sees deliveries of its own webhooks only.",
 	}, s.deliveries)
 	add(s, route{
 		method: http.MethodGet, path: one, action: policy.ReadDeliveries, tag: tag,
@@ -134,11 +115,7 @@ func (s *server) mountDeliveries() {
 }
 
 func (s *server) deliveries(ctx context.Context, actor models.Actor, in *deliveryQuery) (list[Delivery], error) {
-	filter, err := in.filter()
-	if err != nil {
-		return list[Delivery]{}, err
-	}
-	page, err := s.Service.Deliveries.List(ctx, actor, filter, in.request())
+	page, err := s.Service.Deliveries.List(ctx, actor, in.filter(), in.request())
 	return listOf(page, deliveryOf), err
 }
 

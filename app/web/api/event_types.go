@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-json-experiment/json/jsontext"
 	"net/http"
 	"strings"
 
@@ -17,6 +19,7 @@ type eventType struct {
 	Title       string    `json:"title" maxLength:"200" example:"Release published"`
 	Description string    `json:"description" maxLength:"2000"`
 	Sample      rawObject `json:"sample" doc:"An example of an event's data; tests send it."`
+	Schema      rawSchema `json:"schema" doc:"A JSON Schema (2020-12) that data must satisfy; null when any object will do."`
 	Archived    bool      `json:"archived" doc:"An archived type takes no more events."`
 }
 
@@ -29,6 +32,7 @@ type eventTypeInput struct {
 	Title       string    `json:"title,omitzero" doc:"Made from the name when left out."`
 	Description string    `json:"description,omitzero"`
 	Sample      rawObject `json:"sample,omitzero" doc:"An example of an event's data; tests send it."`
+	Schema      rawSchema `json:"schema,omitzero" doc:"A JSON Schema (2020-12) that the data of events, and the sample, must satisfy. It refers to nothing outside of itself, and has 64 KiB at most. null: any object will do."`
 	Archived    bool      `json:"archived,omitzero" doc:"An archived type takes no more events."`
 }
 
@@ -38,6 +42,9 @@ func (in eventTypeInput) eventType() models.EventType {
 	}
 	if string(t.Sample) == "null" {
 		t.Sample = nil
+	}
+	if t.Schema = json.RawMessage(in.Schema); string(t.Schema) == "null" {
+		t.Schema = nil
 	}
 	if t.Title == "" {
 		t.Title = titleOf(t.Name)
@@ -56,7 +63,7 @@ func titleOf(name string) string {
 
 func eventTypeOf(t models.EventType) eventType {
 	return eventType{
-		Name: t.Name, Category: t.Category, Title: t.Title, Description: t.Description, Sample: rawObject(t.Sample), Archived: t.Archived,
+		Name: t.Name, Category: t.Category, Title: t.Title, Description: t.Description, Sample: rawObject(t.Sample), Schema: rawSchema(t.Schema), Archived: t.Archived,
 	}
 }
 
@@ -88,6 +95,41 @@ func (s *server) mountEventTypes() {
 		method: http.MethodDelete, path: one, action: policy.WriteEventTypes, tag: tag, status: http.StatusNoContent,
 		summary: "Archive an event type", description: "It takes no more events. Those of the past keep their type, and subscriptions stay for when it is restored with PUT.",
 	}, s.archiveEventType)
+	add(s, route{
+		method: http.MethodPatch, path: "/event-categories/{name}", action: policy.WriteEventTypes, tag: tag, status: http.StatusNoContent,
+		summary: "Rename a category", body: `{"name":"work_orders"}`, problems: []int{http.StatusConflict},
+		description: "Its event types and every subscription to all of it move under the new name, at once. A name that is taken is refused.",
+	}, s.renameCategory)
+}
+
+// rawSchema is a schema that stays as it was written; none is null.
+type rawSchema []byte
+
+// UnmarshalJSONFrom keeps the bytes.
+func (o *rawSchema) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	return (*rawObject)(o).UnmarshalJSONFrom(d)
+}
+
+// MarshalJSONTo writes them.
+func (o rawSchema) MarshalJSONTo(e *jsontext.Encoder) error {
+	if len(o) == 0 {
+		return e.WriteToken(jsontext.Null)
+	}
+	return e.WriteValue(jsontext.Value(o))
+}
+
+// Schema is any object, or null.
+func (rawSchema) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true, Nullable: true}
+}
+
+func (s *server) renameCategory(ctx context.Context, actor models.Actor, in *struct {
+	Named
+	Body struct {
+		Name string `json:"name" maxLength:"64" pattern:"^[a-z][a-z0-9_]*$" example:"work_orders"`
+	}
+}) (none, error) {
+	return none{}, s.Service.EventTypes.RenameCategory(ctx, actor, in.Name, in.Body.Name)
 }
 
 func (s *server) eventTypes(ctx context.Context, actor models.Actor, _ *struct{}) (list[eventType], error) {

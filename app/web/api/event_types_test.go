@@ -15,7 +15,7 @@ func TestCatalogIsKeptByAPIZ4(t *testing.T) {
 
 	made := d.call("POST", "/api/v1/event-types", `{"name":"order.line_paid","category":"orders","sample":{"total": 1.50,"s":"\u0041"}}`)
 	require.Equal(t, "/api/v1/event-types/order.line_paid", made.header.Get("Location"))
-	require.Equal(t, `{"name":"order.line_paid","category":"orders","title":"Order line paid","description":"","sample":{"total":1.50,"s":"\u0041"},"archived":false}`, made.body)
+	require.Equal(t, `{"name":"order.line_paid","category":"orders","title":"Order line paid","description":"","sample":{"total":1.50,"s":"\u0041"},"schema":null,"archived":false}`, made.body)
 	d.call("POST", "/api/v1/event-types", made.body).problem(409)
 
 	got := d.call("GET", "/api/v1/event-types/order.line_paid", "").body
@@ -46,7 +46,10 @@ func TestBadEventTypesAreRefusedAndNothingIsStored(t *testing.T) {
 		"title with NUL":  {`{"name":"order.paid","category":"orders","title":"a\u0000"}`, "title", "control"},
 		"sample list":     {`{"name":"order.paid","category":"orders","sample":[]}`, "sample", "JSON object"},
 		"archived string": {`{"name":"order.paid","category":"orders","archived":"no"}`, "archived", "true or false"},
-		"unknown":         {`{"name":"order.paid","category":"orders","schema":{}}`, "schema", "Known are name, category"},
+		"schema list":     {`{"name":"order.paid","category":"orders","schema":[]}`, "schema", "JSON object"},
+		"schema file":     {`{"name":"order.paid","category":"orders","schema":{"$ref":"file:///etc/passwd"}}`, "schema", "outside of itself"},
+		"sample unfit":    {`{"name":"order.paid","category":"orders","sample":{"lines":[{}]},"schema":{"properties":{"lines":{"items":{"required":["price"]}}}}}`, "sample.lines[0].price", "required"},
+		"unknown":         {`{"name":"order.paid","category":"orders","scheme":{}}`, "scheme", "Known are name, category"},
 	} {
 		_, fields := d.call("POST", "/api/v1/event-types", c.body).problem(422)
 		require.Contains(t, fields[c.field], c.says, name)
@@ -56,4 +59,38 @@ func TestBadEventTypesAreRefusedAndNothingIsStored(t *testing.T) {
 	require.Contains(t, fields, "name")
 	d.call("PUT", "/api/v1/event-types/Bad", `{"category":"orders"}`).problem(422)
 	require.Equal(t, before, d.counts())
+}
+
+// Z4: data that does not fit the type's schema is refused, with its path; the
+// schema of now counts.
+func TestZ4_DataMustFitTheSchema(t *testing.T) {
+	d := newDesk(t)
+	const schema = `{"type":"object","properties":{"order":{"required":["id"],"properties":{"id":{"type":"integer"}}}}}`
+	made := d.call("POST", "/api/v1/event-types", `{"name":"order.paid","category":"orders","sample":{"order":{"id":1}},"schema": `+schema+`}`)
+	require.Contains(t, made.body, schema, "as it was written")
+	d.publish(`{"type":"order.paid","data":{"order":{"id":7}}}`)
+	before := d.counts()
+	_, fields := d.call("POST", "/api/v1/events", `{"type":"order.paid","data":{"order":{"id":"7"}}}`).problem(422)
+	require.Contains(t, fields["data.order.id"], "want integer")
+	batch := d.call("POST", "/api/v1/events/batch", `{"events":[{"type":"order.paid","data":{"order":{}}},{"type":"order.paid","data":{}}]}`).is(202)["results"].([]any)
+	require.Contains(t, batch[0].(map[string]any)["error"], "errors")
+	require.NotContains(t, batch[1], "error")
+	_, _ = before, d.call("PUT", "/api/v1/event-types/order.paid", `{"category":"orders","schema":null}`).is(200)
+	d.publish(`{"type":"order.paid","data":{"order":{"id":"7"}}}`)
+}
+
+// A category moves with its types and with every subscription to it.
+func TestZ4_RenameCategory(t *testing.T) {
+	d := newDesk(t)
+	hook := d.call("POST", "/api/v1/webhooks", `{"name":"H","url":"https://example.com","subscriptions":{"categories":["releases"],"types":[]}}`).is(201)["id"].(string)
+	require.Equal(t, 204, d.call("PATCH", "/api/v1/event-categories/releases", `{"name":"launches"}`).status)
+	require.Equal(t, "launches", d.call("GET", "/api/v1/event-types/release.published", "").is(200)["category"])
+	subs := d.call("GET", "/api/v1/webhooks/"+hook, "").is(200)["subscriptions"].(map[string]any)
+	require.Equal(t, []any{"launches"}, subs["categories"])
+	d.call("PATCH", "/api/v1/event-categories/launches", `{"name":"payments"}`).problem(409)
+	d.call("PATCH", "/api/v1/event-categories/launches", `{"name":"Two words"}`).problem(422)
+	d.call("PATCH", "/api/v1/event-categories/releases", `{"name":"x"}`).problem(404)
+	d.call("GET", "/api/v1/deliveries?webhook_id="+hook, "")
+	d.publish(`{"type":"release.published","data":{}}`)
+	require.Len(t, d.call("GET", "/api/v1/deliveries?webhook_id="+hook, "").is(200)["data"], 1)
 }

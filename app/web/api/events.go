@@ -44,9 +44,10 @@ func (s *server) mountEvents() {
 	}, accepted](s, publish)
 	s.serve(publish, s.publish)
 	s.mountBatch()
+	s.mountStream()
 	add(s, route{
 		method: http.MethodGet, path: "/events/{id}", action: policy.ReadEvents, tag: "Events",
-		summary: "An event and its deliveries", description: "Data is given byte for byte as it came in. Up to 200 deliveries, the newest first.",
+		summary: "An event and its deliveries", description: "Data is given byte for byte as it came in. Up to 200 deliveries, the newest first; then the webhooks that did not get it, and why.",
 	}, s.event)
 }
 
@@ -133,6 +134,7 @@ type EventHead struct {
 	IdempotencyKey *string    `json:"idempotency_key" doc:"As sent in the header; null without one."`
 	Test           bool       `json:"test" doc:"Made by a test of a webhook."`
 	Deliveries     []Delivery `json:"deliveries" nullable:"false"`
+	NotSent        []notSent  `json:"not_sent" nullable:"false" doc:"Every other webhook that you may read, and why it has no delivery of the event."`
 }
 
 // encode splices data in: an encoder would take its spaces out.
@@ -159,10 +161,13 @@ func eventOf(d service.EventDetail) eventAnswer {
 	e := d.Event
 	out := eventAnswer{Data: rawObject(e.Data), EventHead: EventHead{
 		ID: e.ID, Type: e.Type, OccurredAt: e.OccurredAt, CreatedAt: e.CreatedAt, Test: e.Test,
-		Deliveries: make([]Delivery, len(d.Deliveries)),
+		Deliveries: make([]Delivery, len(d.Deliveries)), NotSent: make([]notSent, len(d.Unsent)),
 	}}
 	if e.IdempotencyKey != "" {
 		out.IdempotencyKey = &e.IdempotencyKey
+	}
+	for i, u := range d.Unsent {
+		out.NotSent[i] = notSent{WebhookID: u.Webhook.ID, WebhookName: u.Webhook.Name, Reason: u.Reason, Detail: u.Detail}
 	}
 	for i, delivery := range d.Deliveries {
 		out.Deliveries[i] = deliveryOf(delivery)

@@ -81,6 +81,9 @@ func newDeskWith(t testing.TB, delivers bool) *desk {
 		run(t, runner)
 	}
 	svc := service.New(deps)
+	if delivers {
+		run(t, &jobs.Bulk{Batches: svc.Bulk, Log: slog.New(slog.DiscardHandler), Now: time.Now})
+	}
 	require.NoError(t, svc.EventTypes.Seed(ctx))
 
 	d := &desk{t: t, store: db, svc: svc, log: &syncBuffer{}}
@@ -111,7 +114,7 @@ func receiver(t testing.TB, answer http.HandlerFunc) string {
 	return server.URL
 }
 
-func run(t testing.TB, r *jobs.Runner) {
+func run(t testing.TB, r interface{ Run(ctx context.Context) }) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { defer close(done); r.Run(ctx) }()

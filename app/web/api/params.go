@@ -126,3 +126,11 @@ func parseTime(text string) (time.Time, bool) {
 	t = t.UTC()
 	return t, t.Year() >= 1 && t.Year() <= 9999 && !t.IsZero()
 }
+
+func joined[T ~string](list []T) string {
+	words := make([]string, len(list))
+	for i, v := range list {
+		words[i] = string(v)
+	}
+	return strings.Join(words, ", ")
+}

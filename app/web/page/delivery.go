@@ -1,6 +1,7 @@
 package page
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -8,38 +9,78 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/policy"
+	"hookline/app/service"
 	"hookline/app/web/form"
 	"hookline/models"
 	"hookline/views/deliveries"
+	"hookline/views/layout"
 	"hookline/views/link"
+	"hookline/views/ui"
 )
 
-// Deliveries are the pages of single deliveries.
+// Deliveries are the pages of single deliveries, and the log of all of them.
 type Deliveries struct{ Deps }
 
 // Show is a delivery with all its attempts, one of them in full (?attempt=n, the
-// newest by default).
+// newest by default). htmx gets it for the drawer.
 func (p Deliveries) Show(c echo.Context) error {
+	detail, selected, err := p.shown(c)
+	if err != nil {
+		return err
+	}
+	if form.HX(c) {
+		props := p.showProps(p.actor(c), p.part(c), detail, selected)
+		props.Drawer = true
+		return form.Draw(c, http.StatusOK, deliveries.Follow(props))
+	}
+	return form.Draw(c, http.StatusOK, deliveries.Show(p.showProps(p.actor(c), p.Frame(c), detail, selected)))
+}
+
+// shown is the delivery and attempt that the URL names.
+func (p Deliveries) shown(c echo.Context) (service.DeliveryDetail, int, error) {
 	detail, err := p.Service.Deliveries.Get(c.Request().Context(), p.actor(c), c.Param("id"))
 	if err != nil {
-		return err
+		return detail, 0, err
 	}
 	selected, err := selectedAttempt(c.QueryParam("attempt"), detail.Attempts)
+	return detail, selected, err
+}
+
+// Follow tells the page of a delivery, or the drawer, live.
+func (p Deliveries) Follow(c echo.Context) error {
+	detail, selected, err := p.shown(c)
 	if err != nil {
 		return err
 	}
-	d, w := detail.Delivery, detail.Webhook
-	may := p.canOn(c, policy.WriteDeliveries, d.WebhookID)
+	return p.stream(c, detail.Delivery.WebhookID, func(ctx context.Context, actor models.Actor) ([]part, error) {
+		now, err := p.Service.Deliveries.Get(ctx, actor, detail.Delivery.ID)
+		if err != nil {
+			return nil, err
+		}
+		props := p.showProps(actor, p.part(c), now, selected)
+		props.Drawer = c.QueryParam("drawer") != ""
+		return []part{{ID: "delivery", Version: props.Version(), View: deliveries.Detail(props)}}, nil
+	})
+}
+
+// part is the frame of what is drawn without one.
+func (d Deps) part(c echo.Context) layout.Page {
+	return layout.Page{CSRF: d.CSRF.Token(c), Now: d.Now()}
+}
+
+func (d Deps) showProps(actor models.Actor, frame layout.Page, detail service.DeliveryDetail, selected int) deliveries.ShowProps {
+	dlv, w := detail.Delivery, detail.Webhook
+	may := d.Service.Webhooks.May(actor, policy.WriteDeliveries, dlv.WebhookID)
 	props := deliveries.ShowProps{
-		Page: p.Frame(c), Delivery: d, OccurredAt: detail.Event.OccurredAt, MaxAttempts: maxAttempts(d, w),
+		Page: frame, Delivery: dlv, OccurredAt: detail.Event.OccurredAt, MaxAttempts: maxAttempts(dlv, w),
 		Attempts: detail.Attempts, Selected: selected,
-		CanRetrigger: may && w != nil && d.CanRetrigger(), CanCancel: may && d.CanCancel(),
+		CanRetrigger: may && w != nil && dlv.CanRetrigger(), CanCancel: may && dlv.CanCancel(),
 	}
 	if w != nil {
 		props.WebhookName, props.WebhookHost = w.Name, w.Host()
-		props.Held = d.State == models.Pending && !w.Delivers()
+		props.Held = dlv.State == models.Pending && !w.Delivers()
 	}
-	return form.Draw(c, http.StatusOK, deliveries.Show(props))
+	return props
 }
 
 func selectedAttempt(text string, attempts []models.Attempt) (int, error) {
@@ -53,41 +94,31 @@ func selectedAttempt(text string, attempts []models.Attempt) (int, error) {
 	return n, nil
 }
 
-// Row is the row of a log alone, for one that follows its delivery.
-func (p Deliveries) Row(c echo.Context) error {
-	detail, err := p.Service.Deliveries.Get(c.Request().Context(), p.actor(c), c.Param("id"))
-	if err != nil {
-		return err
-	}
-	return p.drawRow(c, detail.Delivery, detail.Webhook)
-}
-
-func (p Deliveries) drawRow(c echo.Context, d models.Delivery, w *models.Webhook) error {
-	row := p.rowOf(c, d, w)
-	row.Live, row.Next = true, form.From(c.Request())
-	return form.Draw(c, http.StatusOK, deliveries.Row(row))
-}
-
 // Retrigger makes the delivery due now, or makes a new one of the same event.
-// htmx gets the row back, which then follows the delivery (Z7).
+// htmx gets what the button stood in, brought up to date (Z7).
 func (p Deliveries) Retrigger(c echo.Context) error {
 	ctx, v := c.Request().Context(), c.Request().PostForm
 	fresh, err := form.Bool(v, "new_id")
 	if err != nil {
 		return err
 	}
-	if fresh {
-		d, err := p.Service.Deliveries.RetriggerNew(ctx, p.actor(c), c.Param("id"))
+	if !fresh {
+		d, err := p.Service.Deliveries.Retrigger(ctx, p.actor(c), c.Param("id"))
 		if err != nil {
 			return err
 		}
-		return p.onward(c, link.Delivery(d.ID), "delivery-again")
+		return p.changed(c, d, "delivery-due")
 	}
-	d, err := p.Service.Deliveries.Retrigger(ctx, p.actor(c), c.Param("id"))
+	d, err := p.Service.Deliveries.RetriggerNew(ctx, p.actor(c), c.Param("id"))
 	if err != nil {
 		return err
 	}
-	return p.changed(c, d, "delivery-due")
+	if form.HX(c) {
+		return form.Draw(c, http.StatusOK, ui.ToastOOB(ui.Flash{
+			Kind: ui.FlashOK, Text: "A new delivery of the same event is due now.", Link: ui.Crumb{Text: "Open it", Href: link.Delivery(d.ID)},
+		}))
+	}
+	return p.onward(c, link.Delivery(d.ID), "delivery-again")
 }
 
 // Cancel ends a delivery that still waits.
@@ -99,22 +130,29 @@ func (p Deliveries) Cancel(c echo.Context) error {
 	return p.changed(c, d, "delivery-cancelled")
 }
 
-// changed answers with the row for htmx, else leads back to the log that the
-// form stood in, or to the delivery.
+// changed answers htmx with the row or the detail that the form stood in, and
+// with a message; else it leads back to the log, or to the delivery.
 func (p Deliveries) changed(c echo.Context, d models.Delivery, flash string) error {
-	if form.HX(c) {
-		w, err := p.Service.Webhooks.Get(c.Request().Context(), p.actor(c), d.WebhookID)
-		if models.CodeOf(err) == models.NotFound {
-			return p.drawRow(c, d, nil)
+	v := c.Request().PostForm
+	if !form.HX(c) {
+		next := form.LocalPath(v.Get("next"))
+		if next == "" {
+			next = link.Delivery(d.ID)
 		}
+		return p.onward(c, next, flash)
+	}
+	message := ui.ToastOOB(flashes[flash])
+	if view := v.Get("view"); view != "" {
+		detail, err := p.Service.Deliveries.Get(c.Request().Context(), p.actor(c), d.ID)
 		if err != nil {
 			return err
 		}
-		return p.drawRow(c, d, &w)
+		props := p.showProps(p.actor(c), p.part(c), detail, 0)
+		props.Drawer = view == "drawer"
+		return form.Draw(c, http.StatusOK, both{deliveries.Detail(props), message})
 	}
-	next := form.LocalPath(c.Request().PostForm.Get("next"))
-	if next == "" {
-		next = link.Delivery(d.ID)
-	}
-	return p.onward(c, next, flash)
+	row := p.rowOf(c, p.actor(c), d, p.webhookOf(p.actor(c), d.WebhookID))
+	row.Next = form.LocalPath(v.Get("next"))
+	row.Wide = v.Get("wide") == "true"
+	return form.Draw(c, http.StatusOK, both{deliveries.Row(row), message})
 }

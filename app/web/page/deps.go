@@ -25,6 +25,8 @@ type Deps struct {
 	CSRF     *mw.CSRF
 	Now      func() time.Time
 	HTTPS    bool
+	// BaseURL is the public address, for examples to copy.
+	BaseURL string
 	// AllowHTTP is whether the target guard accepts http, for the form's hint.
 	AllowHTTP bool
 }

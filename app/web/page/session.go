@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"time"
@@ -17,19 +18,11 @@ import (
 // Session is signing in and out, and what a browser keeps for itself.
 type Session struct{ Deps }
 
-// Home leads to where work begins.
-func (p Session) Home(c echo.Context) error {
-	if p.actor(c).User == nil {
-		return c.Redirect(http.StatusSeeOther, link.Login)
-	}
-	return c.Redirect(http.StatusSeeOther, link.Webhooks)
-}
-
 // Login shows the sign-in page.
 func (p Session) Login(c echo.Context) error {
 	next := form.LocalPath(c.QueryParam("next"))
 	if p.actor(c).User != nil {
-		return c.Redirect(http.StatusSeeOther, orWebhooks(next))
+		return c.Redirect(http.StatusSeeOther, cmp.Or(next, link.Home))
 	}
 	return form.Draw(c, http.StatusOK, auth.Login(auth.LoginProps{Page: p.Frame(c), Next: next}))
 }
@@ -53,7 +46,7 @@ func (p Session) SignIn(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.onward(c, orWebhooks(next), "")
+	return p.onward(c, cmp.Or(next, link.Home), "")
 }
 
 // Logout ends the session.

@@ -52,7 +52,7 @@ func (p Setup) Create(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.onward(c, link.Webhooks, "")
+	return p.onward(c, link.Home, "")
 }
 
 // fieldErrors are an error's faults by field; one without fields is about the

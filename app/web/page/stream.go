@@ -40,10 +40,11 @@ type part struct {
 // puts parts in their place. look is asked again after every change of the topic,
 // with the actor's rights of that moment: when it fails, the stream ends, and the
 // browser, which comes back by itself, is told why by the error. A browser that
-// lost the connection gets the whole list once more, and replaces what it has.
+// lost the connection gets the whole list once more, and then the event shown,
+// with the ids of the list: what is not among them has grown old.
 func (d Deps) stream(c echo.Context, topic string, look func(context.Context, models.Actor) ([]part, error)) error {
 	first, err := look(c.Request().Context(), d.actor(c))
-	if err != nil {
+	if err != nil || c.Request().Method == http.MethodHead {
 		return err
 	}
 	told, stop := d.Service.Live.Watch(topic)
@@ -69,7 +70,17 @@ func (s *streaming) begin(parts []part) error {
 	h.Set(echo.HeaderContentType, "text/event-stream; charset=utf-8")
 	h.Set("X-Accel-Buffering", "no") // nginx would hold updates back
 	s.c.Response().WriteHeader(http.StatusOK)
-	return s.send(parts)
+	// The server's limit on reading would cut a stream off in the middle. A
+	// recorder in a test knows no deadline.
+	_ = http.NewResponseController(s.c.Response()).SetReadDeadline(time.Time{})
+	if err := s.send(parts); err != nil {
+		return err
+	}
+	ids := make([]string, len(parts))
+	for i, p := range parts {
+		ids[i] = p.ID
+	}
+	return s.write([]byte("event: shown\ndata: " + strings.Join(ids, " ") + "\n\n"))
 }
 
 func (s *streaming) follow(told <-chan struct{}) {

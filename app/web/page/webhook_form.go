@@ -15,9 +15,17 @@ import (
 	"hookline/views/webhooks"
 )
 
-// New shows the empty form.
+// New shows the empty form; ?capture=id fills in the URL of a capture endpoint.
 func (p Webhooks) New(c echo.Context) error {
-	return p.draw(c, http.StatusOK, models.Webhook{}, webhooks.ValuesOf(models.NewWebhook()), nil)
+	w := models.NewWebhook()
+	if id := c.QueryParam("capture"); id != "" {
+		target, err := p.Service.Captures.Get(c.Request().Context(), p.actor(c), id)
+		if err != nil {
+			return err
+		}
+		w.URL = target.URL
+	}
+	return p.draw(c, http.StatusOK, models.Webhook{}, webhooks.ValuesOf(w), nil)
 }
 
 // Create saves a new webhook.

@@ -2,8 +2,6 @@ package page
 
 import (
 	"net/http"
-	"slices"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -19,7 +17,7 @@ import (
 // Webhooks are the pages of the webhooks.
 type Webhooks struct{ Deps }
 
-// pageSize keeps the list quick: each row asks for its webhook's health.
+// pageSize is how many rows a page of the list has.
 const pageSize = 50
 
 // List shows the webhooks, newest first, or those that a search finds.
@@ -30,11 +28,9 @@ func (p Webhooks) List(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	items := make([]webhooks.Item, len(page.Items))
-	for i, w := range page.Items {
-		if items[i], err = p.item(c, *w); err != nil {
-			return err
-		}
+	items, err := p.items(c, page.Items...)
+	if err != nil {
+		return err
 	}
 	return form.Draw(c, http.StatusOK, webhooks.List(webhooks.ListProps{
 		Page: p.Frame(c), Query: query, Items: items, Pager: pager(query, c.QueryParam("cursor"), page.Older),
@@ -52,39 +48,18 @@ func pager(query, cursor, older string) (p ui.PagerProps) {
 	return p
 }
 
-// item is a webhook with how its newest deliveries ended.
-func (p Webhooks) item(c echo.Context, w models.Webhook) (webhooks.Item, error) {
-	health, last, err := p.health(c, w.ID)
-	return webhooks.Item{Webhook: w, Health: health, LastDelivery: last, May: p.may(c, w.ID)}, err
-}
-
-// recent is how many deliveries tell a webhook's health.
-const recent = 20
-
-// health sums up the newest deliveries. Tests show in the log, but say nothing
-// about how events fare.
-func (p Webhooks) health(c echo.Context, id string) (h webhooks.Health, last time.Time, err error) {
-	page, err := p.Service.Deliveries.List(c.Request().Context(), p.actor(c), service.DeliveryFilter{WebhookID: id}, service.PageRequest{Limit: recent})
-	if err != nil {
-		return h, last, err
+// items are webhooks with their last 24 hours, asked for all at once.
+func (p Webhooks) items(c echo.Context, list ...*models.Webhook) ([]webhooks.Item, error) {
+	ids := make([]string, len(list))
+	for i, w := range list {
+		ids[i] = w.ID
 	}
-	for _, d := range page.Items {
-		if d.Test {
-			continue
-		}
-		if last.IsZero() {
-			last = d.CreatedAt
-		}
-		h.Recent = append(h.Recent, d.State)
-		switch d.State {
-		case models.Succeeded:
-			h.Succeeded++
-		case models.Failed, models.Blocked:
-			h.Failed++
-		}
+	activity, err := p.Service.Stats.Activity(c.Request().Context(), p.actor(c), ids...)
+	items := make([]webhooks.Item, len(list))
+	for i, w := range list {
+		items[i] = webhooks.Item{Webhook: *w, Activity: activity[w.ID], May: p.may(c, w.ID)}
 	}
-	slices.Reverse(h.Recent)
-	return h, last, nil
+	return items, err
 }
 
 // SetStatus takes the switch (Z9): htmx gets the row back, a plain form the page
@@ -113,11 +88,11 @@ func (p Webhooks) SetStatus(c echo.Context) error {
 }
 
 func (p Webhooks) row(c echo.Context, w models.Webhook) error {
-	item, err := p.item(c, w)
+	items, err := p.items(c, &w)
 	if err != nil {
 		return err
 	}
 	return form.Draw(c, http.StatusOK, webhooks.Row(webhooks.RowProps{
-		CSRF: p.CSRF.Token(c), Now: p.Now(), Item: item,
+		CSRF: p.CSRF.Token(c), Now: p.Now(), Item: items[0],
 	}))
 }

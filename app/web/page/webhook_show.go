@@ -23,7 +23,15 @@ func (p Webhooks) Show(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	health, last, err := p.health(c, w.ID)
+	r, err := rangeOf(c)
+	if err != nil {
+		return err
+	}
+	fares, err := p.Service.Stats.Of(c.Request().Context(), p.actor(c), w.ID, r)
+	if err != nil {
+		return err
+	}
+	activity, err := p.Service.Stats.Activity(c.Request().Context(), p.actor(c), w.ID)
 	if err != nil {
 		return err
 	}
@@ -33,7 +41,7 @@ func (p Webhooks) Show(c echo.Context) error {
 		return err
 	}
 	return form.Draw(c, http.StatusOK, webhooks.Show(webhooks.ShowProps{
-		Page: p.Frame(c), Webhook: w, Health: health, LastDelivery: last, Preview: preview, PreviewError: problem, Types: types,
+		Page: p.Frame(c), Outgoing: p.Service.Settings.OutgoingAddresses(), Webhook: w, Activity: activity[w.ID], Stats: fares, Preview: preview, PreviewError: problem, Types: types,
 		May: p.may(c, w.ID),
 	}))
 }

@@ -71,6 +71,9 @@ func readTest(v url.Values, w models.Webhook) (service.TestInput, webhooks.TestV
 		if problem != "" {
 			faults.Add("data", "%s", problem)
 		}
+		if data == nil && problem == "" {
+			faults.Add("data", "Enter a JSON object; {} will do.")
+		}
 		in.Data = data
 	}
 	return in, values, faults

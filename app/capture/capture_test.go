@@ -1,0 +1,333 @@
+package capture_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"hookline/app/apptest"
+	"hookline/app/config"
+	"hookline/app/service"
+	"hookline/models"
+)
+
+// strict is the app as it is without any setting: no http, no inner addresses.
+func strict(t *testing.T) *apptest.Server {
+	return apptest.NewServer(t, func(c *config.Server) { c.AllowHTTP, c.AllowTargets = false, nil })
+}
+
+func person(t *testing.T, s *apptest.Server, name string, role models.Role) models.Actor {
+	t.Helper()
+	u, err := s.Service.Accounts.Add(t.Context(), name+"@example.com", name, role, "correct horse battery")
+	require.NoError(t, err)
+	return models.Actor{User: &u}
+}
+
+func endpoint(t *testing.T, s *apptest.Server, a models.Actor) service.CaptureView {
+	t.Helper()
+	v, err := s.Service.Captures.First(t.Context(), a)
+	require.NoError(t, err)
+	return v
+}
+
+// newest is the one that arrived last, whole.
+func newest(t *testing.T, s *apptest.Server, a models.Actor, v service.CaptureView) models.Captured {
+	t.Helper()
+	s.Service.Captures.Receiver().Flush()
+	page, err := s.Service.Captures.Requests(t.Context(), a, v.ID, service.PageRequest{})
+	require.NoError(t, err)
+	require.NotEmpty(t, page.Items)
+	r, err := s.Service.Captures.Request(t.Context(), a, v.ID, page.Items[0].ID)
+	require.NoError(t, err)
+	return r
+}
+
+// wire sends bytes as they are and returns the answer.
+func wire(t *testing.T, s *apptest.Server, raw string) *http.Response {
+	t.Helper()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(s.BaseURL, "http://"))
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = conn.Close() })
+	_, err = io.WriteString(conn, raw)
+	require.NoError(t, err)
+	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	require.NoError(t, err)
+	return resp
+}
+
+func pathOf(v service.CaptureView, s *apptest.Server) string {
+	return strings.TrimPrefix(v.URL, s.BaseURL)
+}
+
+func TestB4_ByteForByte(t *testing.T) {
+	s := strict(t)
+	pat := person(t, s, "pat", models.Member)
+	v := endpoint(t, s, pat)
+	target := pathOf(v, s) + "/a%2Fb/../c?q=%zz&q=%00&&x"
+	body := "\x00\xff\r\n{\"a\": 1}"
+	resp := wire(t, s, "PURGE "+target+" HTTP/1.1\r\nHost: odd.example\r\nX-Two: 1\r\nX-Two:  2\r\nX-Forwarded-For: 9.9.9.9\r\nCookie: hookline=x\r\n"+
+		fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(body), body))
+	require.Equal(t, 200, resp.StatusCode)
+	require.Equal(t, "sandbox; default-src 'none'", resp.Header.Get("Content-Security-Policy"))
+	require.Equal(t, "nosniff", resp.Header.Get("X-Content-Type-Options"))
+	require.Empty(t, resp.Header.Values("Set-Cookie"))
+	r := newest(t, s, pat, v)
+	require.Equal(t, "PURGE", r.Method)
+	require.Equal(t, target, r.Target)
+	require.Equal(t, body, string(r.Body))
+	require.Equal(t, "127.0.0.1", r.Remote, "a stranger's X-Forwarded-For is kept, and not believed")
+	require.Equal(t, []models.HeaderLine{
+		{Name: "Host", Value: "odd.example"}, {Name: "Content-Length", Value: "12"}, {Name: "Cookie", Value: "hookline=x"},
+		{Name: "X-Forwarded-For", Value: "9.9.9.9"}, {Name: "X-Two", Value: "1"}, {Name: "X-Two", Value: "2"},
+	}, r.Headers)
+
+	wire(t, s, "POST "+pathOf(v, s)+" HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
+	r = newest(t, s, pat, v)
+	require.Equal(t, "abcde", string(r.Body))
+	require.Equal(t, "chunked", r.Header("transfer-encoding"))
+
+	// A body that breaks off is kept as far as it came.
+	conn, err := net.Dial("tcp", strings.TrimPrefix(s.BaseURL, "http://"))
+	require.NoError(t, err)
+	_, err = io.WriteString(conn, "POST "+pathOf(v, s)+" HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf")
+	require.NoError(t, err)
+	require.NoError(t, conn.(*net.TCPConn).CloseWrite())
+	_, _ = io.ReadAll(conn)
+	r = newest(t, s, pat, v)
+	require.Equal(t, "half", string(r.Body))
+	require.True(t, r.Truncated)
+}
+
+func TestB4_LongBodiesAreCutAndCounted(t *testing.T) {
+	s := strict(t)
+	pat := person(t, s, "pat", models.Member)
+	v := endpoint(t, s, pat)
+	for _, c := range []struct {
+		sent, size int64
+		truncated  bool
+	}{
+		{models.KeptCaptureBody, models.KeptCaptureBody, false},
+		{models.KeptCaptureBody + 1, models.KeptCaptureBody + 1, true},
+		{models.MaxCaptureBody + 5000, models.MaxCaptureBody, true},
+	} {
+		resp, err := http.Post(v.URL, "text/plain", bytes.NewReader(make([]byte, c.sent)))
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		r := newest(t, s, pat, v)
+		require.Equal(t, c.size, r.Size)
+		require.Equal(t, c.truncated, r.Truncated)
+		require.Len(t, r.Body, int(min(c.sent, models.KeptCaptureBody)))
+	}
+}
+
+func TestB4_AnswersAsItsOwnerSaid(t *testing.T) {
+	s := strict(t)
+	pat := person(t, s, "pat", models.Member)
+	v := endpoint(t, s, pat)
+	status, kind, body, delay := 418, models.JSONAnswer, "<script>alert(1)</script>", 20*time.Millisecond
+	_, err := s.Service.Captures.Update(t.Context(), pat, v.ID, service.CaptureInput{Status: &status, Type: &kind, Body: &body, Delay: &delay})
+	require.NoError(t, err)
+	resp, err := http.Get(v.URL)
+	require.NoError(t, err)
+	got, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.Equal(t, 418, resp.StatusCode)
+	require.Equal(t, "application/json; charset=utf-8", resp.Header.Get("Content-Type"))
+	require.Equal(t, body, string(got))
+	for _, bad := range []service.CaptureInput{{Type: ptr("text/html")}, {Status: ptr(199)}, {Status: ptr(600)}, {Delay: ptr(31 * time.Second)}, {Delay: ptr(-time.Second)}} {
+		_, err := s.Service.Captures.Update(t.Context(), pat, v.ID, bad)
+		require.Equal(t, models.Invalid, models.CodeOf(err))
+	}
+	for _, path := range []string{"/capture/in/", "/capture/in/short", "/capture/in/" + strings.Repeat("a", 43), "/capture/in/" + strings.Repeat("a", 43) + "/x"} {
+		resp, err := http.Get(s.BaseURL + path)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		require.Equal(t, 404, resp.StatusCode, path)
+	}
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// A flood is turned away and counted, and what the owner sees says so.
+func TestB4_FloodIsTurnedAwayAndCounted(t *testing.T) {
+	s := strict(t)
+	pat := person(t, s, "pat", models.Member)
+	v := endpoint(t, s, pat)
+	var mu sync.Mutex
+	statuses, retry := map[int]int{}, ""
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 100 {
+				resp, err := http.Post(v.URL, "text/plain", strings.NewReader("x"))
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				_, _ = io.Copy(io.Discard, resp.Body)
+				_ = resp.Body.Close()
+				mu.Lock()
+				if statuses[resp.StatusCode]++; resp.StatusCode == 429 {
+					retry = resp.Header.Get("Retry-After")
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	require.Positive(t, statuses[429], "%v", statuses)
+	require.Equal(t, "1", retry)
+	s.Service.Captures.Receiver().Flush()
+	got, err := s.Service.Captures.Get(t.Context(), pat, v.ID)
+	require.NoError(t, err)
+	require.EqualValues(t, 800-statuses[200], got.Dropped)
+}
+
+// B4, trust.md: what is private is so for owners of the workspace too.
+func TestB4_NobodyElseSeesAnEndpoint(t *testing.T) {
+	s := strict(t)
+	pat := person(t, s, "pat", models.Member)
+	v := endpoint(t, s, pat)
+	_, err := http.Post(v.URL, "text/plain", strings.NewReader("mine"))
+	require.NoError(t, err)
+	r := newest(t, s, pat, v)
+	c := s.Service.Captures
+	token := models.Actor{Token: &models.Token{ID: "tok_01kf2j7q8e5t9v3m6x0y4z1b2c", Scopes: []models.Scope{models.Admin}}}
+	for name, other := range map[string]models.Actor{
+		"owner": person(t, s, "boss", models.Owner), "member": person(t, s, "kim", models.Member), "token": token, "system": apptest.System,
+	} {
+		ctx := t.Context()
+		for call, err := range map[string]error{
+			"get": second(c.Get(ctx, other, v.ID)), "update": second(c.Update(ctx, other, v.ID, service.CaptureInput{})), "rotate": second(c.Rotate(ctx, other, v.ID)),
+			"delete": c.Delete(ctx, other, v.ID), "clear": c.Clear(ctx, other, v.ID), "requests": second(c.Requests(ctx, other, v.ID, service.PageRequest{})),
+			"request": second(c.Request(ctx, other, v.ID, r.ID)), "delete one": c.DeleteRequest(ctx, other, v.ID, r.ID),
+			"replay": second(c.Replay(ctx, other, v.ID, r.ID, service.ReplayInput{URL: "https://example.com/"})), "use": second(c.Use(ctx, other, v.ID, "wh_x")),
+		} {
+			require.Equal(t, models.NotFound, models.CodeOf(err), "%s %s", name, call)
+		}
+	}
+	// Nor by way of an endpoint of one's own.
+	kim := person(t, s, "lee", models.Member)
+	_, err = c.Request(t.Context(), kim, endpoint(t, s, kim).ID, r.ID)
+	require.Equal(t, models.NotFound, models.CodeOf(err))
+	require.Equal(t, models.Denied, models.CodeOf(second(c.Create(context.Background(), apptest.System, service.CaptureInput{Name: ptr("x")}))))
+}
+
+func second[T any](_ T, err error) error { return err }
+
+// B4: a webhook delivers to a capture URL of this very installation, although the
+// guard lets nothing else through to this machine.
+func TestB4_TargetWithoutOpeningTheGuard(t *testing.T) {
+	s := strict(t)
+	pat, kim := person(t, s, "pat", models.Owner), person(t, s, "kim", models.Member)
+	v, theirs := endpoint(t, s, pat), endpoint(t, s, kim)
+	secret := strings.TrimPrefix(v.URL, s.BaseURL+"/capture/in/")
+	port := s.BaseURL[strings.LastIndex(s.BaseURL, ":")+1:]
+	create := func(a models.Actor, url string) (service.Saved, error) {
+		return s.Service.Webhooks.Create(t.Context(), a, service.WebhookInput{Name: ptr("x"), URL: &url})
+	}
+	for _, url := range []string{
+		s.BaseURL, s.BaseURL + "/", s.BaseURL + "/webhooks", s.BaseURL + "/capture/in/", s.BaseURL + "/capture/in/" + secret[:42], v.URL + "x",
+		s.BaseURL + "//capture/in/" + secret, s.BaseURL + "/capture/../capture/in/" + secret, s.BaseURL + "/capture/in/../../login?" + secret,
+		s.BaseURL + "/Capture/in/" + secret, s.BaseURL + "/capture/in/%2e%2e/" + secret, s.BaseURL + "/capture/in/" + secret + "#x", s.BaseURL + "/capture/in/" + secret + `\x`,
+		"HTTP" + v.URL[4:], "http://a@" + v.URL[7:], "http://127.0.0.1:" + port + "@evil.example/capture/in/" + secret, "http://127.0.0.1:0" + port + "/capture/in/" + secret,
+		"http://localhost:" + port + "/capture/in/" + secret, "http://127.0.0.1.:" + port + "/capture/in/" + secret, "http://127.1:" + port + "/capture/in/" + secret,
+		"http://[::ffff:127.0.0.1]:" + port + "/capture/in/" + secret, "https" + v.URL[4:], "http://127.0.0.1:1/capture/in/" + secret, " " + v.URL, v.URL + " ", v.URL + "/\r\nX: y",
+	} {
+		_, err := create(pat, url)
+		require.Equal(t, models.Invalid, models.CodeOf(err), "%q", url)
+	}
+	_, err := create(pat, s.BaseURL+"/capture/in/"+strings.Repeat("a", 43))
+	require.Equal(t, models.Invalid, models.CodeOf(err), "an endpoint that does not exist")
+	_, err = create(pat, theirs.URL)
+	require.NoError(t, err, "an owner may use one that they were given")
+	token := models.Actor{Token: &models.Token{ID: "tok_01kf2j7q8e5t9v3m6x0y4z1b2c", Scopes: []models.Scope{models.WebhooksWrite}}}
+	_, err = create(token, theirs.URL)
+	require.Equal(t, models.Invalid, models.CodeOf(err))
+
+	saved, err := create(pat, "https://hooks.example.com/")
+	require.NoError(t, err)
+	w, err := s.Service.Captures.Use(t.Context(), pat, v.ID, saved.Webhook.ID)
+	require.NoError(t, err)
+	require.Equal(t, v.URL, w.URL)
+	detail, err := s.Service.Webhooks.Test(t.Context(), pat, w.ID, service.TestInput{Data: json.RawMessage(`{"n":1}`)})
+	require.NoError(t, err)
+	require.Equal(t, models.Succeeded, detail.Delivery.State)
+	a := detail.Attempts[0]
+	require.Equal(t, 200, a.Status)
+	r := newest(t, s, pat, v)
+	require.Equal(t, a.Request.Body, r.Body)
+	require.Equal(t, detail.Delivery.ID, r.Header("Idempotency-Key"))
+	require.Contains(t, r.Headers, models.HeaderLine{Name: "x-webhook-secret", Value: r.Header("X-Webhook-Secret")}, "in the spelling of the sender")
+	o := s.Service.Captures.Origin(t.Context(), pat, r)
+	require.NotNil(t, o)
+	require.Equal(t, w.ID, o.WebhookID)
+	require.EqualValues(t, "valid", o.HMAC)
+	require.EqualValues(t, "valid", o.Token)
+	require.Nil(t, s.Service.Captures.Origin(t.Context(), kim, r), "who may not see the webhook learns nothing of it")
+	r.Body = append(r.Body, ' ')
+	o = s.Service.Captures.Origin(t.Context(), pat, r)
+	require.EqualValues(t, "wrong", o.HMAC)
+	require.EqualValues(t, "wrong", o.Token)
+
+	// Status, time-out and a rotated URL are outcomes as of any other receiver.
+	send := func() models.Attempt {
+		detail, err := s.Service.Webhooks.Test(t.Context(), pat, w.ID, service.TestInput{})
+		require.NoError(t, err)
+		return detail.Attempts[0]
+	}
+	_, err = s.Service.Captures.Update(t.Context(), pat, v.ID, service.CaptureInput{Status: ptr(503), Body: ptr("busy")})
+	require.NoError(t, err)
+	a = send()
+	require.Equal(t, models.HTTPError, a.Outcome)
+	require.Equal(t, "busy", string(a.Response.Body))
+	_, err = s.Service.Captures.Update(t.Context(), pat, v.ID, service.CaptureInput{Delay: ptr(30 * time.Second)})
+	require.NoError(t, err)
+	_, err = s.Service.Webhooks.Update(t.Context(), pat, w.ID, service.WebhookInput{Timeout: ptr(time.Second)})
+	require.NoError(t, err)
+	a = send()
+	require.Equal(t, models.Timeout, a.Outcome)
+	require.Contains(t, a.Error, "within 1 s")
+	_, err = s.Service.Captures.Rotate(t.Context(), pat, v.ID)
+	require.NoError(t, err)
+	a = send()
+	require.Equal(t, models.BlockedURL, a.Outcome)
+	require.Contains(t, a.Error, "no longer valid")
+	require.Equal(t, models.CauseCaptureGone, a.Cause)
+}
+
+// trust.md: a replay goes where a delivery may go, and nowhere else.
+func TestB4_ReplayIsGuarded(t *testing.T) {
+	s := strict(t)
+	pat := person(t, s, "pat", models.Member)
+	v := endpoint(t, s, pat)
+	wire(t, s, "PUT "+pathOf(v, s)+" HTTP/1.1\r\nHost: x\r\nX-Mine: yes\r\nConnection: close\r\nMetadata-Flavor: Google\r\nContent-Length: 2\r\n\r\nhi")
+	r := newest(t, s, pat, v)
+	for _, url := range []string{"", "http://127.0.0.1:1/", "https://127.0.0.1/", s.BaseURL + "/login", "https://169.254.169.254/", "file:///etc/passwd", "https://localhost/"} {
+		_, err := s.Service.Captures.Replay(t.Context(), pat, v.ID, r.ID, service.ReplayInput{URL: url})
+		require.Equal(t, models.Invalid, models.CodeOf(err), url)
+	}
+	res, err := s.Service.Captures.Replay(t.Context(), pat, v.ID, r.ID, service.ReplayInput{URL: v.URL + "/again"})
+	require.NoError(t, err)
+	require.Equal(t, 200, res.Status)
+	again := newest(t, s, pat, v)
+	require.Equal(t, "PUT", again.Method)
+	require.Equal(t, "hi", string(again.Body))
+	require.Equal(t, "yes", again.Header("x-mine"))
+	require.Empty(t, again.Header("Metadata-Flavor"))
+	require.Empty(t, again.Header("Connection"))
+	_, err = s.Service.Captures.Replay(t.Context(), pat, v.ID, r.ID, service.ReplayInput{WebhookID: "wh_01kf2j7q8e5t9v3m6x0y4z1b2c"})
+	require.Error(t, err)
+}

@@ -1,0 +1,81 @@
+package deliver
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"hookline/models"
+)
+
+// Verdict is what a receiver finds when it checks a signature.
+type Verdict string
+
+// NotSigned is the verdict on what is not there.
+const (
+	NotSigned Verdict = ""
+	Valid     Verdict = "valid"
+	Wrong     Verdict = "wrong"
+)
+
+// VerifyHMAC checks a captured delivery's signature of its body (W5) as its
+// receiver would.
+func VerifyHMAC(key string, r models.Captured) Verdict {
+	sent := r.Header(hmacSignature)
+	if sent == "" {
+		return NotSigned
+	}
+	return verdict(hmac.Equal([]byte(sent), []byte(newSigningKey(key).signBody(r.Body))))
+}
+
+// VerifyToken checks a captured delivery's token (Z2) against its delivery, its
+// body and the time it came.
+func VerifyToken(key string, r models.Captured, deliveryID string) Verdict {
+	sent := r.Header(tokenHeader)
+	if sent == "" {
+		return NotSigned
+	}
+	signed, signature, _ := cutLast(sent, ".")
+	sum := newSigningKey(key).sum(nil, []byte(signed))
+	if !hmac.Equal([]byte(signature), []byte(base64.RawURLEncoding.EncodeToString(sum))) {
+		return Wrong
+	}
+	claims, err := readClaims(signed)
+	body := sha256.Sum256(r.Body)
+	return verdict(err == nil && claims.ID == deliveryID && claims.Body == hex.EncodeToString(body[:]) &&
+		r.At.Before(time.Unix(claims.Expires, 0)))
+}
+
+type tokenClaims struct {
+	ID      string `json:"jti"`
+	Expires int64  `json:"exp"`
+	Body    string `json:"body_sha256"`
+}
+
+func readClaims(signed string) (c tokenClaims, err error) {
+	_, payload, _ := strings.Cut(signed, ".")
+	raw, err := base64.RawURLEncoding.DecodeString(payload)
+	if err == nil {
+		err = json.Unmarshal(raw, &c)
+	}
+	return c, err
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	i := strings.LastIndex(s, sep)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(sep):], true
+}
+
+func verdict(ok bool) Verdict {
+	if ok {
+		return Valid
+	}
+	return Wrong
+}

@@ -1,0 +1,175 @@
+// Package schema checks data against JSON Schemas (2020-12 unless one says
+// otherwise; Z4). A schema stands for itself: it can refer to parts of its own and
+// to the published meta-schemas, never to a file or to the network.
+package schema
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+
+	"hookline/models"
+)
+
+// Bounds of a schema. Each reference can double the work of a check, so they are
+// counted too.
+const (
+	MaxBytes      = 64 << 10
+	MaxReferences = 200
+)
+
+// Schema is one that can be checked against. Safe for concurrent use.
+type Schema struct{ compiled *jsonschema.Schema }
+
+// Fault says where data does not fit, and why.
+type Fault struct {
+	Path   string // items[0].price; "" for the whole
+	Reason string
+}
+
+func (f Fault) Error() string {
+	if f.Path == "" {
+		return f.Reason
+	}
+	return f.Path + ": " + f.Reason
+}
+
+// Compile reads a schema. Its error is a sentence for whoever wrote it.
+func Compile(source []byte) (*Schema, error) {
+	if len(source) > MaxBytes {
+		return nil, fmt.Errorf("a schema has %d KiB at most", MaxBytes>>10)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(source))
+	if err != nil {
+		return nil, fmt.Errorf("it is not valid JSON: %w", err)
+	}
+	if _, isObject := doc.(map[string]any); !isObject {
+		return nil, errors.New("a schema is a JSON object")
+	}
+	if err := bounded(doc, 0, new(int)); err != nil {
+		return nil, err
+	}
+	c := jsonschema.NewCompiler()
+	c.UseLoader(nothingElse{})
+	if err := c.AddResource(ownURL, doc); err != nil {
+		return nil, explain(err)
+	}
+	compiled, err := c.Compile(ownURL)
+	if err != nil {
+		return nil, explain(err)
+	}
+	return &Schema{compiled}, nil
+}
+
+// ownURL names the schema to the compiler; nothing is ever fetched from there.
+const ownURL = "https://schema.invalid/own"
+
+// nothingElse refuses every reference out of the schema.
+type nothingElse struct{}
+
+func (nothingElse) Load(url string) (any, error) {
+	return nil, fmt.Errorf("it refers to %s, and a schema cannot refer to anything outside of itself", url)
+}
+
+// bounded checks depth and references before anything is compiled.
+func bounded(v any, depth int, references *int) error {
+	if depth > models.MaxJSONDepth {
+		return fmt.Errorf("it is nested more than %d levels deep", models.MaxJSONDepth)
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		for name, child := range v {
+			if name == "$ref" || name == "$dynamicRef" || name == "$recursiveRef" {
+				if *references++; *references > MaxReferences {
+					return fmt.Errorf("it has more than %d references", MaxReferences)
+				}
+			}
+			if err := bounded(child, depth+1, references); err != nil {
+				return err
+			}
+		}
+	case []any:
+		for _, child := range v {
+			if err := bounded(child, depth+1, references); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// explain says what is wrong with a schema itself.
+func explain(err error) error {
+	var invalid *jsonschema.SchemaValidationError
+	if errors.As(err, &invalid) {
+		var fault *jsonschema.ValidationError
+		if errors.As(invalid.Err, &fault) {
+			return faultOf(fault)
+		}
+	}
+	var load *jsonschema.LoadURLError
+	if errors.As(err, &load) {
+		return load.Err
+	}
+	return errors.New(strings.ReplaceAll(err.Error(), ownURL, "the schema"))
+}
+
+// Check returns a Fault when data does not fit. Data is valid JSON.
+func (s *Schema) Check(data []byte) error {
+	v, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err != nil {
+		return fmt.Errorf("it is not valid JSON: %w", err)
+	}
+	err = s.compiled.Validate(v)
+	var fault *jsonschema.ValidationError
+	if errors.As(err, &fault) {
+		return faultOf(fault)
+	}
+	return err
+}
+
+var english = message.NewPrinter(language.English)
+
+// faultOf is the first fault of the deepest kind: what stands above it only says
+// that there is one below.
+func faultOf(e *jsonschema.ValidationError) Fault {
+	for len(e.Causes) > 0 {
+		e = e.Causes[0]
+	}
+	path := e.InstanceLocation
+	if missing, ok := e.ErrorKind.(*kind.Required); ok && len(missing.Missing) > 0 {
+		return Fault{Path: pathOf(append(path[:len(path):len(path)], missing.Missing[0])), Reason: "this is required, and missing"}
+	}
+	return Fault{Path: pathOf(path), Reason: e.ErrorKind.LocalizedString(english)}
+}
+
+// pathOf is a location as people write it: items[0].price.
+func pathOf(location []string) string {
+	var b strings.Builder
+	for _, part := range location {
+		switch {
+		case part != "" && strings.Trim(part, "0123456789") == "":
+			b.WriteString("[" + part + "]")
+		case b.Len() > 0:
+			b.WriteString("." + part)
+		default:
+			b.WriteString(part)
+		}
+	}
+	return shortened(b.String())
+}
+
+// shortened keeps an error readable whatever the data's names are.
+func shortened(path string) string {
+	const most = 200
+	if len(path) <= most {
+		return path
+	}
+	return strings.ToValidUTF8(path[:most], "") + "…"
+}

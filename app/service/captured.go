@@ -1,0 +1,186 @@
+package service
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"hookline/app/deliver"
+	"hookline/app/egress"
+	"hookline/app/policy"
+	"hookline/app/secret"
+	"hookline/models"
+)
+
+// Requests pages through what an endpoint received, newest first, without
+// headers and bodies.
+func (s *Captures) Requests(ctx context.Context, actor models.Actor, id string, p PageRequest) (Page[models.Captured], error) {
+	var none Page[models.Captured]
+	c, err := s.captureFor(ctx, actor, id)
+	if err != nil {
+		return none, err
+	}
+	page, err := p.storePage(models.CapturedPrefix)
+	if err != nil {
+		return none, err
+	}
+	list, err := s.Store.CapturedPage(ctx, c.ID, page)
+	if err != nil {
+		return none, err
+	}
+	return paged(list, page, func(r models.Captured) string { return r.ID }), nil
+}
+
+// Request returns one of an endpoint's requests.
+func (s *Captures) Request(ctx context.Context, actor models.Actor, id, requestID string) (models.Captured, error) {
+	c, err := s.captureFor(ctx, actor, id)
+	if err != nil {
+		return models.Captured{}, err
+	}
+	requestID, err = models.ParseID(models.CapturedPrefix, requestID)
+	if err != nil {
+		return models.Captured{}, err
+	}
+	return s.Store.Captured(ctx, c.ID, requestID)
+}
+
+// DeleteRequest removes one.
+func (s *Captures) DeleteRequest(ctx context.Context, actor models.Actor, id, requestID string) error {
+	r, err := s.Request(ctx, actor, id, requestID)
+	if err != nil {
+		return err
+	}
+	return s.Store.DeleteCaptured(ctx, r.CaptureID, r.ID)
+}
+
+// Clear removes all.
+func (s *Captures) Clear(ctx context.Context, actor models.Actor, id string) error {
+	c, err := s.captureFor(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	return s.Store.ClearCaptured(ctx, c.ID)
+}
+
+// Origin says which delivery of ours a captured request is.
+type Origin struct {
+	DeliveryID  string
+	WebhookID   string
+	WebhookName string // "" when it was deleted
+	HMAC        deliver.Verdict
+	Token       deliver.Verdict
+}
+
+// Origin finds the delivery by the header with its id; nil when the request is
+// none of ours, or one that the actor may not see. The signatures are checked
+// with the webhook's key as it is now, and only while the whole body is there.
+func (s *Captures) Origin(ctx context.Context, actor models.Actor, r models.Captured) *Origin {
+	id := r.Header(s.Store.Config().Settings.HeaderPrefix + "-Delivery-Id")
+	d, err := s.deliveryFor(ctx, actor, policy.ReadDeliveries, id)
+	if err != nil {
+		return nil
+	}
+	o := &Origin{DeliveryID: d.ID, WebhookID: d.WebhookID}
+	w := s.Store.Config().Webhook(d.WebhookID)
+	if w == nil {
+		return o
+	}
+	o.WebhookName = w.Name
+	key, err := s.Box.Open(w.Signing.Key, secret.SigningKey(w.ID))
+	if len(w.Signing.Key) > 0 && err == nil && !r.Truncated {
+		o.HMAC, o.Token = deliver.VerifyHMAC(key, r), deliver.VerifyToken(key, r, d.ID)
+	}
+	return o
+}
+
+// ReplayInput is where a captured request goes once more: a webhook's URL, or
+// any other.
+type ReplayInput struct {
+	WebhookID string
+	URL       string
+}
+
+// Replayed is what came of it. It is shown and kept nowhere: it is no delivery,
+// since there is no event behind it.
+type Replayed struct {
+	URL       string
+	Problem   string // a sentence; "" when there was an answer
+	Status    int
+	Duration  time.Duration
+	Headers   []models.HeaderLine
+	Body      []byte
+	Truncated bool
+}
+
+const replayTimeout = 20 * time.Second
+
+// Replay sends method, headers and body of a captured request again, through the
+// guarded client. A webhook gives its URL alone, none of its secrets.
+func (s *Captures) Replay(ctx context.Context, actor models.Actor, id, requestID string, in ReplayInput) (Replayed, error) {
+	r, err := s.Request(ctx, actor, id, requestID)
+	if err != nil {
+		return Replayed{}, err
+	}
+	to, err := s.replayTarget(actor, in)
+	if err != nil {
+		return Replayed{}, err
+	}
+	if r.Truncated || r.Method == http.MethodConnect {
+		return Replayed{}, models.Errorf(models.Conflict, "This request was not kept whole, so it cannot be sent again.")
+	}
+	u, err := s.Targets.CheckURL(to)
+	if err != nil {
+		return Replayed{}, &models.Error{Code: models.Invalid, Message: "It cannot be sent there.", Fields: []models.FieldError{{Field: "url", Message: err.Error()}}}
+	}
+	if !s.replays.allow(r.CaptureID, "") {
+		return Replayed{}, models.Errorf(models.TooMany, "That is more than can be replayed at a time. Wait a minute.")
+	}
+	res := s.Sender.Exchange(ctx, egress.Request{Method: r.Method, URL: u, Header: replayHeader(r.Headers), Body: r.Body, Timeout: replayTimeout})
+	return replayed(u.String(), res), nil
+}
+
+func (s *Captures) replayTarget(actor models.Actor, in ReplayInput) (string, error) {
+	if in.WebhookID == "" {
+		return strings.TrimSpace(in.URL), nil
+	}
+	w, err := s.webhookFor(actor, policy.TestWebhooks, in.WebhookID)
+	return w.URL, err
+}
+
+// unsent are headers that belong to the connection, or that a replay must not
+// carry: metadata services listen to the last ones.
+var unsent = []string{
+	"connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer",
+	"transfer-encoding", "upgrade", "host", "content-length", "expect", "metadata-flavor",
+}
+
+func replayHeader(lines []models.HeaderLine) http.Header {
+	h := http.Header{}
+	for _, l := range lines {
+		name := strings.ToLower(l.Name)
+		if !slices.Contains(unsent, name) && !strings.HasPrefix(name, "x-aws-ec2-metadata-token") {
+			h[l.Name] = append(h[l.Name], l.Value)
+		}
+	}
+	return h
+}
+
+func replayed(to string, res egress.Result) Replayed {
+	out := Replayed{URL: to, Problem: res.Reason, Status: res.Status, Duration: res.Duration, Body: res.Body, Truncated: res.Truncated}
+	if res.Kind == egress.KindBlocked {
+		out.Duration = 0 // how long a refusal took would tell about the network behind the guard
+	}
+	names := make([]string, 0, len(res.Header))
+	for name := range res.Header {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		for _, v := range res.Header[name] {
+			out.Headers = append(out.Headers, models.HeaderLine{Name: name, Value: v})
+		}
+	}
+	return out
+}

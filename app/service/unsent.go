@@ -1,0 +1,137 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"hookline/app/store"
+	"hookline/models"
+)
+
+// UnsentReason says why a webhook did not get an event (B16).
+type UnsentReason string
+
+const (
+	UnsentTest       UnsentReason = "test"       // the event was a test of one webhook
+	UnsentLater      UnsentReason = "made_later" // the webhook was made after the event
+	UnsentOff        UnsentReason = "off"        // a person had switched it off
+	UnsentFailing    UnsentReason = "failing"    // Hookline had switched it off
+	UnsentGone       UnsentReason = "gone"       // it had answered 410
+	UnsentSubscribed UnsentReason = "not_subscribed"
+	UnsentUnknown    UnsentReason = "unknown" // its delivery is no longer kept
+)
+
+// Unsent is a webhook that has no delivery of an event, and why.
+type Unsent struct {
+	Webhook *models.Webhook
+	Reason  UnsentReason
+	Detail  string
+	// Then says that the reason is known to have held when the event came in.
+	Then bool
+}
+
+// unsent explains every webhook that the actor may read and that has no delivery.
+func (s *Events) unsent(ctx context.Context, actor models.Actor, e models.Event, sent []models.Delivery) ([]Unsent, error) {
+	has := map[string]bool{}
+	for _, d := range sent {
+		has[d.WebhookID] = true
+	}
+	t, known := s.Store.Config().EventType(e.Type)
+	if !known {
+		t.Name = e.Type
+	}
+	var list []Unsent
+	for _, w := range sortedByName(slices.Collect(s.Store.Config().Webhooks())) {
+		if has[w.ID] || !s.sees(actor, w) {
+			continue
+		}
+		u, err := s.whyUnsent(ctx, e, t, w)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, u)
+	}
+	return list, nil
+}
+
+func (s *Events) whyUnsent(ctx context.Context, e models.Event, t models.EventType, w *models.Webhook) (Unsent, error) {
+	switch {
+	case e.Test:
+		return Unsent{w, UnsentTest, "The event was made by a test, which goes to one webhook alone.", true}, nil
+	case w.CreatedAt.After(e.CreatedAt):
+		return Unsent{w, UnsentLater, "The webhook was made later, " + at(w.CreatedAt) + ".", true}, nil
+	case !w.UpdatedAt.After(e.CreatedAt):
+		return whyNot(w, t, stateOf(w, t), ""), nil
+	}
+	was, change, err := s.stateThen(ctx, w, t, e.CreatedAt)
+	return whyNot(w, t, was, change), err
+}
+
+// hookState is what decides whether a webhook gets events of a type.
+type hookState struct {
+	enabled    bool
+	state      models.WebhookState
+	subscribed bool
+}
+
+func stateOf(w *models.Webhook, t models.EventType) hookState {
+	return hookState{enabled: w.Enabled, state: w.State, subscribed: w.Subscriptions.Covers(t)}
+}
+
+// stateThen takes back, change by change, what the audit log knows of the webhook
+// since the event. changed says what came after, as an end of a sentence.
+func (s *Events) stateThen(ctx context.Context, w *models.Webhook, t models.EventType, then time.Time) (was hookState, changed string, err error) {
+	was = stateOf(w, t)
+	entries, err := s.Store.Audits(ctx, store.AuditFilter{SubjectID: w.ID, Since: then}, store.Page{Limit: MaxPage})
+	for _, a := range entries { // newest first
+		if !a.At.After(then) {
+			continue
+		}
+		for _, c := range a.Changes {
+			before := was
+			switch c.Field {
+			case "enabled":
+				was.enabled = c.Before == "true"
+			case "state":
+				was.state = models.WebhookState(c.Before)
+			case "subscriptions":
+				was.subscribed = coveredBy(c.Before, t)
+			}
+			if was != before {
+				changed = " " + a.ActorName + " changed that later, " + at(a.At) + "."
+			}
+		}
+	}
+	return was, changed, err
+}
+
+// coveredBy reads subscriptions as the audit log spells them.
+func coveredBy(text string, t models.EventType) bool {
+	parts := strings.Split(text, ", ")
+	return text == "all events" || slices.Contains(parts, t.Name) || slices.Contains(parts, "all of "+t.Category)
+}
+
+func whyNot(w *models.Webhook, t models.EventType, s hookState, more string) Unsent {
+	switch {
+	case !s.subscribed:
+		return Unsent{w, UnsentSubscribed, "It is not subscribed to " + t.Name + "." + more, true}
+	case s.state == models.DisabledFailing:
+		return Unsent{w, UnsentFailing, "Hookline had switched it off because it kept failing." + more, true}
+	case s.state == models.Gone:
+		return Unsent{w, UnsentGone, "Hookline had switched it off because it answered 410 Gone." + more, true}
+	case !s.enabled:
+		return Unsent{w, UnsentOff, "It was switched off." + more, true}
+	}
+	return Unsent{w, UnsentUnknown, "It was on and subscribed as far as can be told, so it may have got the event: its delivery is not kept any more.", false}
+}
+
+func at(t time.Time) string { return fmt.Sprintf("at %s", t.UTC().Format("2 Jan 2006 15:04 UTC")) }
+
+func sortedByName(list []*models.Webhook) []*models.Webhook {
+	list = slices.Clone(list)
+	slices.SortFunc(list, byName)
+	return list
+}

@@ -1,0 +1,183 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"hookline/app/policy"
+	"hookline/app/service"
+	"hookline/models"
+)
+
+// Job is a bulk job.
+type Job struct {
+	ID            string           `json:"id"`
+	Kind          models.BulkKind  `json:"kind" enum:"retrigger,cancel"`
+	State         models.BulkState `json:"state" enum:"running,done,cancelled,failed"`
+	Reason        *string          `json:"reason" doc:"Why it failed; null otherwise."`
+	Filter        jobFilter        `json:"filter"`
+	Rate          int              `json:"rate" doc:"Deliveries a second."`
+	Matched       int              `json:"matched" doc:"Deliveries in the set, as far as they are counted."`
+	Counted       bool             `json:"counted" doc:"Whether matched is the whole number. A large set is counted while the job runs."`
+	Done          int              `json:"done" doc:"Deliveries retriggered or cancelled."`
+	Skipped       int              `json:"skipped" doc:"Deliveries passed over: being attempted, changed meanwhile, or of a deleted webhook."`
+	CreatedBy     *string          `json:"created_by" doc:"The id of a user or token; null for the command line."`
+	CreatedByName string           `json:"created_by_name"`
+	CreatedAt     time.Time        `json:"created_at"`
+	FinishedAt    *time.Time       `json:"finished_at" doc:"null while it runs."`
+}
+
+func (j Job) location() string { return "/jobs/" + j.ID }
+
+// jobFilter is what a job was asked to do, as it was asked.
+type jobFilter struct {
+	WebhookID string     `json:"webhook_id,omitzero"`
+	EventID   string     `json:"event_id,omitzero"`
+	State     string     `json:"state,omitzero"`
+	EventType string     `json:"event_type,omitzero"`
+	Status    string     `json:"status,omitzero"`
+	Host      string     `json:"host,omitzero"`
+	Since     *time.Time `json:"since,omitzero"`
+	Until     *time.Time `json:"until,omitzero"`
+	Q         string     `json:"q,omitzero"`
+	Tests     bool       `json:"tests,omitzero"`
+}
+
+func (s *server) jobOf(j models.BulkJob) Job {
+	out := Job{
+		ID: j.ID, Kind: j.Kind, State: j.State, Reason: optional(j.Reason), Rate: j.Rate, Matched: j.Total(), Counted: j.Counted(),
+		Done: j.Done, Skipped: j.Skipped, CreatedBy: optional(j.CreatedBy), CreatedByName: j.CreatedByName,
+		CreatedAt: j.CreatedAt, FinishedAt: optionalTime(j.FinishedAt), Filter: jobFilter{Tests: j.Tests},
+	}
+	// A filter of a newer version stays empty here; the job's reason tells.
+	if f, err := s.Service.Bulk.FilterOf(j); err == nil {
+		out.Filter = jobFilter{
+			WebhookID: f.WebhookID, EventID: f.EventID, State: service.StateOf(f), EventType: f.EventType, Status: service.StatusOf(f), Host: f.Host,
+			Since: optionalTime(f.Since), Until: optionalTime(f.Until), Q: f.Search, Tests: j.Tests,
+		}
+	}
+	return out
+}
+
+// bulkInput is the filter of the log as a body.
+type bulkInput struct {
+	WebhookID string `json:"webhook_id,omitzero" doc:"Deliveries to this webhook; without it, to all."`
+	EventID   string `json:"event_id,omitzero" doc:"Deliveries of this event."`
+	State     string `json:"state,omitzero" enum:"pending,running,succeeded,failed,blocked,cancelled,problem" doc:"problem stands for failed and blocked."`
+	EventType string `json:"event_type,omitzero"`
+	Status    string `json:"status,omitzero" pattern:"^([1-5][0-9][0-9]|[1-5]xx)$" doc:"The HTTP status of the last attempt, or a class of them: 503, 5xx."`
+	Host      string `json:"host,omitzero" doc:"Deliveries to webhooks whose URL has this host, or one below it."`
+	Since     string `json:"since,omitzero" format:"date-time" doc:"Made at this time or later."`
+	Until     string `json:"until,omitzero" format:"date-time" doc:"Made before this time."`
+	Q         string `json:"q,omitzero" maxLength:"256" doc:"A delivery's or event's id, or part of the last error."`
+	Tests     bool   `json:"tests,omitzero" doc:"Tests, too."`
+	Rate      *int   `json:"rate,omitzero" minimum:"1" maximum:"1000" default:"50" doc:"Deliveries a second, so that the receiver is not flooded."`
+}
+
+func (in bulkInput) input(kind models.BulkKind) (service.BulkInput, error) {
+	var errs models.FieldErrors
+	query := deliveryQuery{WebhookID: in.WebhookID, EventID: in.EventID, State: in.State, EventType: in.EventType, Status: in.Status, Host: in.Host, Q: in.Q}
+	for name, text := range map[string]string{"event_id": in.EventID, "event_type": in.EventType, "host": in.Host, "status": in.Status, "q": in.Q} {
+		if !clean(text) {
+			errs.Add(name, "Give up to %d bytes of UTF-8 without control characters.", maxParam)
+		}
+	}
+	query.Since = timeMember(&errs, "since", in.Since)
+	query.Until = timeMember(&errs, "until", in.Until)
+	out := service.BulkInput{Kind: kind, Tests: in.Tests}
+	if in.Rate != nil {
+		models.CheckBulkRate(&errs, *in.Rate)
+		out.Rate = *in.Rate
+	}
+	out.Filter = query.filter()
+	return out, errs.Err()
+}
+
+// timeMember reads a time that may be left out.
+func timeMember(errs *models.FieldErrors, name, text string) time.Time {
+	if text == "" {
+		return time.Time{}
+	}
+	t, ok := parseTime(text)
+	if !ok {
+		errs.Add(name, "Give a time in RFC 3339, for example 2026-05-01T09:00:00Z.")
+	}
+	return t
+}
+
+type jobQuery struct {
+	Paging
+	WebhookID string `query:"webhook_id" doc:"Jobs that keep to this webhook."`
+	State     string `query:"state" enum:"running,done,cancelled,failed"`
+}
+
+// JobID is the path of calls about one.
+type JobID struct {
+	ID string `path:"id" doc:"The job's id."`
+}
+
+const bulkDescription = "The set is fixed when you ask: deliveries that match now. What fails later is not swept in. " +
+	"Members are those of GET /deliveries. The job goes at rate deliveries a second and survives a restart; GET /jobs/{id} tells how far it is."
+
+func (s *server) mountBulk() {
+	const tag, path = "Bulk jobs", "/jobs"
+	answer := `{"id":"job_01kf2j7q8e5t9v3m6x0y4z1b2c","kind":"retrigger","state":"running","reason":null,"filter":{"state":"failed","since":"2026-05-01T09:00:00Z"},` +
+		`"rate":50,"matched":1200,"counted":true,"done":0,"skipped":0,"created_by":"tok_01kf2j7q8e5t9v3m6x0y4z1b2c","created_by_name":"CI pipeline","created_at":"2026-05-01T10:00:00Z","finished_at":null}`
+	add(s, route{
+		method: http.MethodPost, path: "/deliveries/retrigger", action: policy.WriteDeliveries, tag: tag, status: http.StatusAccepted,
+		summary: "Retrigger all deliveries that match", body: `{"state":"failed","since":"2026-05-01T09:00:00Z","until":"2026-05-01T10:00:00Z","rate":50}`,
+		description: bulkDescription + " Each delivery keeps its id and gets a fresh count of tries. state is required, and any but running.", answer: answer, problems: []int{http.StatusNotFound},
+	}, s.bulk(models.BulkRetrigger))
+	add(s, route{
+		method: http.MethodPost, path: "/deliveries/cancel", action: policy.WriteDeliveries, tag: tag, status: http.StatusAccepted,
+		summary: "Cancel all pending deliveries that match", body: `{"event_type":"release.published"}`,
+		description: bulkDescription + " Only deliveries that have not ended can be cancelled. An attempt on the wire is still logged, and not retried.", answer: answer, problems: []int{http.StatusNotFound},
+	}, s.bulk(models.BulkCancel))
+	add(s, route{method: http.MethodGet, path: path, action: policy.ReadDeliveries, tag: tag, summary: "Bulk jobs"}, s.jobs)
+	add(s, route{method: http.MethodGet, path: path + "/{id}", action: policy.ReadDeliveries, tag: tag, summary: "How far a bulk job is", answer: answer}, s.job)
+	add(s, route{
+		method: http.MethodPost, path: path + "/{id}/cancel", action: policy.WriteDeliveries, tag: tag,
+		summary: "Stop a bulk job", description: "It stops between two batches. What was done stays done.", problems: []int{http.StatusConflict},
+	}, s.cancelJob)
+}
+
+func (s *server) bulk(kind models.BulkKind) handler[struct{ Body bulkInput }, Job] {
+	return func(ctx context.Context, actor models.Actor, in *struct{ Body bulkInput }) (Job, error) {
+		input, err := in.Body.input(kind)
+		if err != nil {
+			return Job{}, err
+		}
+		j, err := s.Service.Bulk.Start(ctx, actor, input)
+		return s.jobOf(j), err
+	}
+}
+
+func (s *server) jobs(ctx context.Context, actor models.Actor, in *jobQuery) (list[Job], error) {
+	var errs models.FieldErrors
+	if in.WebhookID != "" {
+		if _, err := models.ParseID(models.WebhookPrefix, in.WebhookID); err != nil {
+			errs.Add("webhook_id", "This is not a webhook's id. One looks like wh_01kf2j….")
+		}
+	}
+	state := models.BulkState(in.State)
+	if state != "" && !slices.Contains(models.BulkStates, state) {
+		errs.Add("state", "Choose one of %s.", joined(models.BulkStates))
+	}
+	if err := errs.Err(); err != nil {
+		return list[Job]{}, err
+	}
+	page, err := s.Service.Bulk.List(ctx, actor, service.BulkList{WebhookID: in.WebhookID, State: state}, in.request())
+	return listOf(page, s.jobOf), err
+}
+
+func (s *server) job(ctx context.Context, actor models.Actor, in *JobID) (Job, error) {
+	j, err := s.Service.Bulk.Get(ctx, actor, in.ID)
+	return s.jobOf(j), err
+}
+
+func (s *server) cancelJob(ctx context.Context, actor models.Actor, in *JobID) (Job, error) {
+	j, err := s.Service.Bulk.Cancel(ctx, actor, in.ID)
+	return s.jobOf(j), err
+}

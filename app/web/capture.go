@@ -1,0 +1,160 @@
+package web
+
+import (
+	"context"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/service"
+	"hookline/models"
+)
+
+// captureHeaders make an answer that a stranger's endpoint chose harmless in a
+// browser, although it comes from the site's own origin: plain text or JSON, not
+// sniffed, in a sandbox without any right, unknown to caches and other origins.
+var captureHeaders = http.Header{
+	"Content-Security-Policy":      {"sandbox; default-src 'none'"},
+	"X-Content-Type-Options":       {"nosniff"},
+	"X-Frame-Options":              {"DENY"},
+	"Referrer-Policy":              {"no-referrer"},
+	"Cross-Origin-Opener-Policy":   {"same-origin"},
+	"Cross-Origin-Resource-Policy": {"same-origin"},
+	"Cache-Control":                {"no-store"},
+}
+
+const (
+	// captureRead is how long a sender may take for its body.
+	captureRead = 30 * time.Second
+	// captureAtOnce is how many requests may be read or answered at a time.
+	captureAtOnce = 512
+)
+
+// captureDoor answers requests to capture URLs (B4). It stands before the router
+// and everything behind that: the request is kept as it came, there is no
+// session in play, and no cookie is set. It is the one address without a row in
+// the table of pages; whoever knows the URL may send.
+type captureDoor struct {
+	captures *service.Captures
+	now      func() time.Time
+	places   chan struct{}
+}
+
+func newCaptureDoor(s *service.Captures, now func() time.Time) *captureDoor {
+	return &captureDoor{captures: s, now: now, places: make(chan struct{}, captureAtOnce)}
+}
+
+// Pre is the echo middleware.
+func (d *captureDoor) Pre(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if !strings.HasPrefix(c.Request().URL.Path, service.CapturePath) {
+			return next(c)
+		}
+		maps.Copy(c.Response().Header(), captureHeaders)
+		select {
+		case d.places <- struct{}{}:
+			defer func() { <-d.places }()
+		default:
+			return replyTo(c, service.CaptureReply{
+				Status: http.StatusServiceUnavailable, Type: models.PlainAnswer, RetryAfter: time.Second, Body: "Too many requests at a time. Send this one later.\n",
+			})
+		}
+		reply, err := d.take(c)
+		if err != nil {
+			return nil // the sender has gone, or broke off
+		}
+		return replyTo(c, reply)
+	}
+}
+
+func (d *captureDoor) take(c echo.Context) (service.CaptureReply, error) {
+	ctx := c.Request().Context()
+	bin := d.captures.Receiver()
+	found, err := d.find(ctx, c.Request().URL.Path)
+	switch {
+	case models.CodeOf(err) == models.NotFound:
+		return service.CaptureReply{Status: http.StatusNotFound, Type: models.PlainAnswer, Body: "There is no capture endpoint at this URL.\n"}, nil
+	case err != nil:
+		return service.CaptureReply{Status: http.StatusServiceUnavailable, Type: models.PlainAnswer, Body: "The endpoint cannot be looked up now.\n"}, nil
+	}
+	if reply, ok := bin.Admit(found); !ok {
+		return reply, nil
+	}
+	r := d.read(c)
+	r.CaptureID = found.ID
+	if reply, ok := bin.Keep(r); !ok {
+		return reply, nil
+	}
+	return service.CaptureWait(ctx, found.Answer)
+}
+
+func (d *captureDoor) find(ctx context.Context, path string) (models.Capture, error) {
+	clear, ok := service.CaptureSecret(path)
+	if !ok {
+		return models.Capture{}, models.Errorf(models.NotFound, "There is no capture endpoint at this URL.")
+	}
+	return d.captures.Receiver().Find(ctx, clear)
+}
+
+// read takes the request as net/http gives it. A body that breaks off, or is
+// longer than what is read, is kept as far as it came, and marked.
+func (d *captureDoor) read(c echo.Context) models.Captured {
+	req := c.Request()
+	r := models.Captured{
+		ID: service.NewCapturedID(), At: d.now().UTC(), Method: req.Method, Target: req.RequestURI, Remote: c.RealIP(), Headers: headerLines(req),
+	}
+	// Errors are of servers that know no deadlines, such as those of tests.
+	_ = http.NewResponseController(c.Response()).SetReadDeadline(time.Now().Add(captureRead))
+	body, err := io.ReadAll(io.LimitReader(req.Body, models.KeptCaptureBody))
+	r.Body, r.Size = body, int64(len(body))
+	if err == nil && len(body) == models.KeptCaptureBody {
+		var more int64
+		more, err = io.Copy(io.Discard, io.LimitReader(req.Body, models.MaxCaptureBody-models.KeptCaptureBody))
+		r.Size += more
+		r.Truncated = more > 0
+	}
+	if err != nil {
+		r.Truncated = true
+	}
+	if r.Size >= models.MaxCaptureBody {
+		c.Response().Header().Set("Connection", "close") // the rest is not read
+	}
+	return r
+}
+
+// headerLines gives the headers back as lines. net/http keeps neither their
+// spelling nor the order of different names, so they come in canonical spelling
+// and by name; the lines of one name keep their order. It also takes Host and
+// Transfer-Encoding out, which are put back.
+func headerLines(r *http.Request) []models.HeaderLine {
+	lines := []models.HeaderLine{{Name: "Host", Value: r.Host}}
+	for _, name := range slices.Sorted(maps.Keys(r.Header)) {
+		for _, value := range r.Header[name] {
+			lines = append(lines, models.HeaderLine{Name: name, Value: value})
+		}
+	}
+	if len(r.TransferEncoding) > 0 {
+		lines = append(lines, models.HeaderLine{Name: "Transfer-Encoding", Value: strings.Join(r.TransferEncoding, ", ")})
+	}
+	return lines
+}
+
+func replyTo(c echo.Context, r service.CaptureReply) error {
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentType, r.Type+"; charset=utf-8")
+	if r.RetryAfter > 0 {
+		h.Set(echo.HeaderRetryAfter, strconv.Itoa(int(r.RetryAfter.Seconds())))
+	}
+	c.Response().WriteHeader(r.Status)
+	if !service.CaptureBodied(c.Request().Method, r.Status) {
+		return nil
+	}
+	_, err := io.WriteString(c.Response(), r.Body)
+	return err
+}

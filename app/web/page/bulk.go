@@ -1,0 +1,148 @@
+package page
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/policy"
+	"hookline/app/service"
+	"hookline/app/web/form"
+	"hookline/models"
+	"hookline/views/deliveries"
+	"hookline/views/link"
+	"hookline/views/ui"
+)
+
+// Bulk are the pages of bulk jobs (B6).
+type Bulk struct{ Deps }
+
+// Preview says what a job of this kind would do to what the URL's filter matches.
+func (p Bulk) Preview(kind models.BulkKind) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		typed := form.BulkFilter(c.QueryParams())
+		if typed.State == "" {
+			typed.State = usualState[kind]
+		}
+		return p.preview(c, deliveries.BulkProps{Kind: kind, Filter: typed}, nil)
+	}
+}
+
+// usualState is what one means without choosing a state.
+var usualState = map[models.BulkKind]string{models.BulkRetrigger: service.Problem, models.BulkCancel: string(models.Pending)}
+
+// preview draws the page; fault is what kept a job from being started.
+func (p Bulk) preview(c echo.Context, props deliveries.BulkProps, fault error) error {
+	if props.Rate == "" {
+		props.Rate = strconv.Itoa(models.DefaultBulkRate)
+	}
+	in, err := form.Bulk(props.Kind, props.Filter, "")
+	if err == nil {
+		var found service.BulkPreview
+		found, err = p.Service.Bulk.Preview(c.Request().Context(), p.actor(c), in)
+		props.Count, props.More, props.Webhook = found.Count, found.More, found.Webhook
+	}
+	if fault == nil {
+		fault = err
+	}
+	code := http.StatusOK
+	if fault != nil {
+		var known *models.Error
+		if !errors.As(fault, &known) || known.Code != models.Invalid {
+			return fault
+		}
+		code, props.Errors = http.StatusUnprocessableEntity, ui.ErrorsFrom(known.Fields)
+	}
+	if props.Webhook == nil && props.Filter.WebhookID != "" {
+		if w, err := p.Service.Webhooks.Get(c.Request().Context(), p.actor(c), props.Filter.WebhookID); err == nil {
+			props.Webhook = &w
+		}
+	}
+	props.Page = p.Frame(c)
+	return form.Draw(c, code, deliveries.Bulk(props))
+}
+
+// Start starts the job, and leads to its page.
+func (p Bulk) Start(kind models.BulkKind) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		v := c.Request().PostForm
+		typed, rate := form.BulkFilter(v), v.Get("rate")
+		in, err := form.Bulk(kind, typed, rate)
+		if err == nil {
+			var job models.BulkJob
+			if job, err = p.Service.Bulk.Start(c.Request().Context(), p.actor(c), in); err == nil {
+				return form.Onward(c, link.Job(job.ID))
+			}
+		}
+		return p.preview(c, deliveries.BulkProps{Kind: kind, Filter: typed, Rate: form.Query(rate)}, err)
+	}
+}
+
+// List is all jobs that one may see, newest first.
+func (p Bulk) List(c echo.Context) error {
+	cursor := c.QueryParam("cursor")
+	page, err := p.Service.Bulk.List(c.Request().Context(), p.actor(c), service.BulkList{}, service.PageRequest{Cursor: cursor})
+	if err != nil {
+		return err
+	}
+	props := deliveries.JobsProps{Page: p.Frame(c)}
+	for _, job := range page.Items {
+		props.Jobs = append(props.Jobs, p.propsOf(c, job))
+	}
+	if cursor != "" {
+		props.Pager.Newest = link.Jobs
+	}
+	if page.Older != "" {
+		props.Pager.Older = link.JobsPage(page.Older)
+	}
+	return form.Draw(c, http.StatusOK, deliveries.Jobs(props))
+}
+
+// Show is one job; Panel the part of its page that changes.
+func (p Bulk) Show(c echo.Context) error {
+	job, err := p.Service.Bulk.Get(c.Request().Context(), p.actor(c), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	props := p.propsOf(c, job)
+	props.Page = p.Frame(c)
+	return form.Draw(c, http.StatusOK, deliveries.Job(props))
+}
+
+// Panel answers the page that follows its job.
+func (p Bulk) Panel(c echo.Context) error {
+	job, err := p.Service.Bulk.Get(c.Request().Context(), p.actor(c), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	props := p.propsOf(c, job)
+	props.Page.CSRF, props.Page.Now = p.CSRF.Token(c), p.Now()
+	return form.Draw(c, http.StatusOK, deliveries.JobPanel(props))
+}
+
+// Cancel stops a job between two batches.
+func (p Bulk) Cancel(c echo.Context) error {
+	job, err := p.Service.Bulk.Cancel(c.Request().Context(), p.actor(c), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return p.onward(c, link.Job(job.ID), "job-stopped")
+}
+
+// propsOf is a job as its views show it, without the frame.
+func (p Bulk) propsOf(c echo.Context, job models.BulkJob) deliveries.JobProps {
+	props := deliveries.JobProps{Job: job, CanCancel: policy.Might(p.actor(c), policy.WriteDeliveries)}
+	// A filter that cannot be read is of a newer version; the job's reason tells.
+	if f, err := p.Service.Bulk.FilterOf(job); err == nil {
+		props.Filter = form.BulkTyped(f, job.Tests)
+	}
+	if job.WebhookID != "" {
+		props.Webhook = "A webhook that was deleted"
+		if w, err := p.Service.Webhooks.Get(c.Request().Context(), p.actor(c), job.WebhookID); err == nil {
+			props.Webhook = w.Name
+		}
+	}
+	return props
+}

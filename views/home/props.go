@@ -1,0 +1,74 @@
+// Package home has the first page: is anything broken, and whose fault is it.
+package home
+
+import (
+	"time"
+
+	"hookline/models"
+	"hookline/views/layout"
+)
+
+// Props is Home.
+type Props struct {
+	Page     layout.Page
+	Webhooks int // that one may read
+	Troubles []Trouble
+	Waiting  []Waiting // the oldest delivery first
+	More     int       // webhooks with something waiting that are not in Waiting
+	Stats    models.Stats
+	// Steps are shown to who may make a webhook, until the first event came.
+	Steps *Steps
+	// CanAsk is whether others decide what one sees here: not an owner.
+	CanAsk bool
+}
+
+// Trouble is a webhook that somebody should look at.
+type Trouble struct {
+	models.Trouble
+	CanSwitch bool
+}
+
+// Waiting is what waits for one webhook.
+type Waiting struct {
+	models.Backlog
+	Name string
+}
+
+// Steps are the first ones, and which of them are done.
+type Steps struct {
+	Webhook, Token bool
+	BaseURL        string // public address, for the example
+	EventType      string // of the example
+}
+
+// shownTroubles keeps the page short when everything is broken at once.
+const shownTroubles = 12
+
+func (p Props) shown() []Trouble { return p.Troubles[:min(shownTroubles, len(p.Troubles))] }
+
+func (p Props) counts() (broken, some, off int) {
+	for _, t := range p.Troubles {
+		switch t.Kind {
+		case models.TroubleOff, models.TroubleWaits:
+			off++
+		case models.TroubleSome:
+			some++
+		default:
+			broken++
+		}
+	}
+	return broken, some, off
+}
+
+// late are deliveries that wait for longer than a first attempt takes, for a
+// webhook that is on.
+func (p Props) late() bool {
+	for _, w := range p.Waiting {
+		if w.Reason != models.WaitOff && p.age(w) > time.Minute {
+			return true
+		}
+	}
+	return false
+}
+
+func (p Props) age(w Waiting) time.Duration { return p.Page.Now.Sub(w.Oldest.CreatedAt) }

@@ -1,0 +1,167 @@
+package home
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"hookline/models"
+	"hookline/views/stats"
+	"hookline/views/ui"
+)
+
+// verdict is the answer to: is anything broken.
+type verdict struct {
+	Tone        ui.Tone
+	Icon        string
+	Title, Text string
+}
+
+func (p Props) verdict() verdict {
+	broken, some, off := p.counts()
+	switch {
+	case broken > 0:
+		return verdict{ui.ToneBad, "triangle-alert", ui.Counted(int64(broken), "webhook does not deliver", "webhooks do not deliver"), p.faults()}
+	case some > 0:
+		return verdict{ui.ToneWarn, "triangle-alert", ui.Counted(int64(some), "webhook fails now and then", "webhooks fail now and then"), p.faults()}
+	case p.late():
+		return verdict{ui.ToneWarn, "clock", "Nothing is broken, but deliveries wait", "Why they wait stands below, webhook by webhook."}
+	case off > 0:
+		return verdict{ui.ToneOK, "circle-check", "Everything is delivered where it is switched on", p.calm()}
+	}
+	if p.Stats.Total.Ended() == 0 {
+		return verdict{ui.ToneOK, "circle-check", "Nothing is broken", p.calm()}
+	}
+	return verdict{ui.ToneOK, "circle-check", "Everything is delivered", p.calm()}
+}
+
+// faults says in one sentence whose turn it is.
+func (p Props) faults() string {
+	count := map[models.Fault]int64{}
+	for _, t := range p.Troubles {
+		count[t.Fault]++
+	}
+	var parts []string
+	if n := count[models.FaultReceiver]; n > 0 {
+		parts = append(parts, ui.Counted(n, "receiver is", "receivers are")+" down, slow or refusing")
+	}
+	if n := count[models.FaultSettings]; n > 0 {
+		parts = append(parts, ui.Counted(n, "webhook needs a change in its settings here", "webhooks need a change in their settings here"))
+	}
+	return strings.Join(parts, "; ")
+}
+
+func (p Props) calm() string {
+	done := p.Stats.Total.Ended()
+	text := ui.Counted(int64(p.Webhooks), "webhook", "webhooks") + ", "
+	if done == 0 {
+		return text + "no deliveries in the " + stats.Title(p.Stats.Range) + "."
+	}
+	return text + ui.Counted(done, "delivery", "deliveries") + " in the " + stats.Title(p.Stats.Range) + "."
+}
+
+// badge is a trouble in two words.
+func badge(t Trouble) ui.BadgeProps {
+	switch t.Kind {
+	case models.TroubleFailing:
+		return ui.BadgeProps{Tone: ui.ToneBad, Icon: "x", Text: "Failing"}
+	case models.TroubleSome:
+		return ui.BadgeProps{Tone: ui.ToneWarn, Icon: "triangle-alert", Text: "Some fail"}
+	}
+	return ui.WebhookState(*t.Webhook)
+}
+
+// whose is who has to act.
+func whose(t Trouble) ui.BadgeProps {
+	switch t.Fault {
+	case models.FaultReceiver:
+		return ui.BadgeProps{Icon: "server-crash", Text: "At the receiver"}
+	case models.FaultSettings:
+		return ui.BadgeProps{Icon: "pencil", Text: "In the settings here"}
+	}
+	return ui.BadgeProps{}
+}
+
+// cause is what happened, in a sentence.
+func cause(t Trouble) string {
+	last := t.Recent.Newest.Last
+	switch {
+	case t.Kind == models.TroubleOff:
+		return "Somebody switched it off. New events make no deliveries for it."
+	case t.Kind == models.TroubleWaits:
+		return "Its endpoint has not confirmed it yet. New events make no deliveries for it."
+	case t.Kind == models.TroubleGone:
+		return "It answered 410 Gone: this address no longer exists."
+	case last.Outcome == models.HTTPError:
+		return "It answers " + strings.TrimSpace(fmt.Sprintf("%d %s", last.Status, http.StatusText(last.Status))) + "."
+	case last.Error != "":
+		return sentence(last.Error)
+	}
+	return "Its deliveries did not arrive."
+}
+
+// sentence makes one of an error as the log has it.
+func sentence(text string) string {
+	r := []rune(strings.TrimSpace(text))
+	if len(r) == 0 {
+		return ""
+	}
+	return strings.ToUpper(string(r[:1])) + strings.TrimSuffix(string(r[1:]), ".") + "."
+}
+
+// next is what to do about it.
+func next(t Trouble) string {
+	switch {
+	case t.Kind == models.TroubleOff:
+		return ""
+	case t.Kind == models.TroubleWaits:
+		return "It answers with the confirmation token, or you switch it on."
+	case t.Kind == models.TroubleGone:
+		return "Enter its new URL, then switch it on again."
+	case t.Kind == models.TroubleDisabled && t.Fault == models.FaultSettings:
+		return mend(t.Recent.Newest.Last) + " Then switch it on again."
+	case t.Kind == models.TroubleDisabled:
+		return "Send a test; when it arrives, switch it on again."
+	case t.Fault == models.FaultSettings:
+		return mend(t.Recent.Newest.Last)
+	}
+	return "Tell who runs the receiver. Retries go on by themselves; retrigger what failed when it is back."
+}
+
+// mend is what to change in the settings.
+func mend(last models.LastAttempt) string {
+	switch {
+	case last.Status == 401 || last.Status == 403:
+		return "Check the credentials in its headers and its signing key."
+	case last.Status == 404 || last.Status == 405 || last.Status/100 == 3:
+		return "Check its URL and method."
+	case last.Outcome == models.BlockedURL:
+		return "Check its URL: Hookline does not send to internal addresses."
+	case last.Outcome == models.TLS:
+		return "Check its URL, and the certificate behind it."
+	case last.Outcome == models.RenderError || last.Outcome == models.AuthError:
+		return "Mend its settings: no request could be built."
+	}
+	return "Compare the request in its log with what the receiver expects."
+}
+
+// extent is how much of it.
+func extent(t Trouble) string {
+	if t.quiet() {
+		return ""
+	}
+	total := t.Recent.Arrived + t.Recent.Bad
+	text := ""
+	if total > 0 {
+		text = fmt.Sprintf("%d of the newest %d did not arrive", t.Recent.Bad, total)
+	}
+	if n := t.Day.Failed + t.Day.Blocked; n > 0 {
+		text = strings.TrimPrefix(text+"; "+ui.Count(n)+" failed in 24 hours", "; ")
+	}
+	return text
+}
+
+// quiet reports whether nothing failed: the webhook is only not on.
+func (t Trouble) quiet() bool {
+	return t.Kind == models.TroubleOff || t.Kind == models.TroubleWaits
+}
