@@ -83,11 +83,18 @@ func (b *tab) at() string {
 	return strings.TrimPrefix(where, b.BaseURL)
 }
 
-// await waits until a JavaScript expression is true.
+// await waits until a JavaScript expression is true, if need be on the page that
+// is just taking the place of this one.
 func (b *tab) await(expression string) {
 	b.t.Helper()
-	_, err := chromedp.Run(b.ctx, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingTimeout(apptest.Patience)))
-	require.NoError(b.t, err, expression)
+	for pages := 0; ; pages++ {
+		_, err := chromedp.Run(b.ctx, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingTimeout(apptest.Patience)))
+		if err != nil && pages < 5 && strings.Contains(err.Error(), "context with specified id") {
+			continue
+		}
+		require.NoError(b.t, err, expression)
+		return
+	}
 }
 
 func field(name string) chromedp.CSS { return chromedp.CSS(fmt.Sprintf("[name=%q]", name)) }

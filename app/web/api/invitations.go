@@ -57,7 +57,7 @@ func (s *server) mountInvitations() {
 		description: "Those that nobody accepted yet, expired ones too. Never with their links.",
 	}, s.invitations)
 	add(s, route{
-		method: http.MethodPost, path: path, action: policy.ManagePeople, tag: tag, status: http.StatusCreated, summary: "Invite a user",
+		method: http.MethodPost, path: path, action: policy.ManagePeople, tag: tag, status: http.StatusCreated, summary: "Invite somebody",
 		body: inviteExample, problems: []int{http.StatusConflict},
 		description: "The answer shows the link once; it works once, for 7 days. With a mail server it is sent by e-mail too; that this fails does not undo the invitation.",
 	}, s.invite)
