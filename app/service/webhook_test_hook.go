@@ -26,8 +26,8 @@ func (s *Webhooks) Test(ctx context.Context, actor models.Actor, id string, in T
 	if err != nil {
 		return DeliveryDetail{}, err
 	}
-	if w.State == models.PendingConfirmation && policy.OwnOnly(actor) != "" {
-		return DeliveryDetail{}, models.Errorf(models.Conflict, "The endpoint has not confirmed yet that it wants these requests. Send it the token again, or confirm with the token it got.")
+	if err := s.checkConfirmed(actor, w); err != nil {
+		return DeliveryDetail{}, err
 	}
 	e, t, err := s.testEvent(w, in)
 	if err != nil {
