@@ -58,6 +58,10 @@ func New(ctx context.Context, cfg config.Server, log *slog.Logger, migrate bool)
 		a.BaseURL = config.BaseURLOf(a.listener.Addr().String())
 	}
 	a.client = egress.New(egress.Config{AllowHTTP: cfg.AllowHTTP, AllowTargets: cfg.AllowTargets, MaxConns: cfg.Workers})
+	mailer, err := newMailer(cfg, log)
+	if err != nil {
+		return nil, errors.Join(err, a.listener.Close(), st.Close())
+	}
 	m := newMetrics(st)
 	live := service.NewLive()
 	a.capture = capture.New(capture.Options{
@@ -71,7 +75,7 @@ func New(ctx context.Context, cfg config.Server, log *slog.Logger, migrate bool)
 	})
 	m.watch(a.runner)
 	a.Service = service.New(service.Deps{
-		Store: st, Box: box, Sender: sender, Targets: targets, Queue: a.runner, Live: live, Capture: a.capture, Now: now, SiteDomain: hostOf(a.BaseURL), Outgoing: cfg.OutgoingAddresses,
+		Store: st, Box: box, Sender: sender, Targets: targets, Queue: a.runner, Live: live, Capture: a.capture, Mail: mailer, Links: links{a.BaseURL}, Now: now, SiteDomain: hostOf(a.BaseURL), Outgoing: cfg.OutgoingAddresses,
 	})
 	a.bulk = &jobs.Bulk{Batches: a.Service.Bulk, Log: log, Now: now}
 	handler, err := web.New(web.Options{
@@ -186,6 +190,7 @@ func (a *App) Run(ctx context.Context) error {
 	jobsDone.Go(func() { a.runner.Run(jobsCtx) })
 	jobsDone.Go(func() { a.bulk.Run(jobsCtx) })
 	jobsDone.Go(func() { a.store.WatchConfig(jobsCtx) })
+	jobsDone.Go(func() { a.Service.Accounts.RunMail(jobsCtx) })
 
 	failed := make(chan error, 1)
 	go func() { failed <- a.server.Serve(a.listener) }()

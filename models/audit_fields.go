@@ -77,6 +77,23 @@ func maskOf(secret string) string {
 	return Mask
 }
 
+// AuditFields lists what an owner chose for an invitation.
+func (i Invitation) AuditFields() []Field {
+	return []Field{{Name: "email", Value: i.Email}, {Name: "role", Value: string(i.Role)}, {Name: "teams", Value: strings.Join(i.Teams, ", ")}}
+}
+
+// AuditFields lists what people set on a team: its name, and who is in it by
+// their addresses.
+func (t Team) AuditFields(emails map[string]string) []Field {
+	members := make([]string, len(t.Members))
+	for i, id := range t.Members {
+		if members[i] = emails[id]; members[i] == "" {
+			members[i] = id
+		}
+	}
+	return []Field{{Name: "name", Value: t.Name}, {Name: "members", Value: strings.Join(members, ", ")}}
+}
+
 // AuditFields lists what people set on a token.
 func (t Token) AuditFields() []Field {
 	scopes := make([]string, len(t.Scopes))

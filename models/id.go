@@ -20,6 +20,8 @@ const (
 	JobPrefix      = "job"
 	CapturePrefix  = "cap"
 	CapturedPrefix = "creq"
+	SessionPrefix  = "ses"
+	InvitePrefix   = "inv"
 )
 
 // crockford is the TypeID alphabet: it sorts like the bytes it encodes, and has
@@ -94,6 +96,10 @@ func nounOf(prefix string) string {
 		return "capture endpoint"
 	case CapturedPrefix:
 		return "captured request"
+	case SessionPrefix:
+		return "session"
+	case InvitePrefix:
+		return "invitation"
 	}
 	return "object"
 }

@@ -32,6 +32,7 @@ type User struct {
 	Role         Role
 	PasswordHash string `json:"-"`
 	Disabled     bool
+	SeenAt       time.Time // last use of a session, to the minute; zero: never
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 }
@@ -42,15 +43,29 @@ func NormalEmail(email string) string { return strings.ToLower(strings.TrimSpace
 // Validate checks a user's profile.
 func (u User) Validate() FieldErrors {
 	var errs FieldErrors
-	at := strings.LastIndexByte(u.Email, '@')
-	if at < 1 || at == len(u.Email)-1 || len(u.Email) > 254 || strings.ContainsAny(u.Email, " <>,;\"") || strings.ContainsFunc(u.Email, unicode.IsControl) || !utf8.ValidString(u.Email) {
+	checkEmail(&errs, u.Email)
+	checkLine(&errs, "name", u.Name, "a name", 200)
+	checkRole(&errs, u.Role)
+	return errs
+}
+
+// EnabledOwner reports whether the user may do everything, now.
+func (u User) EnabledOwner() bool { return u.Role == Owner && !u.Disabled }
+
+func checkEmail(errs *FieldErrors, email string) {
+	at := strings.LastIndexByte(email, '@')
+	odd := func(r rune) bool {
+		return unicode.IsControl(r) || unicode.IsSpace(r) || strings.ContainsRune("<>,;:\\\"()[]", r)
+	}
+	if at < 1 || at == len(email)-1 || len(email) > 254 || strings.ContainsFunc(email, odd) || !utf8.ValidString(email) {
 		errs.Add("email", "Give an e-mail address such as name@example.com.")
 	}
-	checkLine(&errs, "name", u.Name, "a name", 200)
-	if !u.Role.Valid() {
+}
+
+func checkRole(errs *FieldErrors, r Role) {
+	if !r.Valid() {
 		errs.Add("role", "Choose owner, manager or member.")
 	}
-	return errs
 }
 
 // Password lengths, in characters.

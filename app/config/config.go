@@ -27,6 +27,7 @@ type Server struct {
 	TrustedProxies    Prefixes `help:"Networks whose X-Forwarded-For and -Proto are believed, comma-separated." env:"HOOKLINE_TRUSTED_PROXIES" placeholder:"CIDR,…"`
 	OutgoingAddresses Prefixes `help:"Addresses or networks that requests to receivers come from, comma-separated; shown to people for their allow-lists." env:"HOOKLINE_OUTGOING_ADDRESSES" placeholder:"CIDR,…"`
 	Workers           int      `help:"Concurrent requests in flight per node, 1 to 4096." default:"64" env:"HOOKLINE_WORKERS" placeholder:"N"`
+	SMTPURL           string   `name:"smtp-url" help:"Mail server for invitations and forgotten passwords: smtp://user:password@host:587?from=ADDRESS, or smtps://. STARTTLS is required unless the server is on this machine or tls=off is given. Without it, owners hand links over themselves." env:"HOOKLINE_SMTP_URL" placeholder:"URL"`
 	LogFormat         string   `help:"text or json. Default: text on a terminal, else json." env:"HOOKLINE_LOG_FORMAT" placeholder:"FORMAT"`
 }
 
@@ -53,7 +54,7 @@ func Defaults() Server {
 func (s *Server) Complete() error {
 	var faults []string
 	for _, err := range []error{
-		s.Storage.Validate(), s.completeAddresses(), s.validateWorkers(), s.validateLogFormat(),
+		s.Storage.Validate(), s.completeAddresses(), s.validateWorkers(), s.validateMail(), s.validateLogFormat(),
 	} {
 		if err != nil {
 			faults = append(faults, err.Error())

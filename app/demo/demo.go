@@ -110,14 +110,18 @@ func fill(ctx context.Context, cfg config.Server, receiverURL, password string, 
 	client := egress.New(egress.Config{AllowHTTP: true, AllowTargets: cfg.AllowTargets})
 	sender := deliver.NewSender(client, box, c.now)
 	s := service.New(service.Deps{Store: st, Box: box, Sender: sender, Targets: client, Now: c.now})
-	settings := models.Settings{SiteName: "Demo workspace", SiteDomain: "demo.example", HeaderPrefix: models.DefaultHeaderPrefix}
+	settings := st.Config().Settings
+	settings.SiteName, settings.SiteDomain = "Demo workspace", "demo.example"
 	err = errors.Join(s.EventTypes.Seed(ctx), st.SaveSettings(ctx, settings))
 	p := &past{
-		clock: c, store: st, sender: sender, manner: map[string]manner{}, off: map[string]bool{},
+		clock: c, store: st, sender: sender, hooks: map[string]string{}, manner: map[string]manner{}, off: map[string]bool{},
 		random: random.New(random.NewPCG(1, 2)), until: until,
 	}
 	if err == nil {
-		err = errors.Join(addPeople(ctx, s, password), p.addWebhooks(ctx, s, receiverURL))
+		err = p.addWebhooks(ctx, s, receiverURL)
+	}
+	if err == nil {
+		err = p.addPeople(ctx, s, password)
 	}
 	if err == nil {
 		err = p.write(ctx)
@@ -130,13 +134,29 @@ func fill(ctx context.Context, cfg config.Server, receiverURL, password string, 
 	return errors.Join(err, st.Close())
 }
 
-func addPeople(ctx context.Context, s *service.Service, password string) error {
-	for _, p := range people {
-		if _, err := s.Accounts.Add(ctx, p.email, p.name, p.role, password); err != nil {
+// addPeople makes the users, and shares webhooks with them: one by one, and by a
+// team.
+func (p *past) addPeople(ctx context.Context, s *service.Service, password string) error {
+	team := models.Team{ID: idAt(models.TeamPrefix, p.clock.now()), Name: "Integrations", CreatedAt: p.clock.now(), UpdatedAt: p.clock.now()}
+	for _, who := range people {
+		u, err := s.Accounts.Add(ctx, who.email, who.name, who.role, password)
+		if err != nil {
 			return err
 		}
+		if who.inTeam {
+			team.Members = append(team.Members, u.ID)
+		}
+		for path, level := range who.grants {
+			if _, err := s.Grants.Give(ctx, system, p.hooks[path], u.ID, level); err != nil {
+				return err
+			}
+		}
 	}
-	return nil
+	if err := p.store.CreateTeam(ctx, team); err != nil {
+		return err
+	}
+	_, err := s.Grants.Give(ctx, system, p.hooks["/lake/events"], team.ID, models.ViewGrant)
+	return err
 }
 
 var system = models.Actor{System: true}
@@ -151,6 +171,7 @@ func (p *past) addWebhooks(ctx context.Context, s *service.Service, receiverURL 
 		if err != nil {
 			return err
 		}
+		p.hooks[h.path] = saved.Webhook.ID
 		p.manner[saved.Webhook.ID], p.off[saved.Webhook.ID] = h.manner, h.off
 	}
 	return nil

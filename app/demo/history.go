@@ -37,6 +37,7 @@ type past struct {
 	clock  *clock
 	store  *store.Store
 	sender *deliver.Sender
+	hooks  map[string]string // webhook ids by the path of their receiver
 	manner map[string]manner // by webhook id
 	off    map[string]bool
 	types  []models.EventType

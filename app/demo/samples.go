@@ -72,10 +72,18 @@ func (h sample) input(receiverURL string) service.WebhookInput {
 type person struct {
 	email, name string
 	role        models.Role
+	inTeam      bool
+	grants      map[string]models.Level // by the path of the webhook's receiver
 }
 
 var people = []person{
-	{"owner@demo.example", "Demo Owner", models.Owner},
-	{"manager@demo.example", "Demo Manager", models.Manager},
-	{"member@demo.example", "Demo Member", models.Member},
+	{email: "owner@demo.example", name: "Demo Owner", role: models.Owner},
+	{
+		email: "manager@demo.example", name: "Demo Manager", role: models.Manager, inTeam: true,
+		grants: map[string]models.Level{"/chat/releases": models.EditGrant, "/crm/contacts": models.EditGrant},
+	},
+	{
+		email: "member@demo.example", name: "Demo Member", role: models.Member, inTeam: true,
+		grants: map[string]models.Level{"/warehouse/orders": models.ViewGrant},
+	},
 }

@@ -13,9 +13,16 @@ import (
 type Accounts struct {
 	Deps
 	throttle *throttle
+	guesses  *throttle   // of links
+	asks     *throttle   // for links by e-mail
+	asked    chan string // addresses to send such a link to, if somebody has them
 }
 
-func newAccounts(d Deps) *Accounts { return &Accounts{Deps: d, throttle: newThrottle(d.Now)} }
+func newAccounts(d Deps, guesses *throttle) *Accounts {
+	asks := newThrottle(d.Now)
+	asks.burst = maxAsks
+	return &Accounts{Deps: d, throttle: newThrottle(d.Now), guesses: guesses, asks: asks, asked: make(chan string, maxWaiting)}
+}
 
 // OpenSetup makes a new one-time setup token, or returns "" when the workspace
 // has users already. Only the token made last is valid.
@@ -79,7 +86,7 @@ func (s *Accounts) Add(ctx context.Context, email, name string, role models.Role
 	}
 	err = s.Store.CreateUser(ctx, u, s.entry(models.Actor{System: true}, "user.created", u.ID, u.Name, nil, u.AuditFields()))
 	if models.CodeOf(err) == models.Conflict {
-		err = models.Errorf(models.Conflict, "There is a user with the address %s already.", u.Email)
+		err = store.AddressTaken(u.Email)
 	}
 	return u, err
 }

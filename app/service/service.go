@@ -48,6 +48,8 @@ type Deps struct {
 	Queue   Queue
 	Live    *Live        // nil: a new one
 	Capture *capture.Bin // nil: one without a public address
+	Mail    Mailer       // nil: no mail server is configured
+	Links   Links        // nil: links are paths alone
 	Now     func() time.Time
 	// SiteDomain is offered at setup: the host of the public address.
 	SiteDomain string
@@ -60,20 +62,23 @@ type Deps struct {
 
 // Service is all use cases, one field a noun.
 type Service struct {
-	Accounts   *Accounts
-	Bulk       *Bulk
-	Captures   *Captures
-	Audit      *AuditLog
-	Deliveries *Deliveries
-	Events     *Events
-	EventTypes *EventTypes
-	Grants     *Grants
-	Stats      *Stats
-	Settings   *Settings
-	Tokens     *Tokens
-	Webhooks   *Webhooks
-	System     *System
-	Live       *Live
+	Accounts    *Accounts
+	Invitations *Invitations
+	People      *People
+	Teams       *Teams
+	Bulk        *Bulk
+	Captures    *Captures
+	Audit       *AuditLog
+	Deliveries  *Deliveries
+	Events      *Events
+	EventTypes  *EventTypes
+	Grants      *Grants
+	Stats       *Stats
+	Settings    *Settings
+	Tokens      *Tokens
+	Webhooks    *Webhooks
+	System      *System
+	Live        *Live
 }
 
 // New wires the use cases.
@@ -91,21 +96,28 @@ func New(d Deps) *Service {
 	if d.Capture == nil {
 		d.Capture = capture.New(capture.Options{Store: d.Store, Now: d.Now, Told: func(id string) { d.Live.Tell(id) }})
 	}
+	if d.Links == nil {
+		d.Links = noLinks{}
+	}
+	guesses := newThrottle(d.Now)
 	return &Service{
-		Accounts:   newAccounts(d),
-		Bulk:       newBulk(d),
-		Captures:   &Captures{Deps: d, replays: newThrottle(d.Now)},
-		Audit:      &AuditLog{Deps: d},
-		Deliveries: &Deliveries{Deps: d},
-		Events:     &Events{Deps: d},
-		EventTypes: &EventTypes{Deps: d},
-		Grants:     &Grants{Deps: d},
-		Stats:      &Stats{Deps: d},
-		Settings:   &Settings{Deps: d},
-		Tokens:     &Tokens{Deps: d},
-		Webhooks:   &Webhooks{Deps: d},
-		System:     &System{Deps: d},
-		Live:       d.Live,
+		Accounts:    newAccounts(d, guesses),
+		Invitations: &Invitations{Deps: d, guesses: guesses},
+		People:      &People{Deps: d},
+		Teams:       &Teams{Deps: d},
+		Bulk:        newBulk(d),
+		Captures:    &Captures{Deps: d, replays: newThrottle(d.Now)},
+		Audit:       &AuditLog{Deps: d},
+		Deliveries:  &Deliveries{Deps: d},
+		Events:      &Events{Deps: d},
+		EventTypes:  &EventTypes{Deps: d},
+		Grants:      &Grants{Deps: d},
+		Stats:       &Stats{Deps: d},
+		Settings:    &Settings{Deps: d},
+		Tokens:      &Tokens{Deps: d},
+		Webhooks:    &Webhooks{Deps: d},
+		System:      &System{Deps: d},
+		Live:        d.Live,
 	}
 }
 

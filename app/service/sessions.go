@@ -2,6 +2,9 @@ package service
 
 import (
 	"context"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"hookline/app/secret"
 	"hookline/models"
@@ -44,13 +47,46 @@ func (s *Accounts) StartSession(ctx context.Context, u models.User) (token strin
 	token, hash := secret.NewToken("")
 	now := s.Now()
 	return token, s.Store.CreateSession(ctx, models.Session{
-		Hash: hash, UserID: u.ID, CreatedAt: now, ExpiresAt: now.Add(models.SessionLifetime),
+		ID: newID(models.SessionPrefix), Hash: hash, UserID: u.ID, CreatedAt: now, ExpiresAt: now.Add(models.SessionLifetime),
 	})
 }
 
 // SignedIn returns whose session this token is; NotFound when it has ended.
 func (s *Accounts) SignedIn(ctx context.Context, token string) (models.User, error) {
-	return s.Store.UserBySession(ctx, secret.Hash(token), s.Now())
+	_, u, err := s.Session(ctx, token)
+	return u, err
+}
+
+// Session is SignedIn with the session itself.
+func (s *Accounts) Session(ctx context.Context, token string) (models.Session, models.User, error) {
+	return s.Store.Session(ctx, secret.Hash(token), s.Now())
+}
+
+// maxAgent is more than any browser says of itself in earnest.
+const maxAgent = 300
+
+// Seen notes that a session is used, and where from. A busy one costs one write
+// a minute; a failure is not worth failing a page for.
+func (s *Accounts) Seen(ctx context.Context, v models.Session, address, agent string) {
+	now := s.Now()
+	if now.Sub(v.SeenAt) < models.SeenEvery {
+		return
+	}
+	v.SeenAt, v.Address, v.Agent = now, address, cleanLine(agent, maxAgent)
+	_ = s.Store.TouchSession(context.WithoutCancel(ctx), v)
+}
+
+// cleanLine makes one line of valid text of what anybody may have sent.
+func cleanLine(text string, max int) string {
+	if len(text) > max {
+		text = text[:max]
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == utf8.RuneError {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // Logout ends a session at once.

@@ -13,6 +13,7 @@ type throttle struct {
 	mu      sync.Mutex
 	now     func() time.Time
 	buckets map[string]*rate.Limiter
+	burst   int // of an account
 }
 
 const (
@@ -25,7 +26,25 @@ const (
 )
 
 func newThrottle(now func() time.Time) *throttle {
-	return &throttle{now: now, buckets: map[string]*rate.Limiter{}}
+	return &throttle{now: now, buckets: map[string]*rate.Limiter{}, burst: accountBurst}
+}
+
+// spent reports whether an address missed so often that it must wait. Only
+// misses count, so that a whole office may open its links at once.
+func (t *throttle) spent(address string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.bucket("@"+address, addressEvery, addressBurst).TokensAt(t.now()) < 1
+}
+
+// miss counts a guess that was wrong.
+func (t *throttle) miss(address string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.buckets) > maxBuckets {
+		clear(t.buckets)
+	}
+	t.bucket("@"+address, addressEvery, addressBurst).AllowN(t.now(), 1)
 }
 
 func (t *throttle) allow(account, address string) bool {
@@ -38,7 +57,7 @@ func (t *throttle) allow(account, address string) bool {
 	// An address that is refused makes no bucket for an account, or it could fill
 	// the map and so start afresh.
 	return t.bucket("@"+address, addressEvery, addressBurst).AllowN(now, 1) &&
-		t.bucket("u"+account, accountEvery, accountBurst).AllowN(now, 1)
+		t.bucket("u"+account, accountEvery, t.burst).AllowN(now, 1)
 }
 
 // allowOne counts by one key.

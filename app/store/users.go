@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -15,6 +16,7 @@ type userRow struct {
 	Role         string
 	PasswordHash string
 	Disabled     bool
+	SeenAt       int64
 	CreatedAt    int64 `gorm:"autoCreateTime:false"`
 	UpdatedAt    int64 `gorm:"autoUpdateTime:false"`
 }
@@ -24,14 +26,14 @@ func (userRow) TableName() string { return "users" }
 func userFrom(u models.User) *userRow {
 	return &userRow{
 		ID: u.ID, Email: u.Email, Name: u.Name, Role: string(u.Role), PasswordHash: u.PasswordHash,
-		Disabled: u.Disabled, CreatedAt: micros(u.CreatedAt), UpdatedAt: micros(u.UpdatedAt),
+		Disabled: u.Disabled, SeenAt: micros(u.SeenAt), CreatedAt: micros(u.CreatedAt), UpdatedAt: micros(u.UpdatedAt),
 	}
 }
 
 func (r userRow) user() models.User {
 	return models.User{
 		ID: r.ID, Email: r.Email, Name: r.Name, Role: models.Role(r.Role), PasswordHash: r.PasswordHash,
-		Disabled: r.Disabled, CreatedAt: fromMicros(r.CreatedAt), UpdatedAt: fromMicros(r.UpdatedAt),
+		Disabled: r.Disabled, SeenAt: fromMicros(r.SeenAt), CreatedAt: fromMicros(r.CreatedAt), UpdatedAt: fromMicros(r.UpdatedAt),
 	}
 }
 
@@ -50,6 +52,112 @@ func (s *Store) UserByEmail(ctx context.Context, email string) (models.User, err
 	var r userRow
 	err := s.read.WithContext(ctx).Where("email = ?", email).Take(&r).Error
 	return r.user(), found(err, "user")
+}
+
+// User returns one; NotFound when there is none.
+func (s *Store) User(ctx context.Context, id string) (models.User, error) {
+	var r userRow
+	err := s.read.WithContext(ctx).Where("id = ?", id).Take(&r).Error
+	return r.user(), found(err, "user")
+}
+
+// Users pages through all, newest first, or those that a text is found in the
+// name or address of.
+func (s *Store) Users(ctx context.Context, search string, p Page) ([]models.User, error) {
+	tx := s.read.WithContext(ctx)
+	if search != "" {
+		// SQLite's lower knows ASCII alone, so a name is also compared as it was typed.
+		like, typed := likePattern(search), "%"+likeEscaped(search)+"%"
+		tx = tx.Where(`(lower(name) LIKE ? ESCAPE '\' OR email LIKE ? ESCAPE '\' OR name LIKE ? ESCAPE '\')`, like, like, typed)
+	}
+	if p.After != "" {
+		tx = tx.Where("id > ?", p.After).Order("id").Limit(p.Limit)
+	} else {
+		tx = p.applyTo(tx)
+	}
+	users, err := usersOf(tx)
+	if p.After != "" {
+		slices.Reverse(users)
+	}
+	return users, err
+}
+
+// ErrLastOwner keeps a workspace from losing the last who may do everything.
+var ErrLastOwner = models.Errorf(models.Conflict, "This is the last owner who can sign in. Make somebody else an owner first.")
+
+// ChangeUser reads a user, lets change edit it, and stores what came of it with
+// the entries that change returns, all in one transaction that no other change
+// of a user runs beside. A new password or address, or disabling, ends what was
+// given out before: reset links, and for the first and the last also all
+// sessions but the one with the id keep. NotFound when there is no such user,
+// Conflict for an address that is taken, ErrLastOwner.
+func (s *Store) ChangeUser(ctx context.Context, id, keep string, change func(*models.User) ([]models.Audit, error)) (models.User, error) {
+	var u models.User
+	err := s.tx(ctx, func(tx *gorm.DB) error {
+		if err := lockPeople(tx); err != nil {
+			return err
+		}
+		var r userRow
+		if err := tx.Where("id = ?", id).Take(&r).Error; err != nil {
+			return found(err, "user")
+		}
+		before := r.user()
+		u = before
+		audit, err := change(&u)
+		if err != nil {
+			return err
+		}
+		if err := saveUser(tx, before, u, keep); err != nil {
+			return err
+		}
+		return note(tx, audit)
+	})
+	if models.CodeOf(err) == models.Conflict && err != ErrLastOwner {
+		err = AddressTaken(u.Email)
+	}
+	return u, err
+}
+
+// AddressTaken is the Conflict of two users with one address.
+func AddressTaken(email string) error {
+	return models.Errorf(models.Conflict, "There is a user with the address %s already.", email)
+}
+
+// lockPeople makes changes of users come one after the other, so that two owners
+// who demote each other cannot both succeed. SQLite has one writer anyway.
+func lockPeople(tx *gorm.DB) error {
+	return tx.Exec("UPDATE workspace SET config_version = config_version WHERE id = 1").Error
+}
+
+func saveUser(tx *gorm.DB, before, after models.User, keep string) error {
+	if before.EnabledOwner() && !after.EnabledOwner() {
+		var others int64
+		err := tx.Model(&userRow{}).Where("id <> ? AND role = ? AND NOT disabled", before.ID, models.Owner).Count(&others).Error
+		if err != nil {
+			return err
+		}
+		if others == 0 {
+			return ErrLastOwner
+		}
+	}
+	after.ID, after.CreatedAt, after.SeenAt = before.ID, before.CreatedAt, before.SeenAt
+	if err := tx.Save(userFrom(after)).Error; err != nil {
+		return err
+	}
+	return endOld(tx, before, after, keep)
+}
+
+func endOld(tx *gorm.DB, before, after models.User, keep string) error {
+	locked := after.Disabled || after.PasswordHash != before.PasswordHash
+	if locked {
+		if err := endSessions(tx, before.ID, keep); err != nil {
+			return err
+		}
+	}
+	if locked || after.Email != before.Email {
+		return tx.Where("user_id = ?", before.ID).Delete(&resetRow{}).Error
+	}
+	return nil
 }
 
 // CountUsers counts all, disabled ones too.

@@ -17,6 +17,7 @@ import (
 // objects is one of each thing that a route can name, all around one webhook.
 type objects struct {
 	webhook, delivery, event, token, holder, job, capture, captured string
+	user, invitation, team, invite, reset                           string
 }
 
 // nouns says which object a parameter of a path names: the first row that fits
@@ -34,6 +35,11 @@ var nouns = []struct {
 	{"/event-categories/", ":name", func(objects) string { return "contacts" }},
 	{"/tokens/", ":id", func(o objects) string { return o.token }},
 	{"/jobs/", ":id", func(o objects) string { return o.job }},
+	{"/team/users/", ":id", func(o objects) string { return o.user }},
+	{"/team/invitations/", ":id", func(o objects) string { return o.invitation }},
+	{"/team/teams/", ":id", func(o objects) string { return o.team }},
+	{"/invite/", ":token", func(o objects) string { return o.invite }},
+	{"/reset/", ":token", func(o objects) string { return o.reset }},
 	{"/capture/", ":id", func(o objects) string { return o.capture }},
 	{"/capture/", ":request", func(o objects) string { return o.captured }},
 }
@@ -59,7 +65,12 @@ func (s *site) objects(target, holder string) objects {
 	require.NoError(s.t, err)
 	request := models.Captured{ID: models.FormatID(models.CapturedPrefix, uuid.Must(uuid.NewV7())), CaptureID: bin.ID, At: s.clock.Now()}
 	require.NoError(s.t, s.store.KeepCaptured(ctx, []models.Captured{request}, nil))
+	user, invited := s.personal("/team/users/"), s.invite(uuid.NewString()+"@example.com", models.Member)
+	reset, _, err := s.svc.People.ResetLink(ctx, system, user)
+	require.NoError(s.t, err)
 	return objects{
+		user: user, invitation: invited.Invitation.ID, team: s.personal("/team/teams/"),
+		invite: strings.TrimPrefix(s.path(invited.Link), "/invite/"), reset: strings.TrimPrefix(s.path(reset), "/reset/"),
 		webhook: w.ID, delivery: d.ID, event: d.EventID, token: token.ID, holder: holder, job: job.ID, capture: bin.ID, captured: request.ID,
 	}
 }
@@ -87,11 +98,11 @@ func (o objects) params(t *testing.T, path string) map[string]string {
 func (o objects) others(id string) []string {
 	var ids []string
 	for _, other := range []string{o.webhook, o.delivery, o.event, o.token, o.holder} {
-		if other != id {
+		if kind, _, _ := strings.Cut(id, "_"); !strings.HasPrefix(other, kind+"_") { // another of its kind is there
 			ids = append(ids, other)
 		}
 	}
-	for _, prefix := range []string{"wh", "evt", "dlv", "usr", "tok", "team", "grt", "aud", "job", "cap", "ses"} {
+	for _, prefix := range []string{"wh", "evt", "dlv", "usr", "tok", "team", "grt", "aud", "job", "cap", "ses", "inv"} {
 		ids = append(ids, models.FormatID(prefix, uuid.Must(uuid.NewV7())))
 	}
 	return ids

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -33,7 +34,7 @@ func pages(d page.Deps) []row {
 	wh, dlv, tok := page.Webhooks{Deps: d}, page.Deliveries{Deps: d}, page.Tokens{Deps: d}
 	perm := page.Permissions{Deps: d}
 	blk := page.Bulk{Deps: d}
-	return []row{
+	return slices.Concat(peoplePages(d), []row{
 		{get, link.Home, policy.Public, home.Show},
 		{get, "/favicon.ico", policy.Public, favicon},
 		{get, link.Setup, policy.Public, setup.Show},
@@ -50,6 +51,7 @@ func pages(d page.Deps) []row {
 		{post, "/webhooks/:id", policy.ChangeWebhooks, wh.Update},
 		{get, "/webhooks/:id/edit", policy.ChangeWebhooks, wh.Edit},
 		{post, "/webhooks/:id/status", policy.ChangeWebhooks, wh.SetStatus},
+		{get, "/webhooks/:id/test", policy.TestWebhooks, wh.TestHook},
 		{post, "/webhooks/:id/test", policy.TestWebhooks, wh.SendTest},
 		{post, "/webhooks/:id/duplicate", policy.CreateWebhooks, wh.Duplicate},
 		{post, "/webhooks/:id/key/restore", policy.ChangeWebhooks, wh.RestoreKey},
@@ -117,7 +119,7 @@ func pages(d page.Deps) []row {
 		{get, link.Tokens, policy.ManageTokens, tok.List},
 		{post, link.Tokens, policy.ManageTokens, tok.Create},
 		{post, "/tokens/:id/revoke", policy.ManageTokens, tok.Revoke},
-	}
+	})
 }
 
 // mountPages puts the table into the router, each row behind the same checks.

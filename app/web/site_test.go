@@ -71,6 +71,12 @@ func (j *journal) String() string {
 
 func newSite(t *testing.T, change ...func(*web.Options)) *site {
 	t.Helper()
+	return newSiteWith(t, nil, change...)
+}
+
+// newSiteWith has a mail server, unless mail is nil.
+func newSiteWith(t *testing.T, mail service.Mailer, change ...func(*web.Options)) *site {
+	t.Helper()
 	ctx, dir := context.Background(), t.TempDir()
 	s := &site{t: t, log: &journal{}, clock: &clock{now: time.Now().UTC()}}
 	var err error
@@ -85,6 +91,7 @@ func newSite(t *testing.T, change ...func(*web.Options)) *site {
 	t.Cleanup(client.Close)
 	s.svc = service.New(service.Deps{
 		Store: s.store, Box: box, Sender: deliver.NewSender(client, box, s.clock.Now), Targets: client, Now: s.clock.Now, SiteDomain: "desk.example.com",
+		Mail: mail, Links: publicLinks{},
 	})
 	require.NoError(t, s.svc.EventTypes.Seed(ctx))
 

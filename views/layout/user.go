@@ -8,8 +8,8 @@ import (
 	"hookline/models"
 )
 
-// initials are the first letters of the first and the last name.
-func initials(name string) string {
+// Initials are the first letters of the first and the last name.
+func Initials(name string) string {
 	words := strings.Fields(name)
 	if len(words) == 0 {
 		return "?"
@@ -26,7 +26,8 @@ func firstRune(s string) string {
 	return s[:n]
 }
 
-func roleTitle(r models.Role) string {
+// RoleTitle is a role as people read it.
+func RoleTitle(r models.Role) string {
 	switch r {
 	case models.Owner:
 		return "Owner"

@@ -111,6 +111,11 @@ func (s *suite) user(email string) models.User {
 	return models.User{ID: newID(models.UserPrefix), Email: email, Name: "Pat", Role: models.Owner, PasswordHash: "h", CreatedAt: s.clock.At, UpdatedAt: s.clock.At}
 }
 
+func (s *suite) sessionUser(hash []byte, now time.Time) (models.User, error) {
+	_, u, err := s.Session(s.ctx, hash, now)
+	return u, err
+}
+
 func testUsers(t *testing.T, s *suite) {
 	u := s.user("pat@example.com")
 	require.NoError(t, s.CreateUser(s.ctx, u))
@@ -122,10 +127,10 @@ func testUsers(t *testing.T, s *suite) {
 
 	hash := []byte("session-hash")
 	require.NoError(t, s.CreateSession(s.ctx, models.Session{Hash: hash, UserID: u.ID, CreatedAt: s.clock.At, ExpiresAt: s.clock.At.Add(time.Hour)}))
-	got, err = s.UserBySession(s.ctx, hash, s.clock.At)
+	got, err = s.sessionUser(hash, s.clock.At)
 	require.NoError(t, err)
 	require.Equal(t, u, got)
-	_, err = s.UserBySession(s.ctx, hash, s.clock.At.Add(time.Hour))
+	_, err = s.sessionUser(hash, s.clock.At.Add(time.Hour))
 	require.Equal(t, models.NotFound, models.CodeOf(err), "a session ends by itself")
 	s.clock.At = s.clock.At.Add(2 * time.Hour)
 	require.NoError(t, s.DeleteExpiredSessions(s.ctx))

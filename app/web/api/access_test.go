@@ -73,6 +73,22 @@ var access = []struct {
 	{"GET /tokens", nil},
 	{"POST /tokens", nil},
 	{"DELETE /tokens/{id}", nil},
+	{"GET /users", nil},
+	{"POST /users", nil},
+	{"GET /users/{id}", nil},
+	{"PATCH /users/{id}", nil},
+	{"POST /users/{id}/password-link", nil},
+	{"GET /users/{id}/sessions", nil},
+	{"DELETE /users/{id}/sessions/{session}", nil},
+	{"GET /invitations", nil},
+	{"POST /invitations", nil},
+	{"POST /invitations/{id}/renew", nil},
+	{"DELETE /invitations/{id}", nil},
+	{"GET /teams", nil},
+	{"POST /teams", nil},
+	{"GET /teams/{id}", nil},
+	{"PATCH /teams/{id}", nil},
+	{"DELETE /teams/{id}", nil},
 }
 
 // address fills a call's parameters with what does not exist.
@@ -87,8 +103,14 @@ func address(path string) string {
 		prefix = models.JobPrefix
 	case strings.HasPrefix(path, "/tokens"):
 		prefix = models.TokenPrefix
+	case strings.HasPrefix(path, "/users"):
+		prefix = models.UserPrefix
+	case strings.HasPrefix(path, "/invitations"):
+		prefix = models.InvitePrefix
+	case strings.HasPrefix(path, "/teams"):
+		prefix = models.TeamPrefix
 	}
-	return "/api/v1" + strings.NewReplacer("{id}", prefix+"_"+noID, "{name}", "no.such", "{request_id}", models.CapturedPrefix+"_"+noID, "{holder}", models.UserPrefix+"_"+noID).Replace(path)
+	return "/api/v1" + strings.NewReplacer("{id}", prefix+"_"+noID, "{name}", "no.such", "{session}", models.SessionPrefix+"_"+noID, "{request_id}", models.CapturedPrefix+"_"+noID, "{holder}", models.UserPrefix+"_"+noID).Replace(path)
 }
 
 func TestEveryCallIsInTheAccessTable(t *testing.T) {

@@ -64,6 +64,7 @@ func Mount(e *echo.Echo, o Options) error {
 	s.mountTokens()
 	s.mountAudit()
 	s.mountSettings()
+	s.mountPeople()
 	s.mountHealth()
 	s.mountDescription()
 	s.mountUnknown()

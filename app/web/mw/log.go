@@ -24,12 +24,25 @@ func Log(log *slog.Logger, now func() time.Time) echo.MiddlewareFunc {
 				return nil
 			}
 			log.LogAttrs(ctx, level, "request",
-				slog.String("method", c.Request().Method), slog.String("path", c.Request().URL.Path),
+				slog.String("method", c.Request().Method), slog.String("path", pathOf(c.Request().URL.Path)),
 				slog.Int("status", status), slog.Duration("took", now().Sub(started)),
 				slog.Int64("bytes", c.Response().Size), slog.String("from", c.RealIP()), slog.String("ref", Ref(c)))
 			return nil
 		}
 	}
+}
+
+// keys are the paths that hold a one-time token.
+var keys = []string{"/invite/", "/reset/"}
+
+// pathOf is a path as the log may have it.
+func pathOf(path string) string {
+	for _, prefix := range keys {
+		if strings.HasPrefix(path, prefix) {
+			return prefix + "***"
+		}
+	}
+	return path
 }
 
 // levelOf: what programs and browsers fetch all the time would drown the rest.

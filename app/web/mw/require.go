@@ -23,6 +23,7 @@ func (s *Sessions) Require(action policy.Action) echo.MiddlewareFunc {
 			if err := policy.CheckMight(models.Actor{User: user}, action); err != nil {
 				return err
 			}
+			s.accounts.Seen(c.Request().Context(), s.Current(c), c.RealIP(), c.Request().UserAgent())
 			return next(c)
 		}
 	}

@@ -21,8 +21,11 @@ type Sessions struct {
 	options  sessions.Options
 }
 
-// userKey is where a session holds its models.User.
-type userKey struct{}
+// userKey is where a session holds its models.User, rowKey its models.Session.
+type (
+	userKey struct{}
+	rowKey  struct{}
+)
 
 // maxToken is well over the length of a real token; anything longer need not be
 // hashed and looked up.
@@ -59,7 +62,7 @@ func (s *Sessions) New(r *http.Request, name string) (*sessions.Session, error) 
 	if cookie == nil || cookie.Value == "" || len(cookie.Value) > maxToken {
 		return session, nil
 	}
-	user, err := s.accounts.SignedIn(r.Context(), cookie.Value)
+	row, user, err := s.accounts.Session(r.Context(), cookie.Value)
 	if models.CodeOf(err) == models.NotFound {
 		return session, nil
 	}
@@ -67,6 +70,7 @@ func (s *Sessions) New(r *http.Request, name string) (*sessions.Session, error) 
 		return session, err
 	}
 	session.ID, session.IsNew, session.Values[userKey{}] = cookie.Value, false, &user
+	session.Values[rowKey{}] = row
 	return session, nil
 }
 
@@ -84,6 +88,16 @@ func (s *Sessions) User(c echo.Context) (*models.User, error) {
 	}
 	user, _ := session.Values[userKey{}].(*models.User)
 	return user, nil
+}
+
+// Current is the row of the live session; zero when there is none.
+func (s *Sessions) Current(c echo.Context) models.Session {
+	session, err := s.Get(c.Request(), s.name)
+	if err != nil {
+		return models.Session{}
+	}
+	row, _ := session.Values[rowKey{}].(models.Session)
+	return row
 }
 
 // Again looks the session up once more, for an answer that stays open: it may

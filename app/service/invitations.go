@@ -1,0 +1,162 @@
+package service
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"hookline/app/policy"
+	"hookline/app/secret"
+	"hookline/models"
+)
+
+// Invitations are how people get in.
+type Invitations struct {
+	Deps
+	guesses *throttle
+}
+
+// Invited is an invitation with its link, which is known this once.
+type Invited struct {
+	Invitation models.Invitation
+	Link       string
+	Sent       bool   // by e-mail
+	Problem    string // why it was not, though there is a mail server
+}
+
+// List returns the invitations that nobody accepted yet, newest first.
+func (s *Invitations) List(ctx context.Context, actor models.Actor, r PageRequest) (Page[models.Invitation], error) {
+	if err := policy.Check(actor, policy.ManagePeople); err != nil {
+		return Page[models.Invitation]{}, err
+	}
+	p, err := r.storePage(models.InvitePrefix)
+	if err != nil {
+		return Page[models.Invitation]{}, err
+	}
+	list, err := s.Store.Invitations(ctx, p)
+	page := paged(list, p, func(i models.Invitation) string { return i.ID })
+	page.Newer = "" // they are listed in one direction
+	return page, err
+}
+
+// Invite makes an invitation and its link, and mails it if there is a mail
+// server; that this fails does not undo it. Conflict when a user has the
+// address, or it is invited already.
+func (s *Invitations) Invite(ctx context.Context, actor models.Actor, email string, role models.Role, teams []string) (Invited, error) {
+	if err := policy.Check(actor, policy.ManagePeople); err != nil {
+		return Invited{}, err
+	}
+	clear, hash := secret.NewToken("")
+	_, inviter := nameOf(actor)
+	i := models.Invitation{
+		ID: newID(models.InvitePrefix), Email: models.NormalEmail(email), Role: role, Teams: teams, Hash: hash, InvitedBy: inviter,
+		CreatedAt: s.Now(), ExpiresAt: s.Now().Add(models.InvitationLifetime),
+	}
+	errs := i.Validate()
+	access := s.Store.Config().Access
+	if slices.ContainsFunc(teams, func(id string) bool { return access.Team(id) == nil }) {
+		errs.Add("teams", "One of the teams is not there any more. Choose again.")
+	}
+	if err := errs.Err(); err != nil {
+		return Invited{}, err
+	}
+	if err := s.Store.CreateInvitation(ctx, i, s.entry(actor, "invitation.created", i.ID, i.Email, nil, i.AuditFields())); err != nil {
+		return Invited{}, err
+	}
+	return s.hand(ctx, i, clear), nil
+}
+
+// Renew makes a new link, which ends the one before, and mails it again.
+func (s *Invitations) Renew(ctx context.Context, actor models.Actor, id string) (Invited, error) {
+	i, err := s.find(ctx, actor, id)
+	if err != nil {
+		return Invited{}, err
+	}
+	clear, hash := secret.NewToken("")
+	i.Hash, i.ExpiresAt = hash, s.Now().Add(models.InvitationLifetime)
+	if err := s.Store.RenewInvitation(ctx, i, s.entry(actor, "invitation.renewed", i.ID, i.Email, nil, nil)); err != nil {
+		return Invited{}, err
+	}
+	return s.hand(ctx, i, clear), nil
+}
+
+// Revoke ends an invitation and its link.
+func (s *Invitations) Revoke(ctx context.Context, actor models.Actor, id string) error {
+	i, err := s.find(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	return s.Store.DeleteInvitation(ctx, i.ID, s.entry(actor, "invitation.revoked", i.ID, i.Email, nil, nil))
+}
+
+func (s *Invitations) find(ctx context.Context, actor models.Actor, id string) (models.Invitation, error) {
+	if err := policy.Check(actor, policy.ManagePeople); err != nil {
+		return models.Invitation{}, err
+	}
+	id, err := models.ParseID(models.InvitePrefix, id)
+	if err != nil {
+		return models.Invitation{}, err
+	}
+	return s.Store.Invitation(ctx, id)
+}
+
+func (s *Invitations) hand(ctx context.Context, i models.Invitation, clear string) Invited {
+	out := Invited{Invitation: i, Link: s.Links.Invite(clear)}
+	if s.Mails() {
+		if err := s.Mail.Send(ctx, s.invitationMail(i, out.Link)); err != nil {
+			out.Problem = err.Error()
+		}
+		out.Sent = out.Problem == ""
+	}
+	return out
+}
+
+// tooManyGuesses is for an address that tries links out.
+var tooManyGuesses = models.Errorf(models.TooMany, "Too many links that do not work were opened from your network. Wait a few minutes and try again.")
+
+// maxLinkToken is well over the length of a real one.
+const maxLinkToken = 128
+
+// guess looks a link's token up, unless the address has tried too many wrong
+// ones.
+func guess[T any](t *throttle, address, token string, look func(hash []byte) (T, error)) (found T, err error) {
+	if t.spent(address) {
+		return found, tooManyGuesses
+	}
+	found, err = look(secret.Hash(token[:min(len(token), maxLinkToken)]))
+	if models.CodeOf(err) == models.NotFound {
+		t.miss(address)
+	}
+	return found, err
+}
+
+// Check returns the invitation of a link that still works, else NotFound.
+// address is the client's, for throttling.
+func (s *Invitations) Check(ctx context.Context, token, address string) (models.Invitation, error) {
+	return guess(s.guesses, address, token, func(hash []byte) (models.Invitation, error) {
+		return s.Store.InvitationByHash(ctx, hash, s.Now())
+	})
+}
+
+// Accept makes the invited person's account. Of several that race with one link,
+// one wins; the others get NotFound.
+func (s *Invitations) Accept(ctx context.Context, token, address, name, password string) (models.User, error) {
+	i, err := s.Check(ctx, token, address)
+	if err != nil {
+		return models.User{}, err
+	}
+	u := models.User{
+		ID: newID(models.UserPrefix), Email: i.Email, Name: strings.TrimSpace(name), Role: i.Role, CreatedAt: s.Now(), UpdatedAt: s.Now(),
+	}
+	errs := u.Validate()
+	models.CheckPassword(password, &errs)
+	if err := errs.Err(); err != nil {
+		return models.User{}, err
+	}
+	if u.PasswordHash, err = secret.HashPassword(ctx, password); err != nil {
+		return models.User{}, err
+	}
+	return s.Store.AcceptInvitation(ctx, secret.Hash(token), u, func(u models.User) models.Audit {
+		return s.entry(models.Actor{User: &u}, "invitation.accepted", u.ID, u.Name, nil, u.AuditFields())
+	})
+}
