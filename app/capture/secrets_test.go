@@ -31,6 +31,15 @@ func TestB4_D4_SecretsStayWithTheirCaptureEndpoint(t *testing.T) {
 	}
 	require.Equal(t, theirs.URL, webhookURL(t, s.Service, owner, saved.Webhook.ID))
 
+	// Nor by a test, which may go to any URL.
+	in := service.TestInput{URL: mine.URL}
+	_, err = s.Service.Webhooks.Test(t.Context(), editor, saved.Webhook.ID, in)
+	require.NoError(t, err)
+	r := newest(t, s, editor, mine)
+	require.Empty(t, r.Header("Authorization"))
+	require.Empty(t, r.Header("X-Hmac-Signature"))
+	require.True(t, s.Service.Webhooks.SecretsStay(saved.Webhook, in))
+
 	_, err = s.Service.Webhooks.Update(t.Context(), owner, saved.Webhook.ID, service.WebhookInput{URL: ptr(theirs.URL + "/behind")})
 	require.NoError(t, err)
 }

@@ -71,11 +71,8 @@ func Compile(source []byte) (*Schema, error) {
 }
 
 func compile(doc any) (*counted, error) {
-	out := &counted{}
 	c := jsonschema.NewCompiler()
 	c.UseLoader(nothingElse{})
-	c.AssertVocabs()
-	c.RegisterVocabulary(out.vocabulary())
 	if err := c.AddResource(ownURL, doc); err != nil {
 		return nil, explain(err)
 	}
@@ -83,8 +80,7 @@ func compile(doc any) (*counted, error) {
 	if err != nil {
 		return nil, explain(err)
 	}
-	out.schema = compiled
-	return out, nil
+	return newCounted(compiled), nil
 }
 
 // ownURL names the schema to the compiler; nothing is ever fetched from there.

@@ -93,3 +93,13 @@ func TestZ4_AChecksStepsAreBounded(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, s.Check([]byte(`{"a":[`+strings.Repeat("1,", 400_000)+`1]}`)), "large data is no fault")
 }
+
+// Counting takes no format away.
+func TestZ4_FormatsAreStillChecked(t *testing.T) {
+	const draft7 = `{"$schema":"http://json-schema.org/draft-07/schema#","properties":{"at":{"format":"date-time"},"is":{"format":"regex"}}}`
+	s, err := schema.Compile([]byte(draft7))
+	require.NoError(t, err)
+	require.NoError(t, s.Check([]byte(`{"at":"2026-05-01T09:00:00Z","is":"^a+$"}`)))
+	require.ErrorContains(t, s.Check([]byte(`{"at":"yesterday"}`)), "date-time")
+	require.ErrorContains(t, s.Check([]byte(`{"is":"("}`)), "regular expression")
+}
