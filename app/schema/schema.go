@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
@@ -18,14 +19,15 @@ import (
 )
 
 // Bounds of a schema. Each reference can double the work of a check, so they are
-// counted too.
+// counted too, and so are the steps of each check (steps.go).
 const (
 	MaxBytes      = 64 << 10
 	MaxReferences = 200
 )
 
-// Schema is one that can be checked against. Safe for concurrent use.
-type Schema struct{ compiled *jsonschema.Schema }
+// Schema is one that can be checked against. Safe for concurrent use: each check
+// takes a compiled one for itself, as that counts its steps.
+type Schema struct{ compiled sync.Pool }
 
 // Fault says where data does not fit, and why.
 type Fault struct {
@@ -55,6 +57,20 @@ func Compile(source []byte) (*Schema, error) {
 	if err := bounded(doc, 0, new(int)); err != nil {
 		return nil, err
 	}
+	first, err := compile(doc)
+	if err != nil {
+		return nil, err
+	}
+	s := &Schema{}
+	s.compiled.Put(first)
+	s.compiled.New = func() any {
+		again, _ := compile(doc) // as it did the first time
+		return again
+	}
+	return s, nil
+}
+
+func compile(doc any) (*counted, error) {
 	c := jsonschema.NewCompiler()
 	c.UseLoader(nothingElse{})
 	if err := c.AddResource(ownURL, doc); err != nil {
@@ -64,7 +80,7 @@ func Compile(source []byte) (*Schema, error) {
 	if err != nil {
 		return nil, explain(err)
 	}
-	return &Schema{compiled}, nil
+	return newCounted(compiled), nil
 }
 
 // ownURL names the schema to the compiler; nothing is ever fetched from there.
@@ -126,7 +142,9 @@ func (s *Schema) Check(data []byte) error {
 	if err != nil {
 		return fmt.Errorf("it is not valid JSON: %w", err)
 	}
-	err = s.compiled.Validate(v)
+	compiled := s.compiled.Get().(*counted)
+	defer s.compiled.Put(compiled)
+	err = compiled.check(v, freeSteps+len(data))
 	var fault *jsonschema.ValidationError
 	if errors.As(err, &fault) {
 		return faultOf(fault)

@@ -71,3 +71,35 @@ func TestCacheFollowsTheSource(t *testing.T) {
 		require.Equal(t, want == "integer", s.Check([]byte(`{"x":1}`)) == nil)
 	}
 }
+
+// Neither a schema nor the data that somebody else sends for it keeps a check
+// busy for ever.
+func TestZ4_AChecksStepsAreBounded(t *testing.T) {
+	var dag strings.Builder
+	for i := range 60 {
+		fmt.Fprintf(&dag, `"a%d":{"allOf":[{"$ref":"#/$defs/a%d"},{"$ref":"#/$defs/a%d"}]},`, i, i+1, i+1)
+	}
+	deep := strings.Repeat(`{"a":`, 60) + "1" + strings.Repeat("}", 60)
+	for name, c := range map[string][2]string{
+		"references": {`{"$ref":"#/$defs/a0","$defs":{` + dag.String() + `"a60":{"type":"object"}}}`, `{}`},
+		"recursion":  {`{"allOf":[{"properties":{"a":{"$ref":"#"}}},{"properties":{"a":{"$ref":"#"}}}]}`, deep},
+		"draft 7":    {`{"$schema":"http://json-schema.org/draft-07/schema#","allOf":[{"properties":{"a":{"$ref":"#"}}},{"properties":{"a":{"$ref":"#"}}}]}`, deep},
+	} {
+		s, err := schema.Compile([]byte(c[0]))
+		require.NoError(t, err, name)
+		require.ErrorContains(t, s.Check([]byte(c[1])), "too long", name)
+	}
+	s, err := schema.Compile([]byte(`{"properties":{"a":{"items":{"type":"integer","minimum":0}}}}`))
+	require.NoError(t, err)
+	require.NoError(t, s.Check([]byte(`{"a":[`+strings.Repeat("1,", 400_000)+`1]}`)), "large data is no fault")
+}
+
+// Counting takes no format away.
+func TestZ4_FormatsAreStillChecked(t *testing.T) {
+	const draft7 = `{"$schema":"http://json-schema.org/draft-07/schema#","properties":{"at":{"format":"date-time"},"is":{"format":"regex"}}}`
+	s, err := schema.Compile([]byte(draft7))
+	require.NoError(t, err)
+	require.NoError(t, s.Check([]byte(`{"at":"2026-05-01T09:00:00Z","is":"^a+$"}`)))
+	require.ErrorContains(t, s.Check([]byte(`{"at":"yesterday"}`)), "date-time")
+	require.ErrorContains(t, s.Check([]byte(`{"is":"("}`)), "regular expression")
+}

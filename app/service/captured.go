@@ -134,7 +134,8 @@ func (s *Captures) Replay(ctx context.Context, actor models.Actor, id, requestID
 	if err != nil {
 		return Replayed{}, &models.Error{Code: models.Invalid, Message: "It cannot be sent there.", Fields: []models.FieldError{{Field: "url", Message: err.Error()}}}
 	}
-	if !s.replays.allow(r.CaptureID, "") {
+	user, token := ownerIDs(actor)
+	if !s.replays.allow(r.CaptureID, user+token) {
 		return Replayed{}, models.Errorf(models.TooMany, "That is more than can be replayed at a time. Wait a minute.")
 	}
 	res := s.Sender.Exchange(ctx, egress.Request{Method: r.Method, URL: u, Header: replayHeader(r.Headers), Body: r.Body, Timeout: replayTimeout})
@@ -142,11 +143,18 @@ func (s *Captures) Replay(ctx context.Context, actor models.Actor, id, requestID
 }
 
 func (s *Captures) replayTarget(actor models.Actor, in ReplayInput) (string, error) {
-	if in.WebhookID == "" {
-		return strings.TrimSpace(in.URL), nil
+	if in.WebhookID != "" {
+		w, err := s.webhookFor(actor, policy.TestWebhooks, in.WebhookID)
+		if err == nil {
+			err = s.checkConfirmed(actor, w)
+		}
+		return w.URL, err
 	}
-	w, err := s.webhookFor(actor, policy.TestWebhooks, in.WebhookID)
-	return w.URL, err
+	to := strings.TrimSpace(in.URL)
+	if _, _, ours := s.Capture.Match(to); !ours && policy.OwnOnly(actor) != "" {
+		return "", models.Errorf(models.Denied, "This token may send to capture URLs and to its own webhooks only, once their endpoints have confirmed (W4).")
+	}
+	return to, nil
 }
 
 // unsent are headers that belong to the connection, or that a replay must not

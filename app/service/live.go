@@ -13,6 +13,8 @@ type Live struct {
 	watchers map[string]map[chan struct{}]struct{}
 	count    atomic.Int64
 	closed   bool
+	open     int            // streams
+	openOf   map[string]int // of them, by user
 }
 
 // Topics of all deliveries and of all bulk jobs. A webhook's own topic is its id,
@@ -22,8 +24,39 @@ const (
 	LiveJobs       = "jobs"
 )
 
+// Bounds of open streams: each holds a connection, and asks the database now and
+// then. A browser closes those of tabs that nobody sees.
+const (
+	MaxStreams     = 512
+	MaxStreamsEach = 20 // of one user
+)
+
 // NewLive makes one; nobody watches yet.
-func NewLive() *Live { return &Live{watchers: map[string]map[chan struct{}]struct{}{}} }
+func NewLive() *Live {
+	return &Live{watchers: map[string]map[chan struct{}]struct{}{}, openOf: map[string]int{}}
+}
+
+// Join takes a place for a stream of this user; not ok when there is none left.
+// leave gives it back, once.
+func (l *Live) Join(userID string) (leave func(), ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.open >= MaxStreams || l.openOf[userID] >= MaxStreamsEach {
+		return func() {}, false
+	}
+	l.open++
+	l.openOf[userID]++
+	return sync.OnceFunc(func() { l.leave(userID) }), true
+}
+
+func (l *Live) leave(userID string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.open--
+	if l.openOf[userID]--; l.openOf[userID] == 0 {
+		delete(l.openOf, userID)
+	}
+}
 
 // Tell wakes who watches a topic. It never waits, and costs next to nothing
 // while nobody watches, so that the engine can call it for every attempt.

@@ -56,7 +56,8 @@ type Deps struct {
 	// Outgoing are the addresses that requests come from, as the operator says (W8).
 	Outgoing []netip.Prefix
 
-	schemas *schema.Cache
+	schemas   *schema.Cache
+	questions *throttle // to endpoints that must confirm
 }
 
 // Service is all use cases, one field a noun.
@@ -91,7 +92,7 @@ func New(d Deps) *Service {
 	if d.Live == nil {
 		d.Live = NewLive()
 	}
-	d.schemas = new(schema.Cache)
+	d.schemas, d.questions = new(schema.Cache), newThrottle(d.Now)
 	if d.Capture == nil {
 		d.Capture = capture.New(capture.Options{Store: d.Store, Now: d.Now, Told: func(id string) { d.Live.Tell(id) }})
 	}

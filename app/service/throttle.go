@@ -7,7 +7,8 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// throttle slows down guessing of passwords, per account and per address.
+// throttle slows down guessing of passwords, per account and per address, and
+// whatever else must not be done too often.
 type throttle struct {
 	mu      sync.Mutex
 	now     func() time.Time
@@ -18,6 +19,7 @@ type throttle struct {
 const (
 	accountBurst, addressBurst = 10, 50
 	accountEvery               = time.Minute
+	keyBurst, keyEvery         = 20, time.Minute
 	addressEvery               = 10 * time.Second
 	// maxBuckets bounds memory: over it, everybody starts afresh.
 	maxBuckets = 50_000
@@ -56,6 +58,16 @@ func (t *throttle) allow(account, address string) bool {
 	// the map and so start afresh.
 	return t.bucket("@"+address, addressEvery, addressBurst).AllowN(now, 1) &&
 		t.bucket("u"+account, accountEvery, t.burst).AllowN(now, 1)
+}
+
+// allowOne counts by one key.
+func (t *throttle) allowOne(key string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.buckets) > maxBuckets {
+		clear(t.buckets)
+	}
+	return t.bucket("k"+key, keyEvery, keyBurst).AllowN(t.now(), 1)
 }
 
 func (t *throttle) bucket(key string, every time.Duration, burst int) *rate.Limiter {

@@ -21,11 +21,33 @@ func (s *Webhooks) mustConfirm(actor models.Actor, w *models.Webhook) (challenge
 	return challenge
 }
 
+// checkConfirmed keeps a token that may only look after its own webhooks from
+// sending to an endpoint that has not agreed.
+func (d Deps) checkConfirmed(actor models.Actor, w models.Webhook) error {
+	if w.State != models.PendingConfirmation || policy.OwnOnly(actor) == "" {
+		return nil
+	}
+	return models.Errorf(models.Conflict, "The endpoint has not confirmed yet that it wants these requests. Send it the token again, or confirm with the token it got.")
+}
+
+// mayAsk holds the question itself to a pace for each host, since whoever runs it
+// has not agreed to that either.
+func (s *Webhooks) mayAsk(w models.Webhook) bool {
+	return s.questions.allowOne(w.CreatedByToken + " " + w.Host())
+}
+
 // challenge sends the token to a stored webhook's endpoint, and activates the
 // webhook when the answer brings it back. Otherwise the webhook goes on waiting,
 // which is no error.
 func (s *Webhooks) challenge(ctx context.Context, w models.Webhook, token string) (models.Webhook, error) {
-	if token == "" || !s.Sender.Challenge(ctx, &w, s.Store.Config().Settings, token) {
+	if token == "" || !s.mayAsk(w) {
+		return w, nil
+	}
+	return s.ask(ctx, w, token)
+}
+
+func (s *Webhooks) ask(ctx context.Context, w models.Webhook, token string) (models.Webhook, error) {
+	if !s.Sender.Challenge(ctx, &w, s.Store.Config().Settings, token) {
 		return w, nil
 	}
 	return s.activate(context.WithoutCancel(ctx), models.Actor{Token: &models.Token{ID: w.CreatedByToken, Name: "The endpoint's answer"}}, w)
@@ -64,10 +86,13 @@ func (s *Webhooks) SendConfirmation(ctx context.Context, actor models.Actor, id 
 	if w.State != models.PendingConfirmation {
 		return w, models.Errorf(models.Conflict, "This webhook needs no confirmation.")
 	}
+	if !s.mayAsk(w) {
+		return w, models.Errorf(models.TooMany, "This host was asked often enough for now. Wait a few minutes.")
+	}
 	token, hash := secret.NewToken("confirm_")
 	w.ConfirmHash = hash
 	if w, err = s.Store.SaveWebhook(ctx, w); err != nil {
 		return w, err
 	}
-	return s.challenge(ctx, w, token)
+	return s.ask(ctx, w, token)
 }

@@ -18,7 +18,7 @@ import (
 // removed in the same save, unless the actor may move secrets. It looks at what
 // would be stored and not at the input, so that no way of asking gets around it.
 func (s *Webhooks) stay(actor models.Actor, old models.Webhook, w *models.Webhook) (faults models.FieldErrors) {
-	if policy.Can(actor, policy.MoveSecrets) || sameHost(old.URL, w.URL) {
+	if policy.Can(actor, policy.MoveSecrets) || s.sameHost(old.URL, w.URL) {
 		return nil
 	}
 	for i, h := range w.Headers {
@@ -50,9 +50,15 @@ func keptFrom(old []models.Header, h models.Header) bool {
 
 // sameHost compares scheme, host and port: another port is another server, and
 // without TLS anybody on the way reads along.
-func sameHost(a, b string) bool { return origin(a) != "" && origin(a) == origin(b) }
+func (s *Webhooks) sameHost(a, b string) bool {
+	from := s.origin(a)
+	return from != "" && from == s.origin(b)
+}
 
-func origin(raw string) string {
+func (s *Webhooks) origin(raw string) string {
+	if _, clear, ours := s.Capture.Match(raw); ours {
+		return "capture:" + clear // one host, and each endpoint another reader
+	}
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" {
 		return ""

@@ -35,8 +35,8 @@ func (s *Webhooks) Test(ctx context.Context, actor models.Actor, id string, in T
 	if err != nil {
 		return DeliveryDetail{}, err
 	}
-	if w.State == models.PendingConfirmation && policy.OwnOnly(actor) != "" {
-		return DeliveryDetail{}, models.Errorf(models.Conflict, "The endpoint has not confirmed yet that it wants these requests. Send it the token again, or confirm with the token it got.")
+	if err := s.checkConfirmed(actor, w); err != nil {
+		return DeliveryDetail{}, err
 	}
 	e, t, err := s.testEvent(ctx, w, in)
 	w, faults, sealErr := s.aimed(actor, w, in)
@@ -88,7 +88,7 @@ func (s *Webhooks) aimed(actor models.Actor, w models.Webhook, in TestInput) (mo
 		if policy.OwnOnly(actor) != "" { // W4: nobody has confirmed that this URL wants requests
 			errs.Add("url", "This token may test only the URL that its endpoint confirmed. Change the webhook's URL and have it confirmed, or leave url out.")
 		}
-		w = movedFor(w, in)
+		w = s.movedFor(w, in)
 	}
 	if !ownKey(in) {
 		return w, errs, nil
@@ -109,15 +109,15 @@ func ownKey(in TestInput) bool { return in.Secret != "" && in.Secret != models.M
 
 // SecretsStay reports whether a test goes without secrets that the webhook has,
 // because its URL leads to another host.
-func SecretsStay(w models.Webhook, in TestInput) bool {
+func (s *Webhooks) SecretsStay(w models.Webhook, in TestInput) bool {
 	secrets := w.Signs() || slices.ContainsFunc(w.Headers, func(h models.Header) bool { return h.Secret })
-	return secrets && in.URL != "" && !sameHost(in.URL, w.URL)
+	return secrets && in.URL != "" && !s.sameHost(in.URL, w.URL)
 }
 
 // movedFor leads the webhook to the test's URL. To another host goes no secret
 // of the webhook, and without a key of its own the test is not signed.
-func movedFor(w models.Webhook, in TestInput) models.Webhook {
-	if !sameHost(in.URL, w.URL) {
+func (s *Webhooks) movedFor(w models.Webhook, in TestInput) models.Webhook {
+	if !s.sameHost(in.URL, w.URL) {
 		w.Headers = slices.DeleteFunc(slices.Clone(w.Headers), func(h models.Header) bool { return h.Secret })
 		w.Signing.Key, w.Signing.OldKey = nil, nil
 		if !ownKey(in) {

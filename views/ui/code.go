@@ -35,10 +35,43 @@ func viewBody(b []byte) bodyView {
 	v := bodyView{Raw: string(b)}
 	var out bytes.Buffer
 	// Indent moves only white space: numbers and key order stay as they came.
-	if len(b) > 0 && (b[0] == '{' || b[0] == '[') && json.Indent(&out, b, "", "  ") == nil {
+	if len(b) > 0 && (b[0] == '{' || b[0] == '[') && fits(b) && json.Indent(&out, b, "", "  ") == nil {
 		v.Pretty = splitJSON(out.String())
 	}
 	return v
+}
+
+// Bounds of a body that is indented and coloured. Its white space grows with the
+// square of how deep it nests, and each line is elements of the page.
+const (
+	prettyBytes = 1 << 20
+	prettyLines = 20_000
+)
+
+// fits reckons what indenting would make of JSON, without making it.
+func fits(b []byte) bool {
+	size, lines, depth := len(b), 0, 0
+	for i := 0; i < len(b) && size <= prettyBytes && lines <= prettyLines; i++ {
+		switch b[i] {
+		case '"':
+			for i++; i < len(b) && b[i] != '"'; i++ {
+				if b[i] == '\\' {
+					i++
+				}
+			}
+			continue
+		case '{', '[':
+			depth++
+		case '}', ']':
+			depth = max(0, depth-1)
+		case ',':
+		default:
+			continue
+		}
+		lines++
+		size += 1 + 2*depth
+	}
+	return size <= prettyBytes && lines <= prettyLines
 }
 
 // prettyJSON is written by hand because a template would put spaces between the

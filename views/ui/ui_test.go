@@ -74,3 +74,18 @@ func TestTicksAreReadWithoutColour(t *testing.T) {
 		require.Less(t, got[i+1].Height, got[i].Height)
 	}
 }
+
+// A few kilobytes that nest deeply would be gigabytes of white space: bodies come
+// from receivers, and from whoever knows a capture URL.
+func TestPrettyIsNotDrawnWhereItWouldSwell(t *testing.T) {
+	deep := func(levels, values int) []byte {
+		return []byte(strings.Repeat("[", levels) + strings.Repeat("1,", values) + "1" + strings.Repeat("]", levels))
+	}
+	for name, body := range map[string][]byte{"deep": deep(4000, 4000), "deeper": deep(9000, 100_000), "many": deep(1, 120_000)} {
+		v := viewBody(body)
+		require.True(t, v.Pretty == nil, name)
+		require.Len(t, v.Raw, len(body))
+	}
+	require.True(t, viewBody(deep(64, 200)).Pretty != nil)
+	require.True(t, viewBody([]byte(`{"s":"`+strings.Repeat("[{", 50_000)+`"}`)).Pretty != nil, "brackets in a string nest nothing")
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
+	"hookline/app/web/form"
 	"hookline/models"
 )
 
@@ -25,6 +26,9 @@ const (
 	streamBeat = 15 * time.Second
 	// streamWrite is how long a slow reader may take for one update.
 	streamWrite = 20 * time.Second
+	// streamRest is how many times as long as a slow look took the next one waits,
+	// so that a filter which costs the database much is not asked all the time.
+	streamRest = 9
 )
 
 // A part is one element of a live list. ID is the element's id in the page, and
@@ -43,7 +47,14 @@ type part struct {
 // lost the connection gets the whole list once more, and then the event shown,
 // with the ids of the list: what is not among them has grown old.
 func (d Deps) stream(c echo.Context, topic string, look func(context.Context, models.Actor) ([]part, error)) error {
-	first, err := look(c.Request().Context(), d.actor(c))
+	actor := d.actor(c)
+	leave, ok := d.Service.Live.Join(actor.User.ID)
+	defer leave()
+	if !ok && c.Request().Method != http.MethodHead {
+		form.SetRetryAfter(c, http.StatusServiceUnavailable)
+		return c.String(http.StatusServiceUnavailable, "Too many live pages are open. Close some, or reload this one now and then.")
+	}
+	first, err := look(c.Request().Context(), actor)
 	if err != nil || c.Request().Method == http.MethodHead {
 		return err
 	}
@@ -62,6 +73,7 @@ type streaming struct {
 	c    echo.Context
 	look func(context.Context, models.Actor) ([]part, error)
 	seen map[string]string // versions by part id
+	rest time.Time         // when to look again at the earliest
 }
 
 // begin sends what changed between the drawing of the page and now.
@@ -119,7 +131,12 @@ func wait(ctx context.Context, d time.Duration) bool {
 	}
 }
 
+// update is left out while the stream rests: the next look comes soon.
 func (s *streaming) update(ctx context.Context) error {
+	started := time.Now()
+	if started.Before(s.rest) {
+		return nil
+	}
 	user, err := s.Sessions.Again(s.c)
 	if err != nil {
 		return err
@@ -127,6 +144,9 @@ func (s *streaming) update(ctx context.Context) error {
 	parts, err := s.look(ctx, models.Actor{User: user})
 	if err != nil {
 		return err
+	}
+	if took := time.Since(started); took > streamGather {
+		s.rest = time.Now().Add(streamRest * took)
 	}
 	return s.send(parts)
 }

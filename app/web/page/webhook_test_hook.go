@@ -48,7 +48,7 @@ func (p Webhooks) SendTest(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	result := &webhooks.TestResult{Delivery: detail.Delivery, SecretsStayed: service.SecretsStay(w, in)}
+	result := &webhooks.TestResult{Delivery: detail.Delivery, SecretsStayed: p.Service.Webhooks.SecretsStay(w, in)}
 	if n := len(detail.Attempts); n > 0 {
 		result.Attempt = detail.Attempts[n-1]
 	}

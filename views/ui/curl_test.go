@@ -1,4 +1,4 @@
-package deliveries
+package ui
 
 import (
 	"io"
@@ -48,13 +48,13 @@ func TestB6_CurlSendsTheSameBytes(t *testing.T) {
 				{Name: "Authorization", Value: "Bearer ***"}, {Name: "X-Webhook-Secret", Value: "***"}, {Name: "Content-Length", Value: "1"},
 			},
 		}
-		c := asCurl(r)
-		require.Equal(t, []string{"AUTHORIZATION", "SIGNING_X_WEBHOOK_SECRET"}, c.FillIn)
+		c := CurlOf(r)
+		require.Equal(t, []string{"HEADER_AUTHORIZATION", "SIGNING_X_WEBHOOK_SECRET"}, c.FillIn)
 		require.NotContains(t, c.Command, models.Mask)
 		for _, shell := range []string{"bash", "sh"} {
 			got = received{}
 			cmd := exec.CommandContext(t.Context(), shell, "-c", c.Command)
-			cmd.Env = append(os.Environ(), "AUTHORIZATION=se cret", "SIGNING_X_WEBHOOK_SECRET=a'b")
+			cmd.Env = append(os.Environ(), "HEADER_AUTHORIZATION=se cret", "SIGNING_X_WEBHOOK_SECRET=a'b")
 			out, err := cmd.CombinedOutput()
 			require.NoError(t, err, "%s: %s\n%s", name, out, c.Command)
 			require.Equal(t, "POST", got.method)
@@ -70,7 +70,14 @@ func TestB6_CurlSendsTheSameBytes(t *testing.T) {
 }
 
 func TestB6_CurlNamesNoTypeThatWasNotSent(t *testing.T) {
-	c := asCurl(models.LoggedRequest{Method: "PUT", URL: "https://example.com/?key=***", Body: []byte("x"), Truncated: true})
+	c := CurlOf(models.LoggedRequest{Method: "PUT", URL: "https://example.com/?key=***", Body: []byte("x"), Truncated: true})
 	require.Equal(t, "curl --globoff --path-as-is -X 'PUT' 'https://example.com/?key='\"$URL_SECRET\" \\\n  -H 'Content-Type:' \\\n  --data-raw 'x'", c.Command)
 	require.True(t, c.Cut)
+}
+
+// Whoever edits a webhook names its headers: no such name reads what the shell of
+// whoever pastes the command has already.
+func TestB6_CurlReadsNoVariableOfTheShell(t *testing.T) {
+	c := CurlOf(models.LoggedRequest{Method: "POST", URL: "https://evil.example/", Headers: []models.HeaderLine{{Name: "GITHUB-TOKEN", Value: "***"}, {Name: "PATH", Value: "***"}}})
+	require.Equal(t, []string{"HEADER_GITHUB_TOKEN", "HEADER_PATH"}, c.FillIn)
 }

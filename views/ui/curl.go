@@ -1,4 +1,4 @@
-package deliveries
+package ui
 
 import (
 	"fmt"
@@ -10,17 +10,23 @@ import (
 	"hookline/models"
 )
 
-// curl is a logged request as a command for a shell.
-type curl struct {
+// Curl is a request as a command for a shell. People paste it, and strangers chose
+// much of what is in it: everything is quoted, for bash and a plain POSIX shell.
+type Curl struct {
 	Command string
 	FillIn  []string // shell variables that stand for secrets
 	Cut     bool     // the log has the beginning of the body only
+	asIs    bool     // *** is just three stars
 }
 
-// asCurl writes the command for any POSIX shell. Secrets, which the log has as
-// ***, become variables named after their place.
-func asCurl(r models.LoggedRequest) curl {
-	c := curl{Cut: r.Truncated}
+// CurlOf writes the command for a request from the log. Secrets, which the log
+// has as ***, become variables named after their place.
+func CurlOf(r models.LoggedRequest) Curl { return Curl{Cut: r.Truncated}.of(r) }
+
+// CurlAsIs writes the command for a request that has no masks.
+func CurlAsIs(r models.LoggedRequest) Curl { return Curl{Cut: r.Truncated, asIs: true}.of(r) }
+
+func (c Curl) of(r models.LoggedRequest) Curl {
 	var b strings.Builder
 	pipe, data := curlBody(r.Body)
 	b.WriteString(pipe)
@@ -45,7 +51,7 @@ func asCurl(r models.LoggedRequest) curl {
 
 // header: curl takes a header without a value for one to be left out, unless it
 // ends with a semicolon.
-func (c *curl) header(h models.HeaderLine) string {
+func (c *Curl) header(h models.HeaderLine) string {
 	if h.Value == "" {
 		return shellQuote(h.Name + ";")
 	}
@@ -53,8 +59,8 @@ func (c *curl) header(h models.HeaderLine) string {
 }
 
 // filled quotes a text in which each mask becomes the variable.
-func (c *curl) filled(text, variable string) string {
-	if !strings.Contains(text, models.Mask) {
+func (c *Curl) filled(text, variable string) string {
+	if c.asIs || !strings.Contains(text, models.Mask) {
 		return shellQuote(text)
 	}
 	if !slices.Contains(c.FillIn, variable) {
@@ -75,23 +81,21 @@ func (c *curl) filled(text, variable string) string {
 // signed are the headers that Hookline computes for each attempt.
 var signed = []string{"X-WEBHOOK-SECRET", "X-HMAC-SIGNATURE", "WEBHOOK-SIGNATURE"}
 
-// variableFor is a shell variable named after a header.
+// variableFor is a shell variable named after a header. It begins with a word of
+// ours: whoever may edit a webhook chooses the names of its headers, and the shell
+// of whoever pastes the command may have a GITHUB_TOKEN already.
 func variableFor(header string) string {
 	name := strings.ToUpper(header)
-	prefix := ""
+	prefix := "HEADER_"
 	if slices.Contains(signed, name) {
 		prefix = "SIGNING_"
 	}
-	name = strings.Map(func(r rune) rune {
+	return prefix + strings.Map(func(r rune) rune {
 		if r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
 			return r
 		}
 		return '_'
 	}, name)
-	if prefix == "" && name[0] >= '0' && name[0] <= '9' {
-		prefix = "HEADER_"
-	}
-	return prefix + name
 }
 
 // curlBody gives the body as an argument, or, with bytes that no argument can
@@ -100,18 +104,18 @@ func curlBody(body []byte) (pipe, argument string) {
 	switch {
 	case len(body) == 0:
 		return "", ""
-	case plain(body):
+	case plain(string(body)):
 		return "", " \\\n  --data-raw " + shellQuote(string(body))
 	}
-	return "printf " + shellQuote(octal(body)) + " | ", " \\\n  --data-binary @-"
+	return "printf " + singleQuote(octal(string(body))) + " | ", " \\\n  --data-binary @-"
 }
 
 // plain reports whether a terminal takes the text as it is.
-func plain(body []byte) bool {
-	if !utf8.Valid(body) {
+func plain(text string) bool {
+	if !utf8.ValidString(text) {
 		return false
 	}
-	for _, r := range string(body) {
+	for _, r := range text {
 		if r != '\n' && !unicode.IsPrint(r) {
 			return false
 		}
@@ -120,10 +124,12 @@ func plain(body []byte) bool {
 }
 
 // octal writes bytes as a format of printf, three digits each where needed.
-func octal(body []byte) string {
+func octal(text string) string {
 	var b strings.Builder
-	for _, c := range body {
-		switch {
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '-' && i == 0:
+			b.WriteString(`\055`) // no option of printf
 		case c == '%':
 			b.WriteString("%%")
 		case c == '\\':
@@ -139,4 +145,13 @@ func octal(body []byte) string {
 	return b.String()
 }
 
-func shellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+// shellQuote makes one word of a text, which does not end with a new line. $'…'
+// would be shorter, but is plain text to a POSIX shell, and \' in it the end.
+func shellQuote(text string) string {
+	if plain(text) {
+		return singleQuote(text)
+	}
+	return `"$(printf ` + singleQuote(octal(text)) + `)"`
+}
+
+func singleQuote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
