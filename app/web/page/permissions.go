@@ -92,7 +92,7 @@ func (p Permissions) draw(c echo.Context, code int, share permissions.ShareProps
 		return err
 	}
 	return form.Draw(c, code, webhooks.Permissions(webhooks.PermissionsProps{
-		Page: p.Frame(c), Webhook: share.Webhook, Types: types, Share: share, May: Webhooks{p.Deps}.may(c, share.Webhook.ID),
+		Page: p.Frame(c), Webhook: share.Webhook, Types: types, Share: share, May: Webhooks(p).may(c, share.Webhook.ID),
 	}))
 }
 
