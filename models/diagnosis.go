@@ -160,3 +160,9 @@ func statusAdvice(status int) string {
 	}
 	return "Only a status from 200 to 299 counts as delivered."
 }
+
+// OfTest is the same for a test, which is never tried again by itself.
+func (d Diagnosis) OfTest() Diagnosis {
+	d.Advice = strings.Replace(d.Advice, waitsItself, "A test is not tried again: send another once the receiver works.", 1)
+	return d
+}

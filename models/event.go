@@ -61,13 +61,17 @@ func (e Event) Fingerprint() [sha256.Size]byte {
 
 var givenID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$`)
 
+// ValidEventID reports whether text can be the id of an event: publishers choose
+// their own.
+func ValidEventID(text string) bool { return givenID.MatchString(text) }
+
 // Validate checks what a caller may set.
 func (e Event) Validate() error {
 	var errs FieldErrors
 	if e.Type == "" {
 		errs.Add("type", "Name the event's type, for example release.published.")
 	}
-	if e.ID != "" && !givenID.MatchString(e.ID) {
+	if e.ID != "" && !ValidEventID(e.ID) {
 		errs.Add("id", "An id starts with a letter or digit and has up to 128 letters, digits and . _ : @ -")
 	}
 	if len(e.IdempotencyKey) > 255 || strings.ContainsFunc(e.IdempotencyKey, notVisible) {

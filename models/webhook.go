@@ -107,6 +107,9 @@ func (w Webhook) Host() string {
 // HasBody reports whether requests carry one.
 func (w Webhook) HasBody() bool { return w.Method != "GET" && w.Method != "DELETE" }
 
+// Signs reports whether its requests are signed.
+func (w Webhook) Signs() bool { return w.Signing.JWT || w.Signing.HMAC }
+
 // Validate checks everything but the URL, which is the target guard's. prefix
 // is the workspace's header prefix.
 func (w Webhook) Validate(prefix string) FieldErrors {

@@ -2,11 +2,13 @@ package views_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -53,6 +55,9 @@ func (g *gallery) answer(mux *http.ServeMux, t *testing.T) {
 		p := deliveryPages()[name]
 		p.Drawer, p.Delivery.ID = true, r.PathValue("id")
 		_, _ = io.WriteString(w, render(t, deliveries.Follow(p)))
+	})
+	mux.HandleFunc("GET /webhooks/{id}/test", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, render(t, webhooks.TestHook(testProps())))
 	})
 	mux.HandleFunc("POST /theme", func(_ http.ResponseWriter, r *http.Request) { g.note("theme " + r.FormValue("theme")) })
 }
@@ -226,9 +231,31 @@ func TestTheScript(t *testing.T) {
 		g.shot(t, ctx, "open-phone")
 	})
 	t.Run("a dialog opens and closes", func(t *testing.T) {
-		see(t, ctx, at("details"), steps(chromedp.Click("[commandfor=send-test][command=show-modal]")), `document.querySelector("#send-test").open`)
+		see(t, ctx, at("details"), steps(chromedp.Click("[data-opens=send-test]")), `document.querySelector("#send-test").open && document.querySelector("#test-data") !== null`)
 		g.shot(t, ctx, "open-test")
-		require.NoError(t, chromedp.Do(ctx, chromedp.Click("#send-test .dialog-actions [command=close]"), chromedp.WaitNotVisible("#send-test")))
+		require.NoError(t, chromedp.Do(ctx, chromedp.Click("#send-test [command=close]"), chromedp.WaitNotVisible("#send-test")))
+	})
+	t.Run("Z5: a fault in the payload is told by line while one types", func(t *testing.T) {
+		typed := `(() => { const area = document.querySelector("#test-data"); area.value = %s; area.dispatchEvent(new Event("input", { bubbles: true })); %s })()`
+		for text, want := range map[string]string{ // in the words of form.JSONObject
+			"{\n  \"a\": 1,\n  \"b\": tru\n}": "Line 3, column 11: this is not valid JSON",
+			"\n\n{\"a\": tru}":                "Line 3, column 10: this is not valid JSON",
+			"{\"a\": 1,}":                     "Line 1, column 8: this is not valid JSON",
+			"{\"a\": 1, \"a\": 2}":            "Line 1, column 10: the name \"a\" is there twice",
+			"{\"a\": \"x":                     "Line 1, column 9: the JSON ends too early",
+			"{\"a\": [1":                      "the JSON ends too early",
+			"{\"ü\": x}":                      "Line 1, column 7: this is not valid JSON",
+			`{"a": "\q"}`:                     "Line 1, column 9: this is not valid JSON",
+			"{} {}":                           "Line 1, column 4: one object is enough",
+			"[1]":                             "This must be a JSON object",
+			" ":                               "Enter a JSON object",
+			strings.Repeat(`{"a":`, 70):       "nested more than 64",
+			` {"a": [1.10e5, -0, true, null, {}, []], "ü\u00e4": "\""} `: "Valid JSON",
+		} {
+			see(t, ctx, at("test"), nil, fmt.Sprintf(typed, strconv.Quote(text), "return document.querySelector('[data-json-state]').textContent.includes("+strconv.Quote(want)+")"))
+		}
+		formatted := strconv.Quote("{\n  \"n\": 1.10,\n  \"l\": [],\n  \"o\": {\n    \"s\": \"a, {b}: c\"\n  }\n}")
+		see(t, ctx, at("test"), nil, fmt.Sprintf(typed, strconv.Quote(`{"n":1.10,"l":[],"o":{"s":"a, {b}: c"}}`), `document.querySelector("[data-json-format]").click(); return area.value === `+formatted))
 	})
 	require.Empty(t, g.breaches)
 }
@@ -242,7 +269,8 @@ func TestWithoutScript(t *testing.T) {
 		return chromedp.Void{}, err
 	}))
 	for _, tt := range []struct{ name, shown, hidden string }{
-		{"details", "#send-test [type=submit]", "[data-copy]"},
+		{"details", "a[data-opens=send-test]", "[data-copy]"},
+		{"test", "button[name=action]", "[data-json-format]"},
 		{"form-new", ".header-row.spare", ".when-custom"},
 		{"logs", "form[role=search] button", "#shortcuts"},
 		{"tokens", "#revoke-tok_1 [type=submit]", "#revoke-tok_1 h2"},

@@ -46,6 +46,11 @@ func pages() map[string]templ.Component {
 			Page: page("/webhooks/" + w.ID), Webhook: w, Activity: items()[1].Activity, Stats: sampleStats(models.LastDay), Preview: preview(), Types: all,
 			May: webhooks.All,
 		}),
+		"test":            webhooks.TestPage(testProps()),
+		"test-result":     webhooks.TestPage(testResult(attempts()[1])),
+		"test-ok":         webhooks.TestPage(testResult(attempts()[2])),
+		"test-wrong":      webhooks.TestPage(wrongTest()),
+		"test-blocked":    webhooks.TestPage(testResult(models.Attempt{Outcome: models.BlockedURL, Error: script, StartedAt: before(time.Second)})),
 		"details-rotated": webhooks.Show(webhooks.ShowProps{Page: page("/"), Webhook: rotated(), Preview: preview(), Types: all, May: webhooks.All}),
 		"details-hostile": webhooks.Show(webhooks.ShowProps{
 			Page: page("/webhooks/" + w.ID), Webhook: hostile, PreviewError: "The URL has no host: " + script, Types: all, May: webhooks.All,
@@ -166,6 +171,29 @@ func wrongForm() webhooks.FormProps {
 	v.SigningKey = "typed-secret-key"
 	v.RetryPreset, v.RetryAttempts, v.RetryDelays = "custom", "many", script
 	return webhooks.FormProps{Page: page("/"), ID: "wh_1", Name: webhook().Name, Values: v, Errors: formErrors(), Types: types(), AllowHTTP: true}
+}
+
+func testProps() webhooks.TestProps {
+	past := []models.Delivery{{EventID: "evt_01kf2j8x5vd0qz3m7c9r4t6y8b", CreatedAt: before(time.Hour)}, {EventID: script, CreatedAt: before(2 * time.Hour)}}
+	return webhooks.TestProps{
+		Page: page("/"), Webhook: webhook(), Types: types(), Past: past,
+		Values: webhooks.TestValues{URL: webhook().URL, EventType: "release.published", Data: "{\n  \"release\": {\n    \"title\": \"Torque procedure\"\n  }\n}"},
+	}
+}
+
+func testResult(a models.Attempt) webhooks.TestProps {
+	p := testProps()
+	a.Timing = models.Timing{DNS: 12 * time.Millisecond, Connect: 31 * time.Millisecond, TLS: 48 * time.Millisecond, Wait: 240 * time.Millisecond, Body: 900 * time.Microsecond}
+	p.Result = &webhooks.TestResult{Delivery: delivery("dlv_9", models.Failed, 1), Attempt: a, SecretsStayed: true}
+	return p
+}
+
+func wrongTest() webhooks.TestProps {
+	p := testProps()
+	p.Values.OwnKey = true
+	p.Values.Data, p.Values.URL = "{\"a\": "+script, "http://"+longOne
+	p.Errors = ui.Errors{"data": "Line 1, column 7: this is not valid JSON.", "url": "The URL must begin with https://.", "secret": "A signing key has 8 to 512 bytes."}
+	return p
 }
 
 func rotated() models.Webhook {

@@ -1,20 +1,29 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"slices"
 
 	"hookline/app/deliver"
 	"hookline/app/policy"
+	"hookline/app/secret"
 	"hookline/app/store"
 	"hookline/models"
 )
 
-// TestInput chooses what a test sends. Empty members mean: a subscribed event
-// type, and that type's sample.
+// TestInput chooses what a test sends, and where. Empty members mean: a
+// subscribed event type, that type's sample, and the webhook as it is saved.
 type TestInput struct {
 	EventType string
 	Data      json.RawMessage
+	// EventID takes type and data from an event that went to this webhook before.
+	EventID string
+	// URL and Secret, the signing key, count for this test alone. A Secret of
+	// models.Mask means the saved one. Stored secrets do not go to another host.
+	URL    string
+	Secret string
 }
 
 // Test sends one real request through the same sender, guard and signer as every
@@ -29,10 +38,15 @@ func (s *Webhooks) Test(ctx context.Context, actor models.Actor, id string, in T
 	if w.State == models.PendingConfirmation && policy.OwnOnly(actor) != "" {
 		return DeliveryDetail{}, models.Errorf(models.Conflict, "The endpoint has not confirmed yet that it wants these requests. Send it the token again, or confirm with the token it got.")
 	}
-	e, t, err := s.testEvent(w, in)
-	if err != nil {
+	e, t, err := s.testEvent(ctx, w, in)
+	w, faults, sealErr := s.aimed(actor, w, in)
+	if err = cmp.Or(sealErr, withFaults(err, faults)); err != nil {
 		return DeliveryDetail{}, err
 	}
+	return s.sendTest(ctx, w, e, t)
+}
+
+func (s *Webhooks) sendTest(ctx context.Context, w models.Webhook, e models.Event, t models.EventType) (DeliveryDetail, error) {
 	now := s.Now()
 	work := models.Work{Event: e, ClaimID: s.Store.NewClaimID(), LeaseUntil: now.Add(models.Lease), Delivery: models.Delivery{
 		ID: newID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: w.ID,
@@ -65,9 +79,125 @@ func testState(o models.Outcome) models.DeliveryState {
 	return models.Failed
 }
 
-func (s *Webhooks) testEvent(w models.Webhook, in TestInput) (models.Event, models.EventType, error) {
+// aimed is the webhook as a test uses it: at the URL and with the key of this
+// test. It is not stored.
+func (s *Webhooks) aimed(actor models.Actor, w models.Webhook, in TestInput) (models.Webhook, models.FieldErrors, error) {
+	var errs models.FieldErrors
+	if in.URL != "" && in.URL != w.URL {
+		s.checkURL(in.URL, &errs)
+		if policy.OwnOnly(actor) != "" { // W4: nobody has confirmed that this URL wants requests
+			errs.Add("url", "This token may test only the URL that its endpoint confirmed. Change the webhook's URL and have it confirmed, or leave url out.")
+		}
+		w = movedFor(w, in)
+	}
+	if !ownKey(in) {
+		return w, errs, nil
+	}
+	if len(in.Secret) < models.MinSigningKey || len(in.Secret) > models.MaxSigningKey {
+		errs.Add("secret", "A signing key has %d to %d bytes.", models.MinSigningKey, models.MaxSigningKey)
+	}
+	if !w.Signs() { // a key is given to see it at work
+		w.Signing = models.NewWebhook().Signing
+	}
+	var err error
+	w.Signing.Key, err = s.Box.Seal(in.Secret, secret.SigningKey(w.ID))
+	return w, errs, err
+}
+
+// ownKey reports whether a key came with the test.
+func ownKey(in TestInput) bool { return in.Secret != "" && in.Secret != models.Mask }
+
+// SecretsStay reports whether a test goes without secrets that the webhook has,
+// because its URL leads to another host.
+func SecretsStay(w models.Webhook, in TestInput) bool {
+	secrets := w.Signs() || slices.ContainsFunc(w.Headers, func(h models.Header) bool { return h.Secret })
+	return secrets && in.URL != "" && !sameHost(in.URL, w.URL)
+}
+
+// movedFor leads the webhook to the test's URL. To another host goes no secret
+// of the webhook, and without a key of its own the test is not signed.
+func movedFor(w models.Webhook, in TestInput) models.Webhook {
+	if !sameHost(in.URL, w.URL) {
+		w.Headers = slices.DeleteFunc(slices.Clone(w.Headers), func(h models.Header) bool { return h.Secret })
+		w.Signing.Key, w.Signing.OldKey = nil, nil
+		if !ownKey(in) {
+			w.Signing = models.Signing{}
+		}
+	}
+	w.URL = in.URL
+	return w
+}
+
+// PastEvents lists up to 20 newest real events of a type that went to the
+// webhook, as payloads for a test. "" means any type.
+func (s *Webhooks) PastEvents(ctx context.Context, actor models.Actor, id, eventType string) ([]models.Delivery, error) {
+	w, err := s.webhookFor(actor, policy.TestWebhooks, id)
+	if err != nil {
+		return nil, err
+	}
+	const most, look = 20, 60
+	list, err := s.Store.Deliveries(ctx, store.DeliveryFilter{WebhookID: w.ID, EventType: eventType}, store.Page{Limit: look})
+	seen := map[string]bool{} // an event can go out more than once
+	list = slices.DeleteFunc(list, func(d models.Delivery) bool {
+		again := seen[d.EventID]
+		seen[d.EventID] = true
+		return d.Test || again
+	})
+	return list[:min(most, len(list))], err
+}
+
+// TestPayload is what a test with this input would send as data.
+func (s *Webhooks) TestPayload(ctx context.Context, actor models.Actor, id string, in TestInput) (models.Event, error) {
+	w, err := s.webhookFor(actor, policy.TestWebhooks, id)
+	if err != nil {
+		return models.Event{}, err
+	}
+	e, _, err := s.testEvent(ctx, w, in)
+	return e, err
+}
+
+// pastEvent is an event that went to the webhook; one that did not is not found,
+// whoever asks.
+func (s *Webhooks) pastEvent(ctx context.Context, w models.Webhook, id string) (models.Event, error) {
+	var went []models.Delivery
+	var err error
+	if models.ValidEventID(id) {
+		went, err = s.Store.Deliveries(ctx, store.DeliveryFilter{WebhookID: w.ID, EventID: id}, store.Page{Limit: 1})
+	}
+	if err != nil {
+		return models.Event{}, err
+	}
+	if len(went) == 0 {
+		var errs models.FieldErrors
+		errs.Add("event_id", "No event with this id went to this webhook. Choose another, or the sample.")
+		return models.Event{}, errs.Err()
+	}
+	return s.Store.Event(ctx, id)
+}
+
+// sameType refuses a payload that belongs to another type than the one that is
+// named: which of the two is meant nobody can know.
+func sameType(in TestInput, past models.Event) error {
+	var errs models.FieldErrors
+	if in.EventType != "" && in.EventType != past.Type {
+		errs.Add("event_id", "This event is of the type %s, not %s. Choose one of the type to send, or the sample.", past.Type, in.EventType)
+	}
+	return errs.Err()
+}
+
+func (s *Webhooks) testEvent(ctx context.Context, w models.Webhook, in TestInput) (models.Event, models.EventType, error) {
 	config := s.Store.Config()
 	name := in.EventType
+	if in.EventID != "" {
+		past, err := s.pastEvent(ctx, w, in.EventID)
+		if err = cmp.Or(err, sameType(in, past)); err != nil {
+			return past, models.EventType{}, err
+		}
+		name = past.Type
+		if len(in.Data) == 0 {
+			in.Data = past.Data
+		}
+	}
 	if name == "" {
 		name = config.FirstSubscribed(w.Subscriptions)
 	}
@@ -92,7 +222,7 @@ func (s *Webhooks) Preview(ctx context.Context, actor models.Actor, id string) (
 	if err != nil {
 		return models.LoggedRequest{}, err
 	}
-	e, t, err := s.testEvent(w, TestInput{})
+	e, t, err := s.testEvent(ctx, w, TestInput{})
 	if err != nil {
 		return models.LoggedRequest{}, err
 	}

@@ -122,25 +122,6 @@ func TestDuplicate(t *testing.T) {
 	require.True(t, strings.HasSuffix(w.Name, "(copy)"))
 }
 
-// Z5: the test goes out while the webhook is off, through the same sender, and
-// is logged as a test.
-func TestTestHook(t *testing.T) {
-	e := apptest.NewEngine(t, apptest.Options{})
-	r := apptest.NewReceiver(t)
-	off := false
-	hook := e.AddWebhook(t, r.URL, func(in *service.WebhookInput) { in.Enabled = &off })
-	d, err := e.Webhooks.Test(t.Context(), apptest.System, hook.ID, service.TestInput{EventType: "release.published"})
-	require.NoError(t, err)
-	require.True(t, d.Delivery.Test)
-	require.Equal(t, models.Succeeded, d.Delivery.State)
-	require.Len(t, d.Attempts, 1)
-	got := r.Got()[0]
-	require.NotEmpty(t, got.Header.Get("X-Webhook-Secret"))
-	require.Contains(t, string(got.Body), `"siteDomain":"site.example.com"`)
-	_, err = e.Webhooks.Test(t.Context(), apptest.System, hook.ID, service.TestInput{EventType: "no.such"})
-	require.Contains(t, fields(t, err), "type")
-}
-
 // D2, W4: who may at all, and who sees only what is theirs.
 func TestWhoMaySeeWebhooks(t *testing.T) {
 	e := apptest.NewEngine(t, apptest.Options{})

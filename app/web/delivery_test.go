@@ -87,8 +87,8 @@ func TestZ7_DetailShowsEachAttempt(t *testing.T) {
 	s := newSite(t)
 	b := s.owner()
 	w := s.webhook("Orders", receiver(t, http.StatusOK))
-	b.visit("/webhooks/" + w.ID)
-	path := b.submit("/webhooks/"+w.ID+"/test", nil).location()
+	b.visit("/webhooks/" + w.ID + "/test")
+	path := b.submit("/webhooks/"+w.ID+"/test", nil).log()
 	require.Contains(t, b.visit(path+"?attempt=1").text(), "Attempt 1, webhook version 1")
 	for _, bad := range []string{"2", "0", "-1", "x", "99999999999999999999"} {
 		require.Equal(t, http.StatusNotFound, b.get(path+"?attempt="+bad).StatusCode, bad)

@@ -79,8 +79,8 @@ func TestZ4_EventTypePages(t *testing.T) {
 	v := url.Values{"name": {"order.paid"}, "category": {"orders"}, "title": {"Paid"}, "sample": {"{\r\n  \"id\": 1,\r\n  \"id\": 2\r\n}"}, "schema": {`{"type":`}}
 	a := post("/event-types", v)
 	require.Equal(t, http.StatusUnprocessableEntity, a.StatusCode)
-	require.Contains(t, a.text(), "twice in line 3")
-	require.Contains(t, a.text(), "ends too early in line 1, column 9")
+	require.Contains(t, a.text(), "Line 3, column")
+	require.Contains(t, a.text(), "Line 1, column 9: the JSON ends too early")
 	v.Set("sample", `{"id":"1"}`)
 	v.Set("schema", `{"properties":{"id":{"type":"integer"}}}`)
 	a = post("/event-types", v)

@@ -51,6 +51,7 @@ func pages(d page.Deps) []row {
 		{post, "/webhooks/:id", policy.ChangeWebhooks, wh.Update},
 		{get, "/webhooks/:id/edit", policy.ChangeWebhooks, wh.Edit},
 		{post, "/webhooks/:id/status", policy.ChangeWebhooks, wh.SetStatus},
+		{get, "/webhooks/:id/test", policy.TestWebhooks, wh.TestHook},
 		{post, "/webhooks/:id/test", policy.TestWebhooks, wh.SendTest},
 		{post, "/webhooks/:id/duplicate", policy.CreateWebhooks, wh.Duplicate},
 		{post, "/webhooks/:id/key/restore", policy.ChangeWebhooks, wh.RestoreKey},

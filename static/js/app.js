@@ -30,7 +30,12 @@
     close.dataset.dismiss = ''
     close.textContent = 'Dismiss'
     box.append(line, close)
-    toasts()?.append(box)
+    // What lies outside an open dialog can be neither seen nor pressed.
+    const dialog = document.querySelector('dialog[open] .dialog-body')
+    if (dialog) {
+      box.setAttribute('role', 'alert')
+      dialog.prepend(box)
+    } else toasts()?.append(box)
   }
 
   // What went well may leave by itself; what went wrong waits to be read.
@@ -90,6 +95,16 @@
       if (event.target instanceof HTMLDialogElement) event.target.close()
     })
   }
+
+  // A link that opens a dialog, which htmx fills with what the link leads to.
+  on('click', '[data-opens]', (link, event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    const dialog = document.getElementById(link.dataset.opens)
+    if (dialog.open) return
+    dialog.showModal()
+    htmx.ajax('GET', link.href, { target: link.dataset.into, swap: 'outerHTML' })
+  })
 
   // Copy ---------------------------------------------------------------------
 

@@ -41,4 +41,7 @@ type DialogProps struct {
 	Title string
 	// Optional dialogs hide without a script, others stand open in the page.
 	Optional bool
+	// Wide is for what holds more than a question. The focus goes to its title:
+	// on the close button, the Enter that opens it from a link would close it.
+	Wide bool
 }

@@ -8,15 +8,15 @@ import (
 )
 
 func (p ShowProps) head() headProps {
-	return headProps{Page: p.Page, Webhook: p.Webhook, Types: p.Types, Tab: "details", May: p.May}
+	return headProps{Page: p.Page, Webhook: p.Webhook, Tab: "details", May: p.May}
 }
 
 func (p LogsProps) head() headProps {
-	return headProps{Page: p.Log.Page, Webhook: p.Webhook, Types: p.Log.Types, Tab: "logs", May: p.May}
+	return headProps{Page: p.Log.Page, Webhook: p.Webhook, Tab: "logs", May: p.May}
 }
 
 func (p PermissionsProps) head() headProps {
-	return headProps{Page: p.Page, Webhook: p.Webhook, Types: p.Types, Tab: "permissions", May: p.May}
+	return headProps{Page: p.Page, Webhook: p.Webhook, Tab: "permissions", May: p.May}
 }
 
 // tabs are the webhook's faces, without those that one may not see.
@@ -54,14 +54,4 @@ func offTitle(w models.Webhook) string {
 		return text
 	}
 	return "This webhook is switched off"
-}
-
-// testType is the type a test most likely means: the first that is subscribed.
-func testType(w models.Webhook, types []models.EventType) string {
-	for _, t := range types {
-		if w.Subscriptions.Covers(t) {
-			return t.Name
-		}
-	}
-	return ""
 }

@@ -11,7 +11,7 @@ func (p LogsProps) log() deliveries.LogProps {
 	l := p.Log
 	l.Empty = ui.EmptyProps{Icon: "inbox", Title: "Nothing was sent yet", Text: emptyLogText(p.Webhook)}
 	if p.CanTest {
-		l.EmptyAction = sendFirst()
+		l.EmptyAction = testButton(p.Webhook.ID)
 	}
 	return l
 }

@@ -58,6 +58,9 @@ func diagnosisOf(d models.Delivery, attempts []models.Attempt) *diagnosis {
 		cause = attempts[n-1].Cause
 	}
 	said := models.Diagnose(d.Last.Outcome, d.Last.Status, cause)
+	if d.Test {
+		said = said.OfTest()
+	}
 	return &diagnosis{Title: said.Title(), Advice: said.Advice}
 }
 

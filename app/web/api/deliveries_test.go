@@ -126,6 +126,45 @@ func TestTestAnswersWithTheAttemptZ5(t *testing.T) {
 	require.Contains(t, fields["event_type"], "Name one")
 }
 
+// Z5, W6: url, secret and event_id count for one test; faults are named by
+// member, and the answer says what went wrong.
+func TestZ5_W6_TestAimedElsewhere(t *testing.T) {
+	d := newDelivering(t)
+	var got atomic.Value
+	w := d.webhook(receiver(t, func(http.ResponseWriter, *http.Request) {}))
+	path := "/api/v1/webhooks/" + w + "/test"
+	event := d.publish(`{"type":"form.submitted","data":{"n": 1.50}}`)
+	away := receiver(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		got.Store(string(body))
+		w.Header().Set("X-Signed", r.Header.Get("X-Hmac-Signature"))
+		w.WriteHeader(http.StatusInternalServerError)
+	})
+	unsigned := d.call("POST", path, `{"url":"`+away+`"}`).is(200)
+	require.NotContains(t, fmt.Sprint(unsigned["attempt"].(map[string]any)["request"]), "X-Hmac-Signature")
+
+	v := d.call("POST", path, `{"url":"`+away+`","secret":"a-key-for-one-test","event_id":"`+event+`"}`)
+	require.NotContains(t, v.body, "a-key-for-one-test")
+	said := v.is(200)
+	require.Contains(t, got.Load(), `{"n": 1.50}`)
+	require.Contains(t, fmt.Sprint(said["attempt"].(map[string]any)["request"]), "X-Hmac-Signature")
+	require.Contains(t, said["diagnosis"].(map[string]any)["title"], "500")
+	require.NotEmpty(t, said["diagnosis"].(map[string]any)["advice"])
+	require.Nil(t, d.call("POST", path, "").is(200)["diagnosis"])
+
+	other := d.webhook(receiver(t, func(http.ResponseWriter, *http.Request) {}))
+	for body, field := range map[string]string{
+		`{"url":"nonsense"}`: "url", `{"secret":"short"}`: "secret", `{"event_id":"evt_gone"}`: "event_id",
+		`{"event_id":"` + event + `","event_type":"contact.created"}`: "event_id", `{"event_id":7}`: "event_id", `{"key":"x"}`: "key",
+	} {
+		_, fields := d.call("POST", path, body).problem(422)
+		require.Contains(t, fields, field, body)
+	}
+	_, fields := d.call("POST", "/api/v1/webhooks/"+other+"/test", `{"event_id":"`+event+`"}`).problem(422)
+	require.Contains(t, fields["event_id"], "No event with this id went to this webhook")
+	require.NotContains(t, d.log.String(), "a-key-for-one-test")
+}
+
 func TestRetriggerKeepsTheIDUnlessANewOneIsAskedForZ7(t *testing.T) {
 	d := newDelivering(t)
 	var calls atomic.Int32

@@ -48,7 +48,8 @@ func (s *server) mountWebhooks() {
 		method: http.MethodPost, path: one + "/test", action: policy.TestWebhooks, tag: tag, emptyBody: true, summary: "Send a test",
 		body: `{"event_type":"release.published","data":{"version":"2.4.0"}}`,
 		description: "Sends one real request now, whether the webhook is enabled or not, and answers with the attempt. It is logged, marked test, and never retried. " +
-			"Without event_type it is a subscribed one; without data, the type's sample. The body may be left out.",
+			"Without event_type it is a subscribed one; without data, the type's sample. The body may be left out. " +
+			"url and secret count for this test alone: nothing of it is saved.",
 	}, s.testWebhook)
 }
 
@@ -102,11 +103,15 @@ func (s *server) duplicateWebhook(ctx context.Context, actor models.Actor, in *W
 type testInput struct {
 	EventType string    `json:"event_type,omitzero" example:"release.published"`
 	Data      rawObject `json:"data,omitzero" doc:"Sent as it is."`
+	EventID   string    `json:"event_id,omitzero" doc:"An event that went to this webhook before: its type and data are sent, unless data is given."`
+	URL       string    `json:"url,omitzero" maxLength:"2048" doc:"For this test alone. On another host the webhook's secret headers and signing key are not used. A token limited to its own webhooks cannot set it."`
+	Secret    string    `json:"secret,omitzero" minLength:"8" maxLength:"512" doc:"Signs this test alone; *** is the saved key."`
 }
 
 type testAnswer struct {
 	DeliveryID string               `json:"delivery_id"`
 	State      models.DeliveryState `json:"state" enum:"succeeded,failed,blocked"`
+	Diagnosis  *diagnosis           `json:"diagnosis" doc:"What went wrong, and what to do; null on success."`
 	Attempt    *attempt             `json:"attempt"`
 }
 
@@ -114,11 +119,13 @@ func (s *server) testWebhook(ctx context.Context, actor models.Actor, in *struct
 	WebhookID
 	Body testInput `required:"false"`
 }) (testAnswer, error) {
-	d, err := s.Service.Webhooks.Test(ctx, actor, in.ID, service.TestInput{EventType: in.Body.EventType, Data: []byte(in.Body.Data)})
+	d, err := s.Service.Webhooks.Test(ctx, actor, in.ID, service.TestInput{
+		EventType: in.Body.EventType, Data: []byte(in.Body.Data), EventID: in.Body.EventID, URL: in.Body.URL, Secret: in.Body.Secret,
+	})
 	if err != nil {
 		return testAnswer{}, testFault(err, in.Body.EventType)
 	}
-	out := testAnswer{DeliveryID: d.Delivery.ID, State: d.Delivery.State}
+	out := testAnswer{DeliveryID: d.Delivery.ID, State: d.Delivery.State, Diagnosis: diagnosisOf(d.Delivery, d.Attempts)}
 	if n := len(d.Attempts); n > 0 {
 		last := attemptOf(d.Attempts[n-1])
 		out.Attempt = &last

@@ -1,7 +1,7 @@
 package form
 
 import (
-	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -9,51 +9,58 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"hookline/models"
 )
 
-// JSONObject reads a JSON object from a text area. Its bytes stay as they were
-// typed, line breaks aside, which browsers send as CRLF. fault says what is wrong,
-// by line and column; an empty text is no object and no fault.
-func JSONObject(text string) (object []byte, fault string) {
-	text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
+// JSONObject reads a JSON object that somebody typed. problem says what is wrong
+// and where, "" when nothing is; static/js/json.js says the same in the browser.
+// An empty text is no object and no problem. The bytes stay as they were typed,
+// but for line breaks, which browsers send as CRLF.
+func JSONObject(text string) (object json.RawMessage, problem string) {
+	// What stands before the object stays: faults are told by line.
+	text = strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), " \t\n\r")
 	if text == "" {
 		return nil, ""
 	}
+	if strings.TrimLeft(text, " \t\n\r")[0] != '{' {
+		return nil, "This must be a JSON object: it begins with { and ends with }."
+	}
 	d := jsontext.NewDecoder(strings.NewReader(text))
-	err := d.SkipValue()
-	if err == nil {
-		if _, err = d.ReadToken(); errors.Is(err, io.EOF) {
-			err = nil
-		} else if err == nil {
-			return nil, "There is more after the JSON object. Write one object."
+	for {
+		_, err := d.ReadToken()
+		switch {
+		case errors.Is(err, io.EOF) && d.StackDepth() == 0:
+			return json.RawMessage(strings.TrimSpace(text)), ""
+		case err != nil:
+			return nil, jsonProblem(text, err)
+		case d.StackDepth() > models.MaxJSONDepth:
+			return nil, fmt.Sprintf("This is nested more than %d levels deep. Flatten it.", models.MaxJSONDepth)
+		case d.StackDepth() == 0 && strings.TrimSpace(text[d.InputOffset():]) != "":
+			return nil, Place(text, int(d.InputOffset())) + ": one object is enough. Remove what follows it."
 		}
 	}
-	if err != nil {
-		return nil, jsonFault(text, err)
-	}
-	if text[0] != '{' {
-		return nil, "Write a JSON object: { … }."
-	}
-	return []byte(text), ""
 }
 
-func jsonFault(text string, err error) string {
+func jsonProblem(text string, err error) string {
 	var syntax *jsontext.SyntacticError
-	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return "The JSON ends too early" + place(text, len(text)) + ". Is a bracket or a quotation mark missing?"
-	case errors.As(err, &syntax) && errors.Is(err, jsontext.ErrDuplicateName):
-		return "A member is there twice" + place(text, int(syntax.ByteOffset)) + ". Keep one of them."
-	case errors.As(err, &syntax):
-		return "This is not valid JSON" + place(text, int(syntax.ByteOffset)) + ": " + strings.TrimPrefix(syntax.Err.Error(), "jsontext: ") + "."
+	if !errors.As(err, &syntax) {
+		return Place(text, len(text)) + ": the JSON ends too early. A bracket or quotation mark is not closed."
 	}
-	return "This is not valid JSON."
+	at := Place(text, int(syntax.ByteOffset))
+	switch {
+	case errors.Is(err, jsontext.ErrDuplicateName):
+		return fmt.Sprintf("%s: the name %q is there twice. Keep one of them.", at, syntax.JSONPointer.LastToken())
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return at + ": the JSON ends too early. A bracket or quotation mark is not closed."
+	}
+	return fmt.Sprintf("%s: this is not valid JSON (%s).", at, strings.TrimPrefix(syntax.Err.Error(), "jsontext: "))
 }
 
-// place is a byte offset as people count: by line, and by character in it.
-func place(text string, offset int) string {
-	before := []byte(text[:min(offset, len(text))])
-	line := 1 + bytes.Count(before, []byte("\n"))
-	column := 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
-	return fmt.Sprintf(" in line %d, column %d", line, column)
+// Place is a byte of a text as an editor counts it: line 3, column 7.
+func Place(text string, offset int) string {
+	before := text[:min(offset, len(text))]
+	line := strings.Count(before, "\n")
+	column := utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:])
+	return fmt.Sprintf("Line %d, column %d", line+1, column+1)
 }

@@ -46,16 +46,6 @@ func (p Webhooks) Show(c echo.Context) error {
 	}))
 }
 
-// SendTest makes one real attempt and leads to what came of it (Z5).
-func (p Webhooks) SendTest(c echo.Context) error {
-	in := service.TestInput{EventType: c.Request().PostForm.Get("event_type")}
-	detail, err := p.Service.Webhooks.Test(c.Request().Context(), p.actor(c), c.Param("id"), in)
-	if err != nil {
-		return err
-	}
-	return p.onward(c, link.Delivery(detail.Delivery.ID), "")
-}
-
 // Duplicate makes a copy, switched off and without secrets (I10).
 func (p Webhooks) Duplicate(c echo.Context) error {
 	saved, err := p.Service.Webhooks.Duplicate(c.Request().Context(), p.actor(c), c.Param("id"))
