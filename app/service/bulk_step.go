@@ -146,7 +146,7 @@ func (s *Bulk) starter(ctx context.Context, id string) (models.Actor, error) {
 	if _, err := models.ParseID(models.TokenPrefix, id); err == nil {
 		return s.startingToken(ctx, id)
 	}
-	user, err := s.Store.UserByID(ctx, id)
+	user, err := s.Store.User(ctx, id)
 	switch {
 	case models.CodeOf(err) == models.NotFound:
 		return models.Actor{}, models.Errorf(models.NotFound, "The account that started it was deleted.")
