@@ -5,8 +5,12 @@
 // a category. An event is one thing that happened. A webhook's subscriptions say
 // which event types it wants. A delivery is one event owed to one webhook. An
 // attempt is one HTTP exchange made for a delivery. A retrigger makes a delivery
-// due again. A user has one of three roles: owner, manager, member. A token lets
-// a program act within its scopes. A session is a signed-in browser.
+// due again; a bulk job retriggers or cancels all deliveries that a filter matches.
+// A user has one of three roles: owner, manager, member. A grant lets a user or a
+// team view or edit one webhook. An invitation is a link that makes a user. A
+// token lets a program act within its scopes. A session is a signed-in browser. A
+// capture endpoint keeps the requests that its URL receives. An audit entry says
+// who changed what.
 //
 // A delivery's life:
 //

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"io"
 	"log/slog"
 	"mime"
@@ -68,7 +69,7 @@ func parts(t *testing.T, l apptest.Letter) (netmail.Header, map[string]string) {
 	bodies := map[string]string{}
 	for r := multipart.NewReader(msg.Body, params["boundary"]); ; {
 		p, err := r.NextRawPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return msg.Header, bodies
 		}
 		require.NoError(t, err)

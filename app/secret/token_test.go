@@ -17,7 +17,6 @@ func TestNewToken(t *testing.T) {
 		require.Len(t, random, tokenLength, "43 letters of 62 are 256 bits")
 		require.Empty(t, strings.Trim(random, base62))
 		require.Equal(t, Hash(clear), hash)
-		require.True(t, Matches(clear, hash))
 		require.False(t, seen[clear])
 		seen[clear] = true
 		for _, r := range random {
@@ -30,14 +29,6 @@ func TestNewToken(t *testing.T) {
 func TestHashIsSHA256(t *testing.T) {
 	require.Equal(t, "\xba\x78\x16\xbf\x8f\x01\xcf\xea\x41\x41\x40\xde\x5d\xae\x22\x23"+
 		"\xb0\x03\x61\xa3\x96\x17\x7a\x9c\xb4\x10\xff\x61\xf2\x00\x15\xad", string(Hash("abc")))
-}
-
-func TestMatchesRefusesOthers(t *testing.T) {
-	clear, hash := NewToken("hl_")
-	require.False(t, Matches(clear+"x", hash))
-	require.False(t, Matches("", hash))
-	require.False(t, Matches(clear, nil))
-	require.False(t, Matches(clear, hash[:31]))
 }
 
 func TestHint(t *testing.T) {

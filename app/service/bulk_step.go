@@ -125,7 +125,7 @@ func (s *Bulk) acted(job models.BulkJob, changed []store.BulkTarget) {
 func (s *Bulk) stopped(ctx context.Context, job models.BulkJob) (reason string, err error) {
 	f, err := store.DecodeFilter(job.Filter)
 	if err != nil {
-		return "It was started by a newer version of Hookline, which this one does not understand.", nil
+		return "It was started by a newer version of Hookline, which this one does not understand.", nil //nolint:nilerr // told to people as the reason
 	}
 	actor, err := s.starter(ctx, job.CreatedBy)
 	if err == nil {
@@ -146,7 +146,7 @@ func (s *Bulk) starter(ctx context.Context, id string) (models.Actor, error) {
 	if _, err := models.ParseID(models.TokenPrefix, id); err == nil {
 		return s.startingToken(ctx, id)
 	}
-	user, err := s.Store.UserByID(ctx, id)
+	user, err := s.Store.User(ctx, id)
 	switch {
 	case models.CodeOf(err) == models.NotFound:
 		return models.Actor{}, models.Errorf(models.NotFound, "The account that started it was deleted.")

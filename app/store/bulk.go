@@ -115,14 +115,6 @@ func (s *Store) EndBulkJob(ctx context.Context, id string, state models.BulkStat
 	})
 }
 
-// UserByID is the account with this id, disabled or not; NotFound when there is
-// none.
-func (s *Store) UserByID(ctx context.Context, id string) (models.User, error) {
-	var r userRow
-	err := s.read.WithContext(ctx).Where("id = ?", id).Take(&r).Error
-	return r.user(), found(err, "user")
-}
-
 // TokenByID is the token with this id; NotFound when it was revoked.
 func (s *Store) TokenByID(ctx context.Context, id string) (models.Token, error) {
 	var r tokenRow

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"gorm.io/gorm"
@@ -112,7 +113,7 @@ func (s *Store) ChangeUser(ctx context.Context, id, keep string, change func(*mo
 		}
 		return note(tx, audit)
 	})
-	if models.CodeOf(err) == models.Conflict && err != ErrLastOwner {
+	if models.CodeOf(err) == models.Conflict && !errors.Is(err, ErrLastOwner) {
 		err = AddressTaken(u.Email)
 	}
 	return u, err

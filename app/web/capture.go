@@ -78,9 +78,10 @@ func (d *captureDoor) take(c echo.Context) (service.CaptureReply, error) {
 	bin := d.captures.Receiver()
 	found, err := d.find(ctx, c.Request().URL.Path)
 	switch {
+	case err == nil:
 	case models.CodeOf(err) == models.NotFound:
 		return service.CaptureReply{Status: http.StatusNotFound, Type: models.PlainAnswer, Body: "There is no capture endpoint at this URL.\n"}, nil
-	case err != nil:
+	default:
 		return service.CaptureReply{Status: http.StatusServiceUnavailable, Type: models.PlainAnswer, Body: "The endpoint cannot be looked up now.\n"}, nil
 	}
 	if reply, ok := bin.Admit(found); !ok {

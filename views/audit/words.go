@@ -129,14 +129,8 @@ func changesText(a models.Audit) string {
 	return text
 }
 
-func (p Props) pager() (pager ui.PagerProps) {
-	if p.Filter.Cursor != "" {
-		pager.Newest = p.Filter.At("").URL()
-	}
-	if p.NextCursor != "" {
-		pager.Older = p.Filter.At(p.NextCursor).URL()
-	}
-	return pager
+func (p Props) pager() ui.PagerProps {
+	return ui.PagerOf(p.Filter.Cursor, p.NextCursor, func(at string) string { return p.Filter.At(at).URL() })
 }
 
 func (p Props) actorOptions() []ui.Option {

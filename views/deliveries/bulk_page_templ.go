@@ -340,11 +340,11 @@ func bulkFilter(p BulkProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "since", Label: "Made since", Optional: true, Value: p.Filter.Since, Error: p.Errors.Of("since"), Placeholder: "2026-05-01 09:00", Hint: "Date and time in UTC.", Mono: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "since", Label: "Created since", Optional: true, Value: p.Filter.Since, Error: p.Errors.Of("since"), Placeholder: "2026-05-01 09:00", Hint: "Date and time in UTC.", Mono: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "until", Label: "Made before", Optional: true, Value: p.Filter.Until, Error: p.Errors.Of("until"), Placeholder: "2026-05-01 10:00", Mono: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "until", Label: "Created before", Optional: true, Value: p.Filter.Until, Error: p.Errors.Of("until"), Placeholder: "2026-05-01 10:00", Mono: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

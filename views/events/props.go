@@ -63,14 +63,8 @@ type SendProps struct {
 	Audience []*models.Webhook // which get it now
 }
 
-func (p ListProps) pager() (pager ui.PagerProps) {
-	if p.Filter.Cursor != "" {
-		pager.Newest = p.Filter.At("").URL()
-	}
-	if p.NextCursor != "" {
-		pager.Older = p.Filter.At(p.NextCursor).URL()
-	}
-	return pager
+func (p ListProps) pager() ui.PagerProps {
+	return ui.PagerOf(p.Filter.Cursor, p.NextCursor, func(at string) string { return p.Filter.At(at).URL() })
 }
 
 // live reports whether the page shows the newest events, and so can follow them.

@@ -139,7 +139,5 @@ func label(field string) (string, string) {
 	return labels[field], ui.FieldID(field)
 }
 
-// stateBadge says whether the type takes events.
-func stateBadge(t models.EventType) ui.BadgeProps {
-	return ui.BadgeProps{Icon: "archive", Text: "Archived"}
-}
+// archived marks a type that takes no events any more.
+func archived() ui.BadgeProps { return ui.BadgeProps{Icon: "archive", Text: "Archived"} }

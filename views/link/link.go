@@ -34,10 +34,7 @@ func LoginNext(next string) string { return query(Login, "next", next) }
 // SetupToken is the first-run page with its one-time token.
 func SetupToken(token string) string { return query(Setup, "token", token) }
 
-// WebhooksSearch is the list narrowed to a text.
-func WebhooksSearch(q string) string { return query(Webhooks, "q", q) }
-
-// WebhooksPage is a page of the list, older than its start.
+// WebhooksPage is a page of the list; its start without a cursor.
 func WebhooksPage(q, cursor string) string { return query(Webhooks, "q", q, "cursor", cursor) }
 
 // WebhookNew is the form for a new webhook; it posts to Webhooks.

@@ -15,10 +15,7 @@ const (
 	ProfileSessions = Profile + "/sessions"
 )
 
-// TeamSearch is the list of users narrowed to a text.
-func TeamSearch(q string) string { return query(Team, "q", q) }
-
-// TeamPage is a page of the list, older than its start.
+// TeamPage is a page of the list; its start without a cursor.
 func TeamPage(q, cursor string) string { return query(Team, "q", q, "cursor", cursor) }
 
 // User is a user's page; a POST to it saves name, address and role.

@@ -2,10 +2,7 @@ package link
 
 import "net/url"
 
-// PermissionsSearch is the overview narrowed to a text.
-func PermissionsSearch(q string) string { return query(Permissions, "q", q) }
-
-// PermissionsPage is a page of the overview, older than its start.
+// PermissionsPage is a page of the overview; its start without a cursor.
 func PermissionsPage(q, cursor string) string { return query(Permissions, "q", q, "cursor", cursor) }
 
 // WebhookPermissions is the Permissions tab; a POST to it gives a grant.

@@ -146,16 +146,6 @@ func (s Shared) having(l models.Level) (shown []models.Holder, more int) {
 	return shown, more
 }
 
-func formField(field string) (label, target string) {
-	switch field {
-	case "holder":
-		return "User or team", ui.FieldID("q")
-	case "level":
-		return "What they may do", ui.FieldID("level-view")
-	}
-	return "", ""
-}
-
 func (c Candidate) hint() string {
 	if note := c.note(); note != "" {
 		return holderSub(c.Holder) + ". " + note + "."

@@ -142,7 +142,7 @@ func teamTable(p TeamsProps) templ.Component {
 			templ_7745c5c3_Var4 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<table class=\"table cards cols\"><caption class=\"sr-only\">Teams</caption> <thead><tr><th scope=\"col\">Team</th><th scope=\"col\" class=\"w-40\">Members</th><th scope=\"col\" class=\"w-40\">Webhooks</th><th scope=\"col\" class=\"w-32\">Made</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<table class=\"table cards cols\"><caption class=\"sr-only\">Teams</caption> <thead><tr><th scope=\"col\">Team</th><th scope=\"col\" class=\"w-40\">Members</th><th scope=\"col\" class=\"w-40\">Webhooks</th><th scope=\"col\" class=\"w-32\">Created</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -199,7 +199,7 @@ func teamTable(p TeamsProps) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</td><td data-label=\"Made\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</td><td data-label=\"Created\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"hookline/models"
-	"hookline/views/layout"
 	"hookline/views/link"
 	"hookline/views/ui"
 )
@@ -21,14 +20,6 @@ var roleHints = map[models.Role]string{
 	models.Owner:   "Everything: webhooks, people, tokens and settings.",
 	models.Manager: "Picks webhooks in tracks, and sees those shared with them.",
 	models.Member:  "Sees the webhooks that are shared with them.",
-}
-
-func roleOptions() []ui.Option {
-	options := make([]ui.Option, len(models.Roles))
-	for i, r := range models.Roles {
-		options[i] = ui.Option{Value: string(r), Text: layout.RoleTitle(r)}
-	}
-	return options
 }
 
 // status is a user's state as a badge.

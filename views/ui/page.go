@@ -35,6 +35,18 @@ type PagerProps struct {
 	Older  string
 }
 
+// PagerOf are the ways on from the page at cursor, "" for the newest, when older
+// is the cursor of the next. at is the address of a page.
+func PagerOf(cursor, older string, at func(cursor string) string) (p PagerProps) {
+	if cursor != "" {
+		p.Newest = at("")
+	}
+	if older != "" {
+		p.Older = at(older)
+	}
+	return p
+}
+
 // DialogProps is a modal; its children are its body.
 type DialogProps struct {
 	ID    string

@@ -65,9 +65,8 @@ func testAudit(t *testing.T, s *suite) {
 	s.clock.At = s.clock.At.Add(time.Hour)
 	require.NoError(t, s.SaveSettings(s.ctx, models.Settings{SiteName: "x"}, entry("settings.updated", "usr_b")))
 
-	list := func(f store.AuditFilter, p store.Page) []string {
-		p.Limit = 10
-		found, err := s.Audits(s.ctx, f, p)
+	list := func(f store.AuditFilter) []string {
+		found, err := s.Audits(s.ctx, f, store.Page{Limit: 10})
 		require.NoError(t, err)
 		actions := []string{}
 		for _, a := range found {
@@ -77,12 +76,12 @@ func testAudit(t *testing.T, s *suite) {
 		return actions
 	}
 	both := []string{"settings.updated", "user.created"}
-	require.Equal(t, both, list(store.AuditFilter{}, store.Page{}))
-	require.Equal(t, both[1:], list(store.AuditFilter{ActorID: "usr_a"}, store.Page{}))
-	require.Equal(t, both[1:], list(store.AuditFilter{Action: "user"}, store.Page{}))
-	require.Empty(t, list(store.AuditFilter{Action: "use"}, store.Page{}))
-	require.Equal(t, both[:1], list(store.AuditFilter{Since: s.clock.At}, store.Page{}))
-	require.Equal(t, both[1:], list(store.AuditFilter{Until: s.clock.At}, store.Page{}))
-	require.Equal(t, both, list(store.AuditFilter{SubjectID: "sub_1", Search: "100%"}, store.Page{}))
-	require.Empty(t, list(store.AuditFilter{Search: "1_0"}, store.Page{}))
+	require.Equal(t, both, list(store.AuditFilter{}))
+	require.Equal(t, both[1:], list(store.AuditFilter{ActorID: "usr_a"}))
+	require.Equal(t, both[1:], list(store.AuditFilter{Action: "user"}))
+	require.Empty(t, list(store.AuditFilter{Action: "use"}))
+	require.Equal(t, both[:1], list(store.AuditFilter{Since: s.clock.At}))
+	require.Equal(t, both[1:], list(store.AuditFilter{Until: s.clock.At}))
+	require.Equal(t, both, list(store.AuditFilter{SubjectID: "sub_1", Search: "100%"}))
+	require.Empty(t, list(store.AuditFilter{Search: "1_0"}))
 }

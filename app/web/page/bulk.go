@@ -91,12 +91,7 @@ func (p Bulk) List(c echo.Context) error {
 	for _, job := range page.Items {
 		props.Jobs = append(props.Jobs, p.propsOf(c, job))
 	}
-	if cursor != "" {
-		props.Pager.Newest = link.Jobs
-	}
-	if page.Older != "" {
-		props.Pager.Older = link.JobsPage(page.Older)
-	}
+	props.Pager = ui.PagerOf(cursor, page.Older, link.JobsPage)
 	return form.Draw(c, http.StatusOK, deliveries.Jobs(props))
 }
 

@@ -15,6 +15,7 @@ import (
 	"hookline/models"
 	"hookline/views/capture"
 	"hookline/views/link"
+	"hookline/views/ui"
 )
 
 // Captures are the pages of the request bin.
@@ -60,12 +61,7 @@ func (p Captures) draw(c echo.Context, code int, view service.CaptureView, chang
 		Page: p.Frame(c), Capture: view.Capture, URL: view.URL, Requests: page.Items, Live: cursor == "",
 		Targets: targets, CanCreate: p.can(c, policy.CreateWebhooks), Values: capture.ValuesOf(view.Capture),
 	}
-	if cursor != "" {
-		props.Pager.Newest = link.Capture(view.ID)
-	}
-	if page.Older != "" {
-		props.Pager.Older = link.CapturePage(view.ID, page.Older)
-	}
+	props.Pager = ui.PagerOf(cursor, page.Older, func(at string) string { return link.CapturePage(view.ID, at) })
 	for _, e := range all {
 		props.Endpoints = append(props.Endpoints, capture.Choice{ID: e.ID, Name: e.Name})
 	}

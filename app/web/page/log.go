@@ -219,7 +219,7 @@ func (t *toldRows) look(ctx context.Context, actor models.Actor) ([]part, error)
 	if err != nil {
 		return nil, err
 	}
-	all := append(page.Items, old...)
+	all := slices.Concat(page.Items, old)
 	slices.SortFunc(all, func(a, b models.Delivery) int { return strings.Compare(b.ID, a.ID) })
 	all = all[:min(len(all), mostTold)]
 	t.ids = make([]string, len(all))

@@ -25,12 +25,7 @@ func (p People) List(c echo.Context) error {
 		return err
 	}
 	props := team.ListProps{Page: p.Frame(c), Query: query, Users: page.Items, TeamsOf: p.Service.Teams.ByUser()}
-	if cursor != "" {
-		props.Pager.Newest = link.TeamSearch(query)
-	}
-	if page.Older != "" {
-		props.Pager.Older = link.TeamPage(query, page.Older)
-	}
+	props.Pager = ui.PagerOf(cursor, page.Older, func(at string) string { return link.TeamPage(query, at) })
 	if query == "" && cursor == "" {
 		open, err := p.Service.Invitations.List(ctx, actor, service.PageRequest{Limit: service.MaxPage})
 		if err != nil {

@@ -31,12 +31,7 @@ func (p Permissions) Overview(c echo.Context) error {
 	for i, s := range page.Items {
 		props.Items[i] = permissions.Shared{Webhook: s.Webhook, Grants: grantsOf(s)}
 	}
-	if cursor != "" {
-		props.Pager.Newest = link.PermissionsSearch(query)
-	}
-	if page.Older != "" {
-		props.Pager.Older = link.PermissionsPage(query, page.Older)
-	}
+	props.Pager = ui.PagerOf(cursor, page.Older, func(at string) string { return link.PermissionsPage(query, at) })
 	return form.Draw(c, http.StatusOK, permissions.Overview(props))
 }
 
@@ -73,12 +68,7 @@ func (p Permissions) share(c echo.Context) (permissions.ShareProps, error) {
 		CSRF: p.CSRF.Token(c), Now: p.Now(), Webhook: shared.Webhook, Values: permissions.FormValues{Level: string(models.ViewGrant)},
 		Grants: grantsOf(shared), People: people.Items,
 	}
-	if cursor != "" {
-		share.Pager.Newest = link.WebhookPermissions(id)
-	}
-	if people.Older != "" {
-		share.Pager.Older = link.WebhookPermissionsPage(id, people.Older)
-	}
+	share.Pager = ui.PagerOf(cursor, people.Older, func(at string) string { return link.WebhookPermissionsPage(id, at) })
 	return share, nil
 }
 
@@ -92,7 +82,7 @@ func (p Permissions) draw(c echo.Context, code int, share permissions.ShareProps
 		return err
 	}
 	return form.Draw(c, code, webhooks.Permissions(webhooks.PermissionsProps{
-		Page: p.Frame(c), Webhook: share.Webhook, Types: types, Share: share, May: Webhooks{p.Deps}.may(c, share.Webhook.ID),
+		Page: p.Frame(c), Webhook: share.Webhook, Types: types, Share: share, May: Webhooks(p).may(c, share.Webhook.ID),
 	}))
 }
 

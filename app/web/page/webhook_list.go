@@ -33,19 +33,10 @@ func (p Webhooks) List(c echo.Context) error {
 		return err
 	}
 	return form.Draw(c, http.StatusOK, webhooks.List(webhooks.ListProps{
-		Page: p.Frame(c), Query: query, Items: items, Pager: pager(query, c.QueryParam("cursor"), page.Older),
+		Page: p.Frame(c), Query: query, Items: items,
+		Pager:     ui.PagerOf(c.QueryParam("cursor"), page.Older, func(at string) string { return link.WebhooksPage(query, at) }),
 		CanCreate: p.can(c, policy.CreateWebhooks), CanGrant: p.can(c, policy.ManageGrants),
 	}))
-}
-
-func pager(query, cursor, older string) (p ui.PagerProps) {
-	if cursor != "" {
-		p.Newest = link.WebhooksSearch(query)
-	}
-	if older != "" {
-		p.Older = link.WebhooksPage(query, older)
-	}
-	return p
 }
 
 // items are webhooks with their last 24 hours, asked for all at once.
