@@ -32,7 +32,7 @@ const (
 )
 
 // BulkCountLimit is how far a preview counts. A job that runs goes on counting.
-const BulkCountLimit = 10_000
+const BulkCountLimit = 5_000
 
 // BulkJob retriggers or cancels all deliveries of a set, which is fixed when the
 // job is asked for: those that match Filter at CreatedAt. What fails later is not

@@ -33,6 +33,7 @@ type NavItem struct {
 	Icon string
 	Text string
 	Key  string // the letter that leads there, after g; "" for none
+	Last bool   // of its group: a gap follows
 }
 
 // Page is what the frame around every page shows.
