@@ -55,8 +55,8 @@ func TestSeed(t *testing.T) {
 	require.NoError(t, err)
 	defer func() { _ = db.Close() }()
 	for query, want := range map[string]int{
-		"SELECT COUNT(*) FROM deliveries":                                                                           1301,
-		"SELECT COUNT(*) FROM deliveries WHERE state = 'failed' AND last_status = 500":                              10,
+		"SELECT COUNT(*) FROM deliveries": 1301,
+		"SELECT COUNT(*) FROM deliveries WHERE state = 'failed' AND last_status IN (500, 418)":                      10,
 		"SELECT COUNT(*) FROM deliveries WHERE state = 'pending' AND attempts = 0 AND finished_at = 0":              300,
 		"SELECT COUNT(*) FROM deliveries WHERE webhook_id = 'wh_other'":                                             100,
 		"SELECT COUNT(*) FROM deliveries d JOIN events e ON e.id = d.event_id":                                      1301,

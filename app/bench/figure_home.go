@@ -49,7 +49,7 @@ func measureHome(ctx context.Context, l *lab) error {
 		{"Home, last 24 hours", "/"}, {"Home, last hour", "/?range=1h"}, {"Home, last 7 days", "/?range=7d"},
 		{"the list of webhooks", "/webhooks"}, {"a webhook's page", "/webhooks/" + webhook + "?range=7d"},
 		{"a webhook's log", "/webhooks/" + webhook + "/logs"}, {"the workspace's log", "/deliveries"}, {"its problems", "/deliveries?state=problem"},
-		{"who has a webhook", "/webhooks/" + webhook + "/permissions"},
+		{"the test of a webhook", "/webhooks/" + webhook + "/test"}, {"who has a webhook", "/webhooks/" + webhook + "/permissions"},
 		{"the stream of events", "/events"}, {"the catalog", "/event-types"}, {"bulk jobs", "/jobs"},
 		{"what a bulk retrigger would do", "/deliveries/retrigger?state=problem"}, {"the audit log", "/audit"}, {"settings", "/settings"},
 	} {
