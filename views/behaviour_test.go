@@ -72,6 +72,8 @@ func (g *gallery) stream(w http.ResponseWriter, r *http.Request) {
 		select {
 		case <-r.Context().Done():
 			return
+		case <-g.over:
+			return
 		case html := <-g.parts:
 			_, _ = io.WriteString(w, "event: part\ndata: "+strings.ReplaceAll(html, "\n", "\ndata: ")+"\n\n")
 			w.(http.Flusher).Flush()

@@ -27,10 +27,11 @@ type gallery struct {
 	breaches []string // of the content security policy
 	notes    []string // what pages asked for
 	parts    chan string
+	over     chan struct{} // closed at the end
 }
 
 func newGallery(t *testing.T) *gallery {
-	g := &gallery{parts: make(chan string)}
+	g := &gallery{parts: make(chan string), over: make(chan struct{})}
 	mux := http.NewServeMux()
 	mux.Handle(static.Prefix, static.Handler())
 	mux.HandleFunc("POST /csp", func(_ http.ResponseWriter, r *http.Request) {
@@ -48,7 +49,8 @@ func newGallery(t *testing.T) *gallery {
 	})
 	g.Server = httptest.NewServer(mux)
 	t.Cleanup(func() {
-		g.CloseClientConnections() // streams stay open
+		close(g.over) // streams stay open, and are opened again when they break
+		g.CloseClientConnections()
 		g.Close()
 	})
 	return g
