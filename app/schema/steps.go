@@ -92,7 +92,8 @@ func isPattern(v any) error {
 func (c *counted) check(v any, steps int) (err error) {
 	c.left = steps
 	defer func() {
-		if r := recover(); r == errSteps {
+		r := recover()
+		if stopped, ok := r.(error); ok && errors.Is(stopped, errSteps) {
 			err = errSteps
 		} else if r != nil {
 			panic(r)
