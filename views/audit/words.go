@@ -53,6 +53,16 @@ var phrases = map[string]string{
 	"delivery.retriggered": "retriggered the delivery of",
 	"delivery.cancelled":   "cancelled the delivery of",
 	"settings.updated":     "changed the settings",
+
+	"invitation.created":     "invited",
+	"invitation.renewed":     "made a new link for the invitation of",
+	"invitation.revoked":     "revoked the invitation of",
+	"invitation.accepted":    "accepted an invitation and became the user",
+	"user.password_changed":  "changed the password of",
+	"user.reset_link_made":   "made a password link for",
+	"user.reset_link_mailed": "asked by e-mail for a password link for",
+	"user.session_revoked":   "ended a session of",
+	"user.sessions_revoked":  "ended the sessions of",
 }
 
 var verbs = map[string]string{"created": "made", "updated": "changed", "saved": "changed"}
