@@ -63,25 +63,38 @@ func TestPagesInABrowser(t *testing.T) {
 	ctx := browser.New(t)
 	axe, site := browser.AxeSource(t), newGallery(t)
 	for _, name := range wanted() {
-		for _, theme := range []string{"light", "dark"} {
-			for _, width := range []int64{1280, 360} {
-				label := fmt.Sprintf("%s-%s-%d", name, theme, width)
-				require.NoError(t, chromedp.Do(ctx,
-					chromedp.EmulateViewport(width, 800),
-					chromedp.Navigate(site.URL+"/page/"+theme+"/"+name)))
-				over, err := chromedp.Run(ctx, chromedp.Evaluate[int](`document.documentElement.scrollWidth - innerWidth`))
-				require.NoError(t, err)
-				if over > 0 {
-					t.Errorf("%s: %d px too wide", label, over)
-				}
-				for _, f := range browser.Axe(t, ctx, axe) {
-					t.Errorf("%s: %s", label, f)
-				}
-				site.shot(t, ctx, label)
+		for _, look := range looks() {
+			label := fmt.Sprintf("%s-%s-%d", name, look.theme, look.width)
+			require.NoError(t, chromedp.Do(ctx,
+				chromedp.EmulateViewport(look.width, 800),
+				chromedp.Navigate(site.URL+"/page/"+look.theme+"/"+name)))
+			over, err := chromedp.Run(ctx, chromedp.Evaluate[int](`document.documentElement.scrollWidth - innerWidth`))
+			require.NoError(t, err)
+			if over > 0 {
+				t.Errorf("%s: %d px too wide", label, over)
 			}
+			for _, f := range browser.Axe(t, ctx, axe) {
+				t.Errorf("%s: %s", label, f)
+			}
+			site.shot(t, ctx, label)
 		}
 	}
 	require.Empty(t, site.breaches)
+}
+
+type look struct {
+	theme string
+	width int64
+}
+
+// looks are each theme and each width once: colours do not depend on the width,
+// nor the layout on the theme. For pictures they are all.
+func looks() []look {
+	list := []look{{"light", 360}, {"dark", 1280}}
+	if os.Getenv("HOOKLINE_SHOTS") != "" {
+		list = append(list, look{"light", 1280}, look{"dark", 360})
+	}
+	return list
 }
 
 // wanted are the pages to look at: all, or those whose name starts with

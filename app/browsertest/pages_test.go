@@ -52,8 +52,8 @@ func hostileWorld(t *testing.T, s *apptest.Server) []string {
 	}
 }
 
-// trust.md, tests 6 and 14; ui.md: every page, in both themes and at both widths
-// (package views has all four together), full of hostile text: axe finds nothing, no script runs, the policy is never
+// trust.md, tests 6 and 14; ui.md: every page, in both themes and at both widths,
+// full of hostile text: axe finds nothing, no script runs, the policy is never
 // breached, nothing sticks out at the side, and no secret shows.
 func TestEveryPage(t *testing.T) {
 	s := apptest.NewServer(t, nil)
