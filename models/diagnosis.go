@@ -14,6 +14,7 @@ type Cause string
 const (
 	CauseNotBuilt Cause = "request_not_built"
 	CauseSealed   Cause = "secret_unreadable"
+	CauseNoKey    Cause = "no_signing_key"
 	// CauseCaptureGone is of a webhook to a capture endpoint of this installation.
 	CauseCaptureGone Cause = "capture_gone"
 )
@@ -107,6 +108,7 @@ var byCause = map[Cause]Diagnosis{
 	CauseCaptureGone: {"the capture URL is no longer valid", "Its endpoint was deleted, or its URL rotated. Copy the new URL from the Capture page into the webhook, then retrigger."},
 
 	CauseNotBuilt: {"the request could not be built", fillIn},
+	CauseNoKey:    {"the webhook signs its requests but has no signing key", "Set a key on the webhook's form, or switch signing off there."},
 	CauseSealed:   {"a secret of the webhook could not be opened", "Enter it again on the webhook's form. If all secrets fail, the server was started with another master key: put the right one back."},
 }
 

@@ -47,6 +47,7 @@ func TestW6_Diagnose(t *testing.T) {
 		{models.BlockedURL, 0, "", "the target guard refused the address", "--allow-targets"},
 		{models.RenderError, 0, models.CauseNotBuilt, "the request could not be built", "filled in"},
 		{models.AuthError, 0, models.CauseSealed, "a secret of the webhook could not be opened", "master key"},
+		{models.AuthError, 0, models.CauseNoKey, "the webhook signs its requests but has no signing key", "set a key"},
 		{"new", 0, "", "it did not succeed", "Retrigger"},
 	} {
 		d := models.Diagnose(c.outcome, c.status, c.cause)

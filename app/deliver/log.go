@@ -34,19 +34,8 @@ func (p *prepared) attempt(in Input, m message, res egress.Result) models.Attemp
 // unsent is the log's record of an attempt that never reached the client.
 func (p *prepared) unsent(in Input, started time.Time, f *fault) models.Attempt {
 	a := p.record(in, started, f.outcome, f.sentence)
-	a.Cause = f.cause()
+	a.Cause = f.cause
 	return a
-}
-
-// cause: an address that the guard refuses is no more than refused.
-func (f *fault) cause() models.Cause {
-	switch f.outcome {
-	case models.AuthError:
-		return models.CauseSealed
-	case models.RenderError:
-		return models.CauseNotBuilt
-	}
-	return ""
 }
 
 // record has what every record has. Its request is the method and the URL

@@ -42,6 +42,7 @@ type headerNames struct{ delivery, event, eventID string }
 // fault is why an attempt could not be sent at all.
 type fault struct {
 	outcome  models.Outcome
+	cause    models.Cause // "" for a refused address, which is no more than refused
 	sentence string
 }
 
@@ -71,9 +72,9 @@ func prepare(w *models.Webhook, settings models.Settings, check func(string) (*u
 }
 
 // fail keeps the first fault: later ones may only follow from it.
-func (p *prepared) fail(outcome models.Outcome, format string, args ...any) {
+func (p *prepared) fail(outcome models.Outcome, cause models.Cause, format string, args ...any) {
 	if p.fault == nil {
-		p.fault = &fault{outcome, fmt.Sprintf(format, args...)}
+		p.fault = &fault{outcome, cause, fmt.Sprintf(format, args...)}
 	}
 }
 
@@ -92,7 +93,7 @@ func (p *prepared) openSecrets(w *models.Webhook, open opener) (opened []string)
 		if h.Secret {
 			value, err := open(h.Sealed, secret.HeaderValue(w.ID, h.Name))
 			if err != nil {
-				p.fail(models.AuthError, "The value of the secret header %s %s", h.Name, reseal)
+				p.fail(models.AuthError, models.CauseSealed, "The value of the secret header %s %s", h.Name, reseal)
 			}
 			c.value, c.shown = value, models.Mask
 			opened = append(opened, value)
@@ -107,12 +108,12 @@ func (p *prepared) openKey(w *models.Webhook, open opener, opened []string) []st
 		return opened
 	}
 	if len(w.Signing.Key) == 0 {
-		p.fail(models.AuthError, "The webhook signs its requests but has no signing key. Set one, or switch signing off.")
+		p.fail(models.AuthError, models.CauseNoKey, "The webhook signs its requests but has no signing key. Set one, or switch signing off.")
 		return opened
 	}
 	key, err := open(w.Signing.Key, secret.SigningKey(w.ID))
 	if err != nil {
-		p.fail(models.AuthError, "The signing key %s", reseal)
+		p.fail(models.AuthError, models.CauseSealed, "The signing key %s", reseal)
 	}
 	p.key = newSigningKey(key)
 	return append(opened, key)
@@ -124,7 +125,7 @@ func (p *prepared) checkURL(raw string, check func(string) (*url.URL, error)) {
 	u, err := check(raw)
 	if err != nil {
 		p.shownURL = p.secrets.text(raw)
-		p.fail(models.BlockedURL, "%s", err)
+		p.fail(models.BlockedURL, "", "%s", err)
 		return
 	}
 	p.url, p.shownURL = u, p.secrets.text(u.String())
@@ -135,7 +136,7 @@ func (p *prepared) chooseFormat(w *models.Webhook) {
 		return
 	}
 	if p.format = formats[w.Body]; p.format == nil {
-		p.fail(models.RenderError, "This version of Hookline does not know the body format %q.", w.Body)
+		p.fail(models.RenderError, models.CauseNotBuilt, "This version of Hookline does not know the body format %q.", w.Body)
 	}
 }
 

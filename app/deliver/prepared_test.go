@@ -132,8 +132,12 @@ func TestSecretThatDoesNotOpen(t *testing.T) {
 			in.Delivery.Test = true
 			tc.set(in.Webhook)
 			ex := b.Send(t.Context(), in)
+			cause := models.CauseSealed
+			if tc.name == "no key" {
+				cause = models.CauseNoKey
+			}
 			require.Equal(t, models.Attempt{
-				Number: 3, WebhookVersion: 1, StartedAt: noon, Outcome: models.AuthError, Cause: models.CauseSealed, Error: tc.want,
+				Number: 3, WebhookVersion: 1, StartedAt: noon, Outcome: models.AuthError, Cause: cause, Error: tc.want,
 				Request: models.LoggedRequest{Method: "POST", URL: server.URL + "/x"},
 			}, ex.Attempt)
 		})

@@ -5,8 +5,9 @@ import (
 	"net"
 )
 
-// causes name the sentences for programs. A test holds that each sentence has
-// one, and package models that each has an explanation.
+// causes name the sentences for programs, but for kernelTimeout, which goes by
+// the phase. A test holds that each sentence has one, and package deliver that
+// each has an explanation.
 var causes = map[string]string{
 	notHTTP:        "not_http",
 	headersTooLong: "headers_too_long",
@@ -16,7 +17,6 @@ var causes = map[string]string{
 	connReset:      "connection_reset",
 	connRefused:    "connection_refused",
 	unreachable:    "unreachable",
-	kernelTimeout:  "timeout_connect",
 	localLimit:     "local_limit",
 	connFailed:     "connection_failed",
 	badRequest:     "bad_request",
@@ -48,13 +48,16 @@ const (
 	causeNoLookup = "dns_failed"
 )
 
-// causeOf names an error that classify gave this sentence.
-func causeOf(err error, sentence string) string {
+// causeOf names an error that classify gave this sentence in this phase.
+func causeOf(err error, sentence string, p phase) string {
 	if look, ok := errors.AsType[*lookupError](err); ok {
 		if dns, ok := errors.AsType[*net.DNSError](look); ok && dns.IsNotFound {
 			return causeNoName
 		}
 		return causeNoLookup
+	}
+	if sentence == kernelTimeout {
+		return lateCauses[p] // the network gives up while it connects, and later too
 	}
 	return causes[sentence]
 }

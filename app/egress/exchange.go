@@ -98,7 +98,7 @@ func (ex *exchange) phase() phase {
 }
 
 func (ex *exchange) gotConn(info httptrace.GotConnInfo) {
-	ex.marks.reused.Store(info.Reused)
+	ex.marks.connected(info.Reused)
 	ex.reached(phaseSend)
 	if conn := watched(info.Conn); conn != nil {
 		conn.armed.Store(true)

@@ -60,7 +60,7 @@ func (ex *exchange) failure(err error, timeout time.Duration, u *url.URL) Result
 		return Result{Kind: KindTimeout, Cause: lateCauses[ex.phase()], Reason: tooLate(ex.phase(), timeout)}
 	}
 	kind, reason := classify(err, ex.phase(), u.Hostname())
-	return Result{Kind: kind, Cause: causeOf(err, reason), Reason: reason}
+	return Result{Kind: kind, Cause: causeOf(err, reason, ex.phase()), Reason: reason}
 }
 
 // tooLate says what the time was spent on.

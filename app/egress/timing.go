@@ -28,6 +28,14 @@ func (m *marks) mark(p phase) {
 	m.at[p].CompareAndSwap(0, max(1, int64(time.Since(m.started))))
 }
 
+// connected notes that a connection is at hand. It may be the second one: when
+// a kept connection turns out to be dead, net/http takes another, and what came
+// before belongs to getting it.
+func (m *marks) connected(reused bool) {
+	m.restart()
+	m.reused.Store(reused)
+}
+
 // restart forgets what a request that has to be sent again did on the wire.
 func (m *marks) restart() {
 	for p := phaseSend; p <= phaseBody; p++ {

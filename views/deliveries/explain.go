@@ -29,7 +29,7 @@ func tell(d models.Delivery, max int, held bool, cause models.Cause) story {
 	case models.Cancelled:
 		return story{ui.ToneNone, "circle-slash", "Cancelled: nothing more is sent.", "Retrigger it to send it after all."}
 	case models.Blocked:
-		return story{ui.ToneBad, "shield-alert", "Not sent: the target guard refused the address.", diagnosis.Advice}
+		return story{ui.ToneBad, "shield-alert", "Not sent: " + diagnosis.What + ".", diagnosis.Advice}
 	}
 	title := fmt.Sprintf("Failed: %s.", diagnosis.What)
 	if d.Tries > 1 {

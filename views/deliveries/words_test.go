@@ -62,6 +62,13 @@ func TestTell(t *testing.T) {
 	}
 }
 
+// W6: what is not sent for another reason than the guard's says so.
+func TestW6_NotSentNamesItsCause(t *testing.T) {
+	d := models.Delivery{State: models.Blocked, Attempts: 1, Last: models.LastAttempt{Outcome: models.BlockedURL, At: time.Unix(1, 0)}}
+	require.Equal(t, "Not sent: the request has a header that HTTP does not allow.", tell(d, 3, false, "bad_request").Title)
+	require.Equal(t, "Not sent: the capture URL is no longer valid.", tell(d, 3, false, models.CauseCaptureGone).Title)
+}
+
 func TestZ5_TimingBarFillsItsWidth(t *testing.T) {
 	bar := phases(models.Timing{DNS: time.Millisecond, Connect: 3 * time.Millisecond, TLS: 6 * time.Millisecond, Wait: 90 * time.Millisecond})
 	require.Len(t, bar, 4, "what did not happen is left out")

@@ -100,8 +100,10 @@ func testLateFinish(t *testing.T, s *suite) {
 	require.True(t, s.finish(t, models.Finish{
 		DeliveryID: successor.ID, ClaimID: successor.ClaimID, Attempt: s.attempt(models.Success, 200), State: models.Succeeded, Tries: 1,
 	}))
+	failed := s.attempt(models.HTTPError, 500)
+	failed.Cause, failed.Timing = "body_broken", models.Timing{Wait: time.Second, Reused: true}
 	require.False(t, s.finish(t, models.Finish{
-		DeliveryID: late.ID, ClaimID: late.ClaimID, Attempt: s.attempt(models.HTTPError, 500), State: models.Failed, Tries: 1,
+		DeliveryID: late.ID, ClaimID: late.ClaimID, Attempt: failed, State: models.Failed, Tries: 1,
 	}))
 	d, err := s.Delivery(s.ctx, late.ID)
 	require.NoError(t, err)
@@ -113,7 +115,11 @@ func testLateFinish(t *testing.T, s *suite) {
 	require.Len(t, attempts, 2)
 	require.Equal(t, s.attempt(models.Success, 200).Response, attempts[0].Response)
 	require.Equal(t, s.attempt(models.Success, 200).Request, attempts[0].Request)
+	require.Equal(t, s.attempt(models.Success, 200).Timing, attempts[0].Timing, "Z5")
+	require.Empty(t, attempts[0].Cause)
 	require.Equal(t, 500, attempts[1].Status)
+	require.Equal(t, failed.Timing, attempts[1].Timing)
+	require.Equal(t, failed.Cause, attempts[1].Cause)
 }
 
 // Promise 10: what is given back does not count.

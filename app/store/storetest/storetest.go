@@ -143,6 +143,7 @@ func (s *suite) attempt(outcome models.Outcome, status int) *models.Attempt {
 			Headers: []models.HeaderLine{{Name: "Content-Type", Value: "application/json"}, {Name: "X-Key", Value: "***"}},
 		},
 		Response: models.LoggedResponse{Headers: []models.HeaderLine{{Name: "Server", Value: "a: b"}}, Body: []byte("ok"), Truncated: true},
+		Timing:   models.Timing{DNS: 1100 * time.Microsecond, Connect: 2 * time.Microsecond, Wait: 10 * time.Millisecond, Body: 898 * time.Microsecond},
 	}
 }
 
