@@ -159,11 +159,13 @@ func preview() models.LoggedRequest {
 func attempts() []models.Attempt {
 	failed := models.Attempt{
 		Number: 1, WebhookVersion: 6, StartedAt: before(80 * time.Second), Duration: 10 * time.Second,
-		Outcome: models.Timeout, Error: "no answer within 10 s", Request: preview(),
+		Outcome: models.Timeout, Cause: "timeout_answer", Error: "no answer within 10 s", Request: preview(),
+		Timing: models.Timing{DNS: 38 * time.Millisecond, Connect: 21 * time.Millisecond, TLS: 47 * time.Millisecond, Wait: 9894 * time.Millisecond},
 	}
 	hostile := models.Attempt{
 		Number: 2, WebhookVersion: 7, StartedAt: before(60 * time.Second), Duration: 1240 * time.Millisecond,
 		Outcome: models.HTTPError, Status: 503, Error: "the receiver answered 503", Request: preview(),
+		Timing: models.Timing{Wait: 1190 * time.Millisecond, Body: 50 * time.Millisecond, Reused: true},
 		Response: models.LoggedResponse{
 			Headers: []models.HeaderLine{{Name: "Content-Type", Value: "text/html"}, {Name: "X-" + longOne, Value: script}},
 			Body:    []byte("<html><body onload=alert(1)><h1>Service unavailable</h1>" + script + "</body></html>"), Truncated: true,
@@ -172,6 +174,7 @@ func attempts() []models.Attempt {
 	good := models.Attempt{
 		Number: 3, WebhookVersion: 7, StartedAt: before(5 * time.Second), Duration: 84 * time.Millisecond,
 		Outcome: models.Success, Status: 200, Request: preview(),
+		Timing: models.Timing{DNS: 9 * time.Millisecond, Connect: 14 * time.Millisecond, TLS: 31 * time.Millisecond, Wait: 29600 * time.Microsecond, Body: 400 * time.Microsecond},
 		Response: models.LoggedResponse{
 			Headers: []models.HeaderLine{{Name: "Content-Type", Value: "application/json"}, {Name: "Date", Value: "Tue, 23 Jun 2026 09:29:55 GMT"}},
 			Body:    []byte(`{"accepted":true,"id":"4711"}`),

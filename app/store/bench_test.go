@@ -46,6 +46,7 @@ func benchWork(webhook, claim string) models.Work {
 func benchFinish(w models.Work) models.Finish {
 	return models.Finish{DeliveryID: w.ID, ClaimID: w.ClaimID, WebhookID: w.WebhookID, State: models.Succeeded, Tries: 1, Attempt: &models.Attempt{
 		StartedAt: time.Now(), Outcome: models.Success, Status: 200,
+		Timing: models.Timing{DNS: 2 * time.Millisecond, Connect: 11 * time.Millisecond, TLS: 24 * time.Millisecond, Wait: 80 * time.Millisecond, Body: time.Millisecond},
 		Request: models.LoggedRequest{Method: "POST", URL: "https://example.com/hook", Body: kilobyte, Headers: []models.HeaderLine{
 			{Name: "Content-Type", Value: "application/json"}, {Name: "Idempotency-Key", Value: w.ID}, {Name: "X-Webhook-Secret", Value: "***"},
 		}},
