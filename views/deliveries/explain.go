@@ -19,6 +19,9 @@ type story struct {
 // the last attempt's.
 func tell(d models.Delivery, max int, held bool, cause models.Cause) story {
 	diagnosis := models.Diagnose(d.Last.Outcome, d.Last.Status, cause)
+	if d.Test {
+		diagnosis = diagnosis.OfTest()
+	}
 	switch d.State {
 	case models.Succeeded:
 		return story{ui.ToneOK, "circle-check", fmt.Sprintf("Delivered: the receiver answered %d after %s.", d.Last.Status, ui.Took(d.Last.Duration)), ""}

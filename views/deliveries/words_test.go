@@ -69,6 +69,13 @@ func TestW6_NotSentNamesItsCause(t *testing.T) {
 	require.Equal(t, "Not sent: the capture URL is no longer valid.", tell(d, 3, false, models.CauseCaptureGone).Title)
 }
 
+// W6: the page says of a failed test what the dialog and the API say of it.
+func TestW6_ATestIsNotSaidToBeTriedAgain(t *testing.T) {
+	d := models.Delivery{State: models.Failed, Test: true, Attempts: 1, Tries: 1, Last: models.LastAttempt{Outcome: models.HTTPError, Status: 503}}
+	require.Equal(t, models.Diagnose(models.HTTPError, 503, "").OfTest().Advice, tell(d, 1, false, "").Next)
+	require.Contains(t, tell(d, 1, false, "").Next, "A test is not tried again")
+}
+
 func TestZ5_TimingBarFillsItsWidth(t *testing.T) {
 	bar := phases(models.Timing{DNS: time.Millisecond, Connect: 3 * time.Millisecond, TLS: 6 * time.Millisecond, Wait: 90 * time.Millisecond})
 	require.Len(t, bar, 4, "what did not happen is left out")

@@ -41,7 +41,7 @@ func TestZ5_W6_AttemptTellsTimingCauseAndDiagnosis(t *testing.T) {
 	} {
 		delivery, attempt := d.tested(url)
 		require.Equal(t, want.cause, attempt["cause"])
-		said := models.Diagnose(want.outcome, 0, models.Cause(want.cause))
+		said := models.Diagnose(want.outcome, 0, models.Cause(want.cause)).OfTest()
 		require.Equal(t, map[string]any{"title": said.Title(), "advice": said.Advice}, delivery["diagnosis"])
 	}
 }
