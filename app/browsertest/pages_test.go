@@ -69,7 +69,9 @@ func TestEveryPage(t *testing.T) {
 				b.await(`document.documentElement.dataset.theme === "` + theme + `"`)
 			}
 			require.Empty(t, browser.Axe(t, b.ctx, axe), "%s %s %d", path, theme, width)
-			b.await(`document.documentElement.scrollWidth <= innerWidth`)
+			over, err := chromedp.Run(b.ctx, chromedp.Evaluate[int](`document.documentElement.scrollWidth - innerWidth`))
+			require.NoError(t, err)
+			require.LessOrEqual(t, over, 0, "%s %s %d sticks out at the side", path, theme, width)
 			b.await(`window.pwned === undefined`)
 			require.NotContains(t, b.html(), "canary-secret", path)
 		}
