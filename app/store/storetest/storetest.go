@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -86,7 +87,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Open) {
 
 type suite struct {
 	*store.Store
-	made  uint32 // deliveries, for ids that sort
+	made  atomic.Uint32 // deliveries, for ids that sort
 	ctx   context.Context
 	clock *Clock
 	open  Open
@@ -98,8 +99,7 @@ func newID(prefix string) string { return models.FormatID(prefix, uuid.Must(uuid
 func (s *suite) deliveryID() string {
 	id := uuid.Must(uuid.NewV7())
 	binary.BigEndian.PutUint64(id[:8], uint64(s.clock.At.UnixMilli())<<16|0x7000)
-	s.made++
-	binary.BigEndian.PutUint32(id[8:], s.made)
+	binary.BigEndian.PutUint32(id[8:], s.made.Add(1))
 	return models.FormatID(models.DeliveryPrefix, id)
 }
 
