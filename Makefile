@@ -30,7 +30,8 @@ lint: ## Vet and lint
 
 test: node_modules ## Set up what the tests need, and run all: unit, both databases, crashes, browser
 	@./app/apptest/setup.sh
-	go test -race -timeout 12m ./...
+	go test -race -timeout 12m $$(go list ./... | grep -v -e '/views$$' -e '/app/browsertest$$')
+	go test -timeout 12m ./views ./app/browsertest # a browser is slow enough without the race detector
 
 bench: ## Measure, as ratios inside one run (ARGS=-short for a quick look)
 	go run ./app/bench $(ARGS)

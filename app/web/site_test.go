@@ -74,8 +74,18 @@ func newSite(t *testing.T, change ...func(*web.Options)) *site {
 	return newSiteWith(t, nil, change...)
 }
 
-// newSiteWith has a mail server, unless mail is nil.
+// newSiteOn is newSite with a server that is set up before it starts.
+func newSiteOn(t *testing.T, server func(*http.Server)) *site {
+	t.Helper()
+	return startSite(t, nil, server)
+}
+
 func newSiteWith(t *testing.T, mail service.Mailer, change ...func(*web.Options)) *site {
+	t.Helper()
+	return startSite(t, mail, func(*http.Server) {}, change...)
+}
+
+func startSite(t *testing.T, mail service.Mailer, server func(*http.Server), change ...func(*web.Options)) *site {
 	t.Helper()
 	ctx, dir := context.Background(), t.TempDir()
 	s := &site{t: t, log: &journal{}, clock: &clock{now: time.Now().UTC()}}
@@ -102,6 +112,7 @@ func newSiteWith(t *testing.T, mail service.Mailer, change ...func(*web.Options)
 	}
 	s.Config.Handler, err = web.New(o)
 	require.NoError(t, err)
+	server(s.Config)
 	s.Start()
 	t.Cleanup(s.Close)
 	return s

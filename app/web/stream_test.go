@@ -220,8 +220,7 @@ func TestB6_AStreamEndsWhenTheServerStops(t *testing.T) {
 
 // The limits that bound ordinary requests do not cut a stream off.
 func TestB6_AStreamOutlivesTheLimitsOfRequests(t *testing.T) {
-	s := newSite(t)
-	s.Config.ReadTimeout, s.Config.WriteTimeout = 50*time.Millisecond, 50*time.Millisecond
+	s := newSiteOn(t, func(h *http.Server) { h.ReadTimeout, h.WriteTimeout = 50*time.Millisecond, 50*time.Millisecond })
 	b := s.owner()
 	w := s.webhook("Orders", "https://hooks.example.com/")
 	l := b.listen("/deliveries/stream")
