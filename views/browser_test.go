@@ -66,7 +66,7 @@ func TestPagesInABrowser(t *testing.T) {
 		for _, look := range looks() {
 			label := fmt.Sprintf("%s-%s-%d", name, look.theme, look.width)
 			require.NoError(t, chromedp.Do(ctx,
-				chromedp.EmulateViewport(look.width, 800),
+				chromedp.EmulateViewport(look.width, 4000), // so high that nothing sticks over anything
 				chromedp.Navigate(site.URL+"/page/"+look.theme+"/"+name)))
 			over, err := chromedp.Run(ctx, chromedp.Evaluate[int](`document.documentElement.scrollWidth - innerWidth`))
 			require.NoError(t, err)

@@ -17,10 +17,11 @@ import (
 // B4: whoever knows a capture URL chooses what stands in the command, and somebody
 // else pastes it: it runs nothing, reads no file, and sends the very bytes.
 func TestB4_CurlOfAStrangersRequestIsHarmless(t *testing.T) {
-	var got []byte
+	arrived := make(chan []byte, 1)
 	var header http.Header
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		got, _ = io.ReadAll(r.Body)
+		body, _ := io.ReadAll(r.Body)
+		arrived <- body
 		header = r.Header
 	}))
 	defer server.Close()
@@ -31,7 +32,6 @@ func TestB4_CurlOfAStrangersRequestIsHarmless(t *testing.T) {
 		"@" + file, "\x01';touch pwned;#", "\x01\\';touch pwned;#", "'\n;touch pwned\n#", "$(touch pwned)`touch pwned`", "a\x00b'\xff", "\u009b0m\u202e",
 	} {
 		for _, shell := range []string{"bash", "sh"} {
-			got = nil
 			command := curl(server.URL+"/in?x={a,b}[1-2]&y='$(touch${IFS}pwned)", models.Captured{
 				Method: "POST", Body: []byte(body), Headers: []models.HeaderLine{{Name: "X-Odd", Value: "a\xff';touch pwned;#"}, {Name: "X-Stars", Value: "*** $HOME"}, {Name: "X-Empty"}},
 			})
@@ -42,7 +42,7 @@ func TestB4_CurlOfAStrangersRequestIsHarmless(t *testing.T) {
 			out, err := cmd.CombinedOutput()
 			require.NoFileExists(t, filepath.Join(dir, "pwned"), "%s: %s", shell, command)
 			require.NoError(t, err, "%s\n%s", command, out)
-			require.Equal(t, body, string(got), "%s: %s", shell, command)
+			require.Equal(t, body, string(<-arrived), "%s: %s", shell, command)
 			require.Equal(t, "*** $HOME", header.Get("X-Stars"))
 			require.Equal(t, []string{""}, header["X-Empty"])
 		}

@@ -30,10 +30,10 @@ func TestB6_CurlSendsTheSameBytes(t *testing.T) {
 		header      http.Header
 		body        []byte
 	}
-	var got received
+	arrived := make(chan received, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		got = received{r.Method, r.RequestURI, r.Header, body}
+		arrived <- received{r.Method, r.RequestURI, r.Header, body}
 	}))
 	defer server.Close()
 	odd := `it's "$HOME" $(id) \ !x`
@@ -52,11 +52,11 @@ func TestB6_CurlSendsTheSameBytes(t *testing.T) {
 		require.Equal(t, []string{"HEADER_AUTHORIZATION", "SIGNING_X_WEBHOOK_SECRET"}, c.FillIn)
 		require.NotContains(t, c.Command, models.Mask)
 		for _, shell := range []string{"bash", "sh"} {
-			got = received{}
 			cmd := exec.CommandContext(t.Context(), shell, "-c", c.Command)
 			cmd.Env = append(os.Environ(), "HEADER_AUTHORIZATION=se cret", "SIGNING_X_WEBHOOK_SECRET=a'b")
 			out, err := cmd.CombinedOutput()
 			require.NoError(t, err, "%s: %s\n%s", name, out, c.Command)
+			got := <-arrived
 			require.Equal(t, "POST", got.method)
 			require.Equal(t, string(body), string(got.body), "%s in %s", name, shell)
 			require.Equal(t, "/a/../b?x=[1-3]&y={a,b}&q=it's$(id)", got.uri)
