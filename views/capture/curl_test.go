@@ -17,12 +17,14 @@ import (
 // B4: whoever knows a capture URL chooses what stands in the command, and somebody
 // else pastes it: it runs nothing, reads no file, and sends the very bytes.
 func TestB4_CurlOfAStrangersRequestIsHarmless(t *testing.T) {
-	arrived := make(chan []byte, 1)
-	var header http.Header
+	type received struct {
+		body   string
+		header http.Header
+	}
+	arrived := make(chan received, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		arrived <- body
-		header = r.Header
+		arrived <- received{string(body), r.Header}
 	}))
 	defer server.Close()
 	dir := t.TempDir()
@@ -42,9 +44,10 @@ func TestB4_CurlOfAStrangersRequestIsHarmless(t *testing.T) {
 			out, err := cmd.CombinedOutput()
 			require.NoFileExists(t, filepath.Join(dir, "pwned"), "%s: %s", shell, command)
 			require.NoError(t, err, "%s\n%s", command, out)
-			require.Equal(t, body, string(<-arrived), "%s: %s", shell, command)
-			require.Equal(t, "*** $HOME", header.Get("X-Stars"))
-			require.Equal(t, []string{""}, header["X-Empty"])
+			got := <-arrived
+			require.Equal(t, body, got.body, "%s: %s", shell, command)
+			require.Equal(t, "*** $HOME", got.header.Get("X-Stars"))
+			require.Equal(t, []string{""}, got.header["X-Empty"])
 		}
 	}
 }
