@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -62,21 +63,62 @@ func (g *gallery) answer(mux *http.ServeMux, t *testing.T) {
 	mux.HandleFunc("POST /theme", func(_ http.ResponseWriter, r *http.Request) { g.note("theme " + r.FormValue("theme")) })
 }
 
-// stream plays the server's events: what the test puts into g.parts.
+// telling is what the streams of one subtest send: all of it to each of them, so
+// that it does not matter which page's stream comes first or again.
+type telling struct {
+	mu    sync.Mutex
+	parts []string
+	more  chan struct{} // closed when a part is added
+}
+
+// after is what was told after the first n, and what to wait for when that is nothing.
+func (l *telling) after(n int) ([]string, <-chan struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.parts[n:], l.more
+}
+
+func (l *telling) tell(html string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.parts = append(l.parts, html)
+	close(l.more)
+	l.more = make(chan struct{})
+}
+
+// quiet begins anew: streams that open from now on send what the result is told.
+func (g *gallery) quiet() *telling {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.told = &telling{more: make(chan struct{})}
+	return g.told
+}
+
+// stream plays the server's events: what the test tells.
 func (g *gallery) stream(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.WriteHeader(http.StatusOK)
-	w.(http.Flusher).Flush()
-	g.note("stream " + r.URL.Path)
-	for {
+	if r.Method == http.MethodHead {
+		return
+	}
+	g.mu.Lock()
+	told := g.told
+	g.mu.Unlock()
+	for n := 0; ; {
+		w.(http.Flusher).Flush()
+		parts, more := told.after(n)
+		for _, html := range parts {
+			_, _ = io.WriteString(w, "event: part\ndata: "+strings.ReplaceAll(html, "\n", "\ndata: ")+"\n\n")
+		}
+		if n += len(parts); len(parts) > 0 {
+			continue
+		}
 		select {
 		case <-r.Context().Done():
 			return
 		case <-g.over:
 			return
-		case html := <-g.parts:
-			_, _ = io.WriteString(w, "event: part\ndata: "+strings.ReplaceAll(html, "\n", "\ndata: ")+"\n\n")
-			w.(http.Flusher).Flush()
+		case <-more:
 		}
 	}
 }
@@ -125,14 +167,16 @@ func TestTheScript(t *testing.T) {
 		require.Contains(t, g.noted(), "csrf-token-value csrf-token-value")
 	})
 	t.Run("a retriggered row changes in place, and again when it is told", func(t *testing.T) {
+		told := g.quiet()
 		see(t, ctx, at("logs"), steps(chromedp.Click("#retrigger-dlv_5")), `document.querySelector("#row-dlv_5").textContent.includes("Pending") && document.activeElement.id === "retrigger-dlv_5" && document.querySelector("#toasts").textContent.includes("Due now.")`)
-		g.parts <- render(t, deliveries.Row(liveRow("dlv_5", false)))
+		told.tell(render(t, deliveries.Row(liveRow("dlv_5", false))))
 		_, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.querySelector("#row-dlv_5").textContent.includes("Succeeded") && document.activeElement.id === "retrigger-dlv_5" && document.querySelectorAll("#row-dlv_5").length === 1`))
 		require.NoError(t, err)
 	})
 	t.Run("what is new comes on top, or waits while paused", func(t *testing.T) {
+		told := g.quiet()
 		see(t, ctx, at("logs"), nil, `document.querySelector("[data-live-label]").textContent === "Live"`)
-		g.parts <- render(t, deliveries.Row(liveRow("dlv_8", true)))
+		told.tell(render(t, deliveries.Row(liveRow("dlv_8", true))))
 		for _, js := range []string{
 			`document.querySelector("#log").firstElementChild.id === "row-dlv_8"`,
 			`(document.querySelector("[data-live-toggle]").click(), true)`,
@@ -140,7 +184,7 @@ func TestTheScript(t *testing.T) {
 			_, err := chromedp.Run(ctx, chromedp.Poll[bool](js))
 			require.NoError(t, err)
 		}
-		g.parts <- render(t, deliveries.Row(liveRow("dlv_9", true)))
+		told.tell(render(t, deliveries.Row(liveRow("dlv_9", true))))
 		for _, js := range []string{
 			`document.querySelector("[data-live-toggle]").textContent === "Resume (1 new)" && !document.querySelector("#row-dlv_9")`,
 			`(document.querySelector("[data-live-toggle]").click(), true)`,
@@ -151,6 +195,7 @@ func TestTheScript(t *testing.T) {
 		}
 	})
 	t.Run("B6 the drawer by keys alone", func(t *testing.T) {
+		g.quiet()
 		see(t, ctx, at("logs"), steps(chromedp.KeyEvent("j"), chromedp.KeyEvent("j")), `document.activeElement.closest("tr").id === "row-dlv_2"`)
 		see2 := func(js string, keys ...string) {
 			t.Helper()
@@ -220,12 +265,11 @@ func TestTheScript(t *testing.T) {
 			`document.querySelector("#results").textContent.includes("No webhook matches") && document.activeElement.id === "search" && location.search === "?q=nope"`)
 	})
 	t.Run("a delivery's page follows it", func(t *testing.T) {
+		told := g.quiet()
 		see(t, ctx, at("delivery-pending"), nil, `document.querySelector("#delivery").textContent.includes("first attempt")`)
 		done := deliveryPages()["delivery"]
 		done.Delivery.ID = "dlv_4"
-		for range 2 { // the stream of a page before may still take one
-			g.parts <- render(t, deliveries.Detail(done))
-		}
+		told.tell(render(t, deliveries.Detail(done)))
 		_, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.querySelector("#delivery").textContent.includes("Delivered:")`))
 		require.NoError(t, err)
 	})

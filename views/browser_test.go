@@ -24,14 +24,15 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 type gallery struct {
 	*httptest.Server
 	mu       sync.Mutex
-	breaches []string // of the content security policy
-	notes    []string // what pages asked for
-	parts    chan string
+	breaches []string      // of the content security policy
+	notes    []string      // what pages asked for
+	told     *telling      // by streams
 	over     chan struct{} // closed at the end
 }
 
 func newGallery(t *testing.T) *gallery {
-	g := &gallery{parts: make(chan string), over: make(chan struct{})}
+	g := &gallery{over: make(chan struct{})}
+	g.quiet()
 	mux := http.NewServeMux()
 	mux.Handle(static.Prefix, static.Handler())
 	mux.HandleFunc("POST /csp", func(_ http.ResponseWriter, r *http.Request) {
