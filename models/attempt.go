@@ -33,8 +33,11 @@ type Attempt struct {
 	Error          string // a plain sentence; empty on success
 	Cause          Cause  // names it for programs
 	Timing         Timing
-	Request        LoggedRequest
-	Response       LoggedResponse
+	// Missing are the expressions that named a field which was not there, and so
+	// rendered empty (H5).
+	Missing  []string
+	Request  LoggedRequest
+	Response LoggedResponse
 	// BodiesGone says that retention has removed the bodies; the rest stays.
 	BodiesGone bool
 }

@@ -25,8 +25,11 @@ type Event struct {
 	CreatedAt  time.Time
 	// IdempotencyKey is the caller's, when given in the header; "" otherwise.
 	IdempotencyKey string
-	Test           bool
-	Deliveries     int // made when it was published
+	// Context is a JSON object: what templates may use beside the data, as it was
+	// when the event was published, such as contact. Empty when there is none.
+	Context    json.RawMessage
+	Test       bool
+	Deliveries int // made when it was published
 	// Seq is its place in the stream, where it was read for that; else 0.
 	Seq int64
 }

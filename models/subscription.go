@@ -8,6 +8,7 @@ type Subscriptions struct {
 	All        bool
 	Categories []string
 	Types      []string
+	Filter     string `json:",omitempty"` // an expression over the event; "": every event (B5)
 }
 
 // Covers reports whether an event of this type goes to the webhook.

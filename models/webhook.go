@@ -18,25 +18,15 @@ const (
 	Gone                WebhookState = "gone"                 // answered 410 under the Durable preset
 )
 
-// BodyFormat is how an event becomes a request body.
-type BodyFormat string
-
-const (
-	BodyAuto BodyFormat = "auto" // the site envelope for an event
-	BodySite BodyFormat = "site" // Z6
-)
-
-// BodyFormats in the order the form offers them.
-var BodyFormats = []BodyFormat{BodyAuto, BodySite}
-
-// Methods a webhook may use (H1). GET and DELETE carry no body.
+// Methods a webhook may use (H1).
 var Methods = []string{"POST", "PUT", "PATCH", "GET", "DELETE"}
 
-// Signing is how a webhook's requests are signed; one key serves both.
+// Signing is how a webhook's requests are signed; one key serves all.
 type Signing struct {
-	JWT  bool // Z2, in x-webhook-secret
-	HMAC bool // W5, in X-Hmac-Signature
-	Key  Sealed
+	JWT      bool // Z2, in x-webhook-secret
+	HMAC     bool // W5, in X-Hmac-Signature
+	Standard bool // B1, in webhook-signature; the key is a whsec_… one then
+	Key      Sealed
 	// OldKey is the one before the last rotation. It signs nothing any more, but
 	// until OldKeyUntil one can go back to it, while receivers change over (B1).
 	OldKey      Sealed
@@ -56,11 +46,14 @@ type Webhook struct {
 	State         WebhookState
 	Method        string
 	URL           string
+	Params        []Param // added to the URL's query
 	Headers       []Header
-	Body          BodyFormat
+	Auth          Auth
+	Body          Body
 	Signing       Signing
 	Retry         Retry
 	Timeout       time.Duration
+	RateLimit     float64 // attempts per second; 0: no limit (I9)
 	Subscriptions Subscriptions
 	// CreatedByToken is the token that made it, or ""; such a token without the
 	// scope admin sees only its own webhooks.
@@ -84,7 +77,7 @@ const (
 // NewWebhook has the defaults of a webhook that only got a name and a URL.
 func NewWebhook() Webhook {
 	return Webhook{
-		Enabled: true, State: Active, Method: "POST", Body: BodyAuto,
+		Enabled: true, State: Active, Method: "POST", Auth: Auth{Kind: AuthNone}, Body: Body{Format: BodyAuto},
 		Signing: Signing{JWT: true, HMAC: true},
 		Retry:   Retry{Preset: RetryQuick}, Timeout: DefaultTimeout,
 		Subscriptions: Subscriptions{All: true},
@@ -119,7 +112,7 @@ func (w Webhook) Validate(prefix string) FieldErrors {
 	if !slices.Contains(Methods, w.Method) {
 		errs.Add("method", "Choose one of %s.", strings.Join(Methods, ", "))
 	}
-	if !slices.Contains(BodyFormats, w.Body) {
+	if !slices.Contains([]BodyFormat{BodyAuto, BodySite}, w.Body.Format) {
 		errs.Add("body.format", "Choose auto or site.")
 	}
 	if w.Timeout < MinTimeout || w.Timeout > MaxTimeout {

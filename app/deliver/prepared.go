@@ -135,8 +135,8 @@ func (p *prepared) chooseFormat(w *models.Webhook) {
 	if !w.HasBody() {
 		return
 	}
-	if p.format = formats[w.Body]; p.format == nil {
-		p.fail(models.RenderError, models.CauseNotBuilt, "This version of Hookline does not know the body format %q.", w.Body)
+	if p.format = formats[w.Body.Format]; p.format == nil {
+		p.fail(models.RenderError, models.CauseNotBuilt, "This version of Hookline does not know the body format %q.", w.Body.Format)
 	}
 }
 

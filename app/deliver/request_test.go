@@ -141,7 +141,7 @@ func TestPreviewErrors(t *testing.T) {
 		want string
 	}{
 		{func(w *models.Webhook) { w.URL = "" }, "The URL is empty. Write it like https://hooks.example.com/path."},
-		{func(w *models.Webhook) { w.Body = "x" }, `This version of Hookline does not know the body format "x".`},
+		{func(w *models.Webhook) { w.Body.Format = "x" }, `This version of Hookline does not know the body format "x".`},
 		{func(w *models.Webhook) { w.Signing.Key = nil }, "The webhook signs its requests but has no signing key. Set one, or switch signing off."},
 	} {
 		in := b.input("https://hooks.example.com/x")

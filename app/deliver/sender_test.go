@@ -232,7 +232,7 @@ func TestSendLongBodiesAreCut(t *testing.T) {
 func TestSendUnknownFormat(t *testing.T) {
 	b := newRig(t)
 	in := b.input("https://h.example/")
-	in.Webhook.Body = "merged"
+	in.Webhook.Body.Format = "xml"
 	a := b.Send(t.Context(), in).Attempt
 	require.Equal(t, models.RenderError, a.Outcome)
 	require.Equal(t, `This version of Hookline does not know the body format "merged".`, a.Error)

@@ -214,7 +214,7 @@ func TestZ8_D4_SecretsStayWithTheirHost(t *testing.T) {
 
 	require.NoError(t, change(editor, "http://127.0.0.1:8999/other?path=1", service.WebhookInput{}), "the same host")
 	for _, url := range []string{"http://127.0.0.1:9000/hook", "https://127.0.0.1:8999/hook", "http://127.0.0.2:8999/hook"} {
-		for _, in := range []service.WebhookInput{{}, kept, {Method: ptr("PUT")}, {Body: ptr(models.BodySite)}} {
+		for _, in := range []service.WebhookInput{{}, kept, {Method: ptr("PUT")}, {Body: &models.Body{Format: models.BodySite}}} {
 			faults := fields(t, change(editor, url, in))
 			require.Contains(t, faults["headers.0.value"], "only owners", url)
 			require.Contains(t, faults["signing.secret"], "only owners", url)

@@ -18,10 +18,13 @@ type WebhookInput struct {
 	Enabled     *bool
 	Method      *string
 	URL         *string
+	Params      *[]models.Param
 	Headers     *[]HeaderInput
-	Body        *models.BodyFormat
+	Auth        *AuthInput
+	Body        *models.Body
 	JWT         *bool
 	HMAC        *bool
+	Standard    *bool
 	SigningKey  *string
 	// GenerateKey asks for a new signing key, shown once. KeyOverlap is how long
 	// the one before is kept when a new one comes; 0 ends it at once.
@@ -29,7 +32,20 @@ type WebhookInput struct {
 	KeyOverlap    time.Duration
 	Retry         *models.Retry
 	Timeout       *time.Duration
+	RateLimit     *float64 // per second; 0: none
 	Subscriptions *models.Subscriptions
+}
+
+// AuthInput is a webhook's authentication, whole; see WebhookInput for the secret.
+type AuthInput struct {
+	Kind       models.AuthKind
+	Header     string
+	Username   string
+	Connection string
+	ClientID   string
+	TokenURL   string
+	Scope      string
+	Secret     string
 }
 
 // HeaderInput is one custom header; see WebhookInput for secrets.
@@ -48,11 +64,14 @@ func (s *Webhooks) apply(w *models.Webhook, in WebhookInput) (newKey string, err
 	set(&w.Enabled, in.Enabled)
 	set(&w.Method, in.Method)
 	set(&w.URL, in.URL)
+	set(&w.Params, in.Params)
 	set(&w.Body, in.Body)
 	set(&w.Signing.JWT, in.JWT)
 	set(&w.Signing.HMAC, in.HMAC)
+	set(&w.Signing.Standard, in.Standard)
 	set(&w.Retry, in.Retry)
 	set(&w.Timeout, in.Timeout)
+	set(&w.RateLimit, in.RateLimit)
 	set(&w.Subscriptions, in.Subscriptions)
 	w.Name = strings.TrimSpace(w.Name)
 	if in.Headers != nil {

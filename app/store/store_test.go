@@ -68,7 +68,7 @@ func openRaw(t *testing.T, driver, address string) *sql.DB {
 
 // kinds folds the databases' type names into one vocabulary.
 var kinds = map[string]string{
-	"bigint": "int", "integer": "int", "text": "text", "bytea": "bytes", "blob": "bytes", "boolean": "bool",
+	"bigint": "int", "integer": "int", "text": "text", "bytea": "bytes", "blob": "bytes", "boolean": "bool", "real": "float", "double precision": "float",
 }
 
 func columns(t *testing.T, db *sql.DB, query string) []string {

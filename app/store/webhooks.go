@@ -20,15 +20,20 @@ type webhookRow struct {
 	State          string
 	Method         string
 	URL            string `gorm:"column:url"`
+	Params         string
 	Headers        []byte `gorm:"type:text"`
-	Body           string
-	SignJWT        bool          `gorm:"column:sign_jwt"`
-	SignHMAC       bool          `gorm:"column:sign_hmac"`
+	Auth           []byte `gorm:"type:text"`
+	Body           string // its format
+	BodyConfig     string // all of it
+	SignJWT        bool   `gorm:"column:sign_jwt"`
+	SignHMAC       bool   `gorm:"column:sign_hmac"`
+	SignStandard   bool
 	SigningKey     models.Sealed `gorm:"type:bytes"`
 	OldSigningKey  models.Sealed `gorm:"type:bytes"`
 	OldKeyUntil    int64
 	Retry          string
 	TimeoutMS      int64 `gorm:"column:timeout_ms"`
+	RateLimit      float64
 	Subscriptions  string
 	CreatedByToken string
 	ConfirmHash    []byte
@@ -61,8 +66,12 @@ func encodeWebhook(w models.Webhook) (*webhookRow, error) {
 			headers[i].Sealed, _ = sealed.([]byte)
 		}
 	}
-	encoded := make([]string, 3)
-	for i, v := range []any{headers, w.Retry, w.Subscriptions} {
+	auth, err := encodeAuth(w.Auth)
+	if err != nil {
+		return nil, err
+	}
+	encoded := make([]string, 6)
+	for i, v := range []any{headers, w.Retry, w.Subscriptions, w.Params, auth, w.Body} {
 		b, err := json.Marshal(v)
 		if err != nil {
 			return nil, err
@@ -71,8 +80,9 @@ func encodeWebhook(w models.Webhook) (*webhookRow, error) {
 	}
 	return &webhookRow{
 		ID: w.ID, Version: w.Version, Name: w.Name, Description: w.Description, Enabled: w.Enabled, State: string(w.State),
-		Method: w.Method, URL: w.URL, Headers: []byte(encoded[0]), Body: string(w.Body),
-		SignJWT: w.Signing.JWT, SignHMAC: w.Signing.HMAC, SigningKey: w.Signing.Key,
+		Method: w.Method, URL: w.URL, Params: encoded[3], Headers: []byte(encoded[0]), Auth: []byte(encoded[4]),
+		Body: string(w.Body.Format), BodyConfig: encoded[5],
+		SignJWT: w.Signing.JWT, SignHMAC: w.Signing.HMAC, SignStandard: w.Signing.Standard, SigningKey: w.Signing.Key, RateLimit: w.RateLimit,
 		OldSigningKey: w.Signing.OldKey, OldKeyUntil: micros(w.Signing.OldKeyUntil), Retry: encoded[1], TimeoutMS: w.Timeout.Milliseconds(), Subscriptions: encoded[2],
 		CreatedByToken: w.CreatedByToken, ConfirmHash: w.ConfirmHash, CreatedAt: micros(w.CreatedAt), UpdatedAt: micros(w.UpdatedAt),
 	}, nil
@@ -81,8 +91,8 @@ func encodeWebhook(w models.Webhook) (*webhookRow, error) {
 func (r webhookRow) webhook() (*models.Webhook, error) {
 	w := &models.Webhook{
 		ID: r.ID, Version: r.Version, Name: r.Name, Description: r.Description, Enabled: r.Enabled, State: models.WebhookState(r.State),
-		Method: r.Method, URL: r.URL, Body: models.BodyFormat(r.Body),
-		Signing: models.Signing{JWT: r.SignJWT, HMAC: r.SignHMAC, Key: r.SigningKey, OldKey: r.OldSigningKey, OldKeyUntil: fromMicros(r.OldKeyUntil)},
+		Method: r.Method, URL: r.URL, RateLimit: r.RateLimit,
+		Signing: models.Signing{JWT: r.SignJWT, HMAC: r.SignHMAC, Standard: r.SignStandard, Key: r.SigningKey, OldKey: r.OldSigningKey, OldKeyUntil: fromMicros(r.OldKeyUntil)},
 		Timeout: time.Duration(r.TimeoutMS) * time.Millisecond, CreatedByToken: r.CreatedByToken, ConfirmHash: r.ConfirmHash,
 		CreatedAt: fromMicros(r.CreatedAt), UpdatedAt: fromMicros(r.UpdatedAt),
 	}
@@ -93,10 +103,20 @@ func (r webhookRow) webhook() (*models.Webhook, error) {
 	for _, h := range headers {
 		w.Headers = append(w.Headers, models.Header{Name: h.Name, Value: h.Value, Secret: h.Secret, Sealed: h.Sealed})
 	}
-	if err := json.Unmarshal([]byte(r.Retry), &w.Retry); err != nil {
-		return nil, err
+	var auth authColumn
+	for _, c := range []struct {
+		text []byte
+		into any
+	}{
+		{[]byte(r.Retry), &w.Retry}, {[]byte(r.Subscriptions), &w.Subscriptions}, {[]byte(r.Params), &w.Params},
+		{r.Auth, &auth}, {[]byte(r.BodyConfig), &w.Body},
+	} {
+		if err := json.Unmarshal(c.text, c.into); err != nil {
+			return nil, err
+		}
 	}
-	return w, json.Unmarshal([]byte(r.Subscriptions), &w.Subscriptions)
+	w.Auth, w.Body.Format = auth.auth(), models.BodyFormat(r.Body)
+	return w, nil
 }
 
 // CreateWebhook stores a webhook.
@@ -142,7 +162,7 @@ func (s *Store) DeleteWebhook(ctx context.Context, id string, audit ...models.Au
 	now := micros(s.now())
 	return s.changeConfig(ctx, audit, func(tx *gorm.DB) error {
 		res := tx.Model(&webhookRow{}).Where("id = ? AND deleted_at = 0", id).
-			Updates(map[string]any{"deleted_at": now, "enabled": false, "headers": "[]", "signing_key": nil, "old_signing_key": nil, "old_key_until": 0})
+			Updates(map[string]any{"deleted_at": now, "enabled": false, "headers": "[]", "auth": `{"kind":"none"}`, "signing_key": nil, "old_signing_key": nil, "old_key_until": 0})
 		if err := affected(res, "webhook"); err != nil {
 			return err
 		}

@@ -58,7 +58,7 @@ func deliveryFields(p FormProps) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, f := range models.BodyFormats {
+			for _, f := range []models.BodyFormat{models.BodyAuto, models.BodySite} {
 				templ_7745c5c3_Err = ui.Choice(ui.CheckProps{Name: "body.format", Value: string(f), Label: bodyTitle(f), Hint: bodyText(f), Checked: p.Values.Body == string(f)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -64,7 +64,7 @@ func ValuesOf(w models.Webhook) FormValues {
 		Name: w.Name, Description: w.Description, Method: w.Method, URL: w.URL,
 		All: w.Subscriptions.All, Categories: w.Subscriptions.Categories, Types: w.Subscriptions.Types,
 		JWT: w.Signing.JWT, HMAC: w.Signing.HMAC,
-		RetryPreset: string(w.Retry.Preset), Timeout: seconds(w.Timeout), Body: string(w.Body),
+		RetryPreset: string(w.Retry.Preset), Timeout: seconds(w.Timeout), Body: string(w.Body.Format),
 	}
 	if len(w.Signing.Key) > 0 {
 		v.SigningKey, v.KeyAction, v.KeyOverlap = models.Mask, KeepKey, "24h"

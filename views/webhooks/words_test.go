@@ -58,7 +58,7 @@ func TestValuesOfNeverHoldASecret(t *testing.T) {
 
 // What models complains about, the error summary can lead to.
 func TestFormFieldsKnowTheModelsNames(t *testing.T) {
-	w := models.Webhook{Method: "BREW", Body: "x", Signing: models.Signing{JWT: true}, Headers: []models.Header{{Name: "bad name"}, {Name: "Host"}}}
+	w := models.Webhook{Method: "BREW", Body: models.Body{Format: "x"}, Signing: models.Signing{JWT: true}, Headers: []models.Header{{Name: "bad name"}, {Name: "Host"}}}
 	w.Retry = models.Retry{Preset: models.RetryCustom, Attempts: 99, Delays: []time.Duration{-1}, RetryOn: []string{"x"}}
 	for _, fault := range w.Validate(models.DefaultHeaderPrefix) {
 		label, target := formField(fault.Field)

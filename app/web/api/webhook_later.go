@@ -72,7 +72,7 @@ func (in webhookInput) checkLater(errs *models.FieldErrors) {
 	}
 }
 
-func (in webhookInput) body(errs *models.FieldErrors) *models.BodyFormat {
+func (in webhookInput) body(errs *models.FieldErrors) *models.Body {
 	if !in.Body.given {
 		return nil
 	}
@@ -84,7 +84,7 @@ func (in webhookInput) body(errs *models.FieldErrors) *models.BodyFormat {
 		}
 		format = models.BodyFormat(chosen)
 	}
-	return &format
+	return &models.Body{Format: format}
 }
 
 // checkChoice reads the one member that an object may have, and returns its

@@ -59,8 +59,7 @@ func (f Webhook) Input() (service.WebhookInput, models.FieldErrors) {
 	}
 	f.key(&in)
 	if f.has.Has("body.format") {
-		format := models.BodyFormat(v.Body)
-		in.Body = &format
+		in.Body = &models.Body{Format: models.BodyFormat(v.Body)}
 	}
 	if f.has.Has("retry.preset") {
 		r := retry(v, &faults)

@@ -1,0 +1,36 @@
+package store
+
+import "hookline/models"
+
+// authColumn is a webhook's authentication in the JSON column, its secret spelled
+// out as headerColumn's is.
+type authColumn struct {
+	Kind       models.AuthKind `json:"kind"`
+	Header     string          `json:"header,omitempty"`
+	Username   string          `json:"username,omitempty"`
+	Connection string          `json:"connection,omitempty"`
+	ClientID   string          `json:"client_id,omitempty"`
+	TokenURL   string          `json:"token_url,omitempty"`
+	Scope      string          `json:"scope,omitempty"`
+	Sealed     []byte          `json:"sealed,omitempty"`
+}
+
+func encodeAuth(a models.Auth) (authColumn, error) {
+	sealed, err := a.Secret.Value() // refuses clear text
+	if err != nil {
+		return authColumn{}, err
+	}
+	c := authColumn{
+		Kind: a.Kind, Header: a.Header, Username: a.Username,
+		Connection: a.Connection, ClientID: a.ClientID, TokenURL: a.TokenURL, Scope: a.Scope,
+	}
+	c.Sealed, _ = sealed.([]byte)
+	return c, nil
+}
+
+func (c authColumn) auth() models.Auth {
+	return models.Auth{
+		Kind: c.Kind, Header: c.Header, Username: c.Username,
+		Connection: c.Connection, ClientID: c.ClientID, TokenURL: c.TokenURL, Scope: c.Scope, Secret: c.Sealed,
+	}
+}
