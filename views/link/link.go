@@ -46,6 +46,13 @@ func Webhook(id string) string { return Webhooks + "/" + url.PathEscape(id) }
 // WebhookEdit is the form of an existing webhook.
 func WebhookEdit(id string) string { return Webhook(id) + "/edit" }
 
+// WebhookNewPreview takes the form of a new webhook, and answers with the request
+// it makes.
+const WebhookNewPreview = Webhooks + "/preview"
+
+// WebhookPreview is WebhookNewPreview for the form of an existing one.
+func WebhookPreview(id string) string { return Webhook(id) + "/preview" }
+
 // WebhookStatus takes the switch: a POST with enabled=true or false.
 func WebhookStatus(id string) string { return Webhook(id) + "/status" }
 
