@@ -73,6 +73,7 @@ type Service struct {
 	Events      *Events
 	EventTypes  *EventTypes
 	Grants      *Grants
+	Presets     *Presets
 	Stats       *Stats
 	Settings    *Settings
 	Tokens      *Tokens
@@ -112,6 +113,7 @@ func New(d Deps) *Service {
 		Events:      &Events{Deps: d},
 		EventTypes:  &EventTypes{Deps: d},
 		Grants:      &Grants{Deps: d},
+		Presets:     &Presets{Deps: d},
 		Stats:       &Stats{Deps: d},
 		Settings:    &Settings{Deps: d},
 		Tokens:      &Tokens{Deps: d},

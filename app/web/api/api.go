@@ -56,6 +56,7 @@ func Mount(e *echo.Echo, o Options) error {
 	s.mountWebhooks()
 	s.mountWebhookKeys()
 	s.mountConfirmations()
+	s.mountPresets()
 	s.mountDeliveries()
 	s.mountGrants()
 	s.mountStats()
