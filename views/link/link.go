@@ -37,6 +37,15 @@ func SetupToken(token string) string { return query(Setup, "token", token) }
 // WebhooksPage is a page of the list; its start without a cursor.
 func WebhooksPage(q, cursor string) string { return query(Webhooks, "q", q, "cursor", cursor) }
 
+// WebhookDestinations is where a new webhook begins: with the choice of a service,
+// or of an endpoint of one's own.
+const WebhookDestinations = Webhooks + "/destinations"
+
+// WebhookDestination asks the few questions of a preset, and takes their answers.
+func WebhookDestination(preset string) string {
+	return WebhookDestinations + "/" + url.PathEscape(preset)
+}
+
 // WebhookNew is the form for a new webhook; it posts to Webhooks.
 func WebhookNew() string { return Webhooks + "/new" }
 

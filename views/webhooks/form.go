@@ -34,6 +34,9 @@ func (p FormProps) back() string { return p.action() }
 
 func (p FormProps) crumbs() []ui.Crumb {
 	crumbs := []ui.Crumb{{Text: "Webhooks", Href: link.Webhooks}}
+	if p.Preset != nil && p.ID == "" {
+		crumbs = append(crumbs, ui.Crumb{Text: "Destinations", Href: link.WebhookDestinations})
+	}
 	if p.ID != "" {
 		crumbs = append(crumbs, ui.Crumb{Text: p.Name, Href: link.Webhook(p.ID)})
 	}

@@ -111,6 +111,8 @@ type FormProps struct {
 	StoredAuth string
 	// Connections are the workspace's OAuth clients.
 	Connections []ui.Option
+	// Preset is the service that the form was filled in for; nil for none.
+	Preset *Destination
 	// Source and Preview are beside the form, Palette what its fields may name.
 	Source  SourceProps
 	Preview PreviewProps

@@ -20,6 +20,7 @@ import (
 // A secret that is kept reads models.Mask, in both directions. Secrets that
 // were typed are never drawn again: put "" in their place.
 type FormValues struct {
+	Preset        string `form:"preset"` // the destination it was filled in for
 	Name          string `form:"name"`
 	Description   string `form:"description"`
 	Method        string `form:"method"`

@@ -35,6 +35,8 @@ var access = []struct {
 	{"POST /presets/{id}/apply", []models.Scope{models.WebhooksRead, models.WebhooksWrite}},
 	{"GET /webhooks", []models.Scope{models.WebhooksRead, models.WebhooksWrite}},
 	{"POST /webhooks", []models.Scope{models.WebhooksWrite}},
+	{"POST /webhooks/preview", []models.Scope{models.WebhooksWrite}},
+	{"POST /webhooks/{id}/preview", []models.Scope{models.WebhooksWrite}},
 	{"GET /webhooks/{id}", []models.Scope{models.WebhooksRead, models.WebhooksWrite}},
 	{"PATCH /webhooks/{id}", []models.Scope{models.WebhooksWrite}},
 	{"DELETE /webhooks/{id}", []models.Scope{models.WebhooksWrite}},

@@ -32,7 +32,7 @@ func ReadWebhook(v url.Values) (Webhook, error) {
 	f.AddRow, _ = strings.CutPrefix(v.Get("action"), webhooks.AddRowAction)
 	text := func(name string) string { return strings.TrimSpace(v.Get(name)) }
 	f.values = webhooks.FormValues{
-		Name: text("name"), Description: strings.ReplaceAll(v.Get("description"), "\r\n", "\n"), Method: text("method"), URL: text("url"),
+		Preset: Key(v.Get("preset"), 64), Name: text("name"), Description: strings.ReplaceAll(v.Get("description"), "\r\n", "\n"), Method: text("method"), URL: text("url"),
 		Categories: v["subscriptions.categories"], Types: v["subscriptions.types"], Filter: text("subscriptions.filter"), SigningKey: v.Get("signing.secret"),
 		RetryPreset: text("retry.preset"), RetryAttempts: text("retry.attempts"), RetryDelays: text("retry.delays"),
 		RetryOn: text("retry.retry_on"), Timeout: text("timeout"), RateLimit: text("rate_limit"),

@@ -159,7 +159,7 @@ func (p Webhooks) drawWith(c echo.Context, code int, d drawing, shown previewed)
 	return form.Draw(c, code, webhooks.Form(webhooks.FormProps{
 		Page: p.Frame(c), ID: d.w.ID, Name: d.w.Name, Values: d.values, Errors: d.errs, Types: types,
 		HeaderPrefix: p.Service.System.Settings().HeaderPrefix, AllowHTTP: p.AllowHTTP,
-		StoredAuth: storedAuth(d.w.Auth), Source: shown.source, Preview: shown.preview, Palette: shown.palette,
+		StoredAuth: storedAuth(d.w.Auth), Preset: p.presetOf(c, d.values.Preset), Source: shown.source, Preview: shown.preview, Palette: shown.palette,
 		SecretsStay: !p.can(c, policy.MoveSecrets),
 	}))
 }

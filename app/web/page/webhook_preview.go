@@ -103,7 +103,7 @@ func inputOf(w models.Webhook) service.WebhookInput {
 		headers[i] = service.HeaderInput{Name: h.Name, Value: h.Value}
 	}
 	return service.WebhookInput{
-		URL: &w.URL, Method: &w.Method, Params: &w.Params, Headers: &headers, Body: &w.Body, Subscriptions: &w.Subscriptions,
+		URL: &w.URL, Method: &w.Method, Params: &w.Params, Headers: &headers, Body: &w.Body, JWT: &w.Signing.JWT, HMAC: &w.Signing.HMAC, Subscriptions: &w.Subscriptions,
 		Auth: &service.AuthInput{Kind: w.Auth.Kind, Header: w.Auth.Header, Username: w.Auth.Username, ClientID: w.Auth.ClientID, TokenURL: w.Auth.TokenURL, Scope: w.Auth.Scope},
 	}
 }
