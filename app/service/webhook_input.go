@@ -73,7 +73,7 @@ func (s *Webhooks) apply(w *models.Webhook, in WebhookInput) (newKey string, err
 	set(&w.Timeout, in.Timeout)
 	set(&w.RateLimit, in.RateLimit)
 	set(&w.Subscriptions, in.Subscriptions)
-	w.Name = strings.TrimSpace(w.Name)
+	w.Name, w.Body = strings.TrimSpace(w.Name), w.Body.Normal()
 	if in.Headers != nil {
 		if w.Headers, err = s.sealHeaders(*w, *in.Headers, &errs); err != nil {
 			return "", err
