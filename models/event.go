@@ -36,6 +36,9 @@ type Event struct {
 	Seq int64
 }
 
+// Size is about what it takes in memory.
+func (e Event) Size() int { return len(e.Data) + len(e.Context) }
+
 // EventTally says how the deliveries of an event stand.
 type EventTally struct {
 	Delivered int

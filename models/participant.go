@@ -236,10 +236,13 @@ func changedMembers(of string, before, after json.RawMessage) []string {
 // maxAudited is how many names of fields an audit entry tells.
 const maxAudited = 20
 
-// AuditFields lists the address, and that identifiers and fields are there, not
-// what they say: they are about a person, and the log outlives the participant.
+// AuditFields says which of address, identifiers and fields are there, not what
+// they say: that is about a person, and the log outlives the participant.
 func (p Participant) AuditFields() []Field {
-	fields := []Field{{Name: "email", Value: p.Email}}
+	fields := []Field{{Name: "email", Same: p.Email}}
+	if p.Email != "" {
+		fields[0].Value = "set"
+	}
 	fields = append(fields, hidden("identifiers", p.Identifiers)...)
 	return append(fields, hidden("fields", p.Fields)...)
 }
