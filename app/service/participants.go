@@ -32,12 +32,28 @@ func (in ParticipantInput) apply(p models.Participant) models.Participant {
 		p.Email = *in.Email
 	}
 	if in.Whole {
-		p.Identifiers, p.Fields = in.Identifiers, in.Fields
+		p.Identifiers, p.Fields = nil, nil
+		if !null(in.Identifiers) {
+			p.Identifiers = in.Identifiers
+		}
+		if !null(in.Fields) {
+			p.Fields = in.Fields
+		}
 		return p.Normal()
 	}
-	p.Identifiers, _ = models.MergePatch(p.Identifiers, in.Identifiers)
-	p.Fields, _ = models.MergePatch(p.Fields, in.Fields)
+	p.Identifiers, p.Fields = patched(p.Identifiers, in.Identifiers), patched(p.Fields, in.Fields)
 	return p.Normal()
+}
+
+func null(value json.RawMessage) bool { return string(value) == "null" }
+
+// patched: a patch that is null itself removes all there is.
+func patched(object, patch json.RawMessage) json.RawMessage {
+	if null(patch) {
+		return nil
+	}
+	merged, _ := models.MergePatch(object, patch)
+	return merged
 }
 
 // Get returns one; NotFound when there is none.
