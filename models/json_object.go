@@ -44,18 +44,18 @@ func ObjectOf(members []ObjectMember) json.RawMessage {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(append(appendJSONText(b, m.Name), ':'), m.Value...)
+		b = append(append(append(b, JSONText(m.Name)...), ':'), m.Value...)
 	}
 	return append(b, '}')
 }
 
-// appendJSONText writes a string as JSON, with no more escapes than it needs.
-func appendJSONText(b []byte, text string) []byte {
+// JSONText writes a string as JSON, with no more escapes than it needs.
+func JSONText(text string) json.RawMessage {
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
 	e.SetEscapeHTML(false)
 	_ = e.Encode(text) // a string can always be written
-	return append(b, bytes.TrimSuffix(out.Bytes(), []byte("\n"))...)
+	return bytes.TrimSuffix(out.Bytes(), []byte("\n"))
 }
 
 // MergePatch applies a JSON merge patch (RFC 7396): null removes a member, an

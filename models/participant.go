@@ -146,7 +146,7 @@ func (p Participant) Called() string {
 // JSON is the participant as the API shows it and as events about it carry it.
 func (p Participant) JSON() json.RawMessage {
 	return ObjectOf([]ObjectMember{
-		{"id", appendJSONText(nil, p.ID)}, {"email", p.emailJSON()}, {"identifiers", p.Identifiers}, {"fields", p.Fields},
+		{"id", JSONText(p.ID)}, {"email", p.emailJSON()}, {"identifiers", p.Identifiers}, {"fields", p.Fields},
 		{"created_at", timeJSON(p.CreatedAt)}, {"updated_at", timeJSON(p.UpdatedAt)},
 	})
 }
@@ -155,24 +155,24 @@ func (p Participant) emailJSON() json.RawMessage {
 	if p.Email == "" {
 		return json.RawMessage("null")
 	}
-	return appendJSONText(nil, p.Email)
+	return JSONText(p.Email)
 }
 
 func timeJSON(t time.Time) json.RawMessage {
-	return appendJSONText(nil, t.UTC().Format(time.RFC3339Nano))
+	return JSONText(t.UTC().Format(time.RFC3339Nano))
 }
 
 // Contact is the participant as templates see it (H5): id, email, identifiers and
 // full_name, and every field beside them. The participant's own go before fields
 // of these names.
 func (p Participant) Contact() json.RawMessage {
-	members := []ObjectMember{{"id", appendJSONText(nil, p.ID)}}
+	members := []ObjectMember{{"id", JSONText(p.ID)}}
 	if p.Email != "" {
-		members = append(members, ObjectMember{"email", appendJSONText(nil, p.Email)})
+		members = append(members, ObjectMember{"email", JSONText(p.Email)})
 	}
 	members = append(members, ObjectMember{"identifiers", p.Identifiers})
 	if name := p.FullName(); name != "" {
-		members = append(members, ObjectMember{"full_name", appendJSONText(nil, name)})
+		members = append(members, ObjectMember{"full_name", JSONText(name)})
 	}
 	own := len(members)
 	for _, f := range ObjectMembers(p.Fields) {

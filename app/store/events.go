@@ -19,7 +19,10 @@ func scanEvent(row scanner) (models.Event, error) {
 	var occurred, created int64
 	var key, participant sql.NullString
 	err := row.Scan(&e.ID, &e.Type, &data, &occurred, &created, &key, &e.Test, &e.Deliveries, &snapshot, &participant)
-	e.Data, e.Context, e.IdempotencyKey, e.ParticipantID = data, snapshot, key.String, participant.String
+	e.Data, e.IdempotencyKey, e.ParticipantID = data, key.String, participant.String
+	if len(snapshot) > 0 {
+		e.Context = snapshot
+	}
 	// Callers may say that it happened in 1970, which is not the same as not saying.
 	e.OccurredAt, e.CreatedAt = time.UnixMicro(occurred).UTC(), fromMicros(created)
 	return e, err

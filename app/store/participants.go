@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"slices"
 
 	"gorm.io/gorm"
@@ -215,7 +216,8 @@ func emailFree(tx *gorm.DB, p models.Participant) error {
 	if err != nil || len(other) == 0 {
 		return err
 	}
-	return models.Errorf(models.Conflict, "The participant %s has the address %s already. Change that one, or use another address.", other[0], p.Email)
+	text := fmt.Sprintf("The participant %s has the address %s already. Change that one, or use another address.", other[0], p.Email)
+	return &models.Error{Code: models.Conflict, Message: text, Fields: []models.FieldError{{Field: "email", Message: text}}}
 }
 
 type termRow struct {
