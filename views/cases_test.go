@@ -107,6 +107,7 @@ func pages() map[string]templ.Component {
 	}
 	maps.Copy(out, capturePages())
 	maps.Copy(out, builderPages())
+	maps.Copy(out, participantPages())
 	return out
 }
 

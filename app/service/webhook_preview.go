@@ -121,23 +121,34 @@ func (s *Webhooks) rendered(w models.Webhook, e models.Event, t models.EventType
 		w.URL = elsewhere
 	}
 	d := models.Delivery{ID: newID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: w.ID}
-	request, err := s.Sender.Preview(deliver.Input{Webhook: &w, Settings: s.Store.Config().Settings, Type: t, Delivery: d, Event: e})
-	if broken && request.URL != "" {
-		request.URL = typed
+	made, err := s.Sender.Preview(deliver.Input{Webhook: &w, Settings: s.Store.Config().Settings, Type: t, Delivery: d, Event: e})
+	if broken {
+		made.Request.URL = typed
 	}
-	out.Request, out.Bytes = request, len(request.Body)
+	out.Request, out.Bytes, out.Missing = made.Request, made.Bytes, made.Missing
 	var refused *models.Error
-	if errors.As(err, &refused) && len(faults) == 0 {
-		out.Faults = append(out.Faults, cmp.Or(firstField(refused), models.FieldError{Message: refused.Message}))
+	if errors.As(err, &refused) {
+		out.Faults = withRefusal(faults, refused)
 	}
 	return out
 }
 
-func firstField(e *models.Error) models.FieldError {
-	if len(e.Fields) == 0 {
-		return models.FieldError{}
+// withRefusal adds what stops the rendering to what is known to be wrong. Without
+// a field it most likely follows from that.
+func withRefusal(faults []models.FieldError, refused *models.Error) []models.FieldError {
+	if len(refused.Fields) == 0 && len(faults) == 0 {
+		return []models.FieldError{{Message: refused.Message}}
 	}
-	return e.Fields[0]
+	known := map[string]bool{}
+	for _, f := range faults {
+		known[f.Field] = true
+	}
+	for _, f := range refused.Fields {
+		if !known[f.Field] {
+			faults = append(faults, f)
+		}
+	}
+	return faults
 }
 
 // sourceEvent is what a preview is rendered from, for one who may see it: with the
