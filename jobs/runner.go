@@ -148,6 +148,15 @@ func (r *Runner) Stats() Stats {
 	return Stats{Queued: len(r.held) - r.inFlight - r.unsettled, InFlight: r.inFlight, Lanes: len(r.lanes)}
 }
 
+// Waits reports whether this node has the delivery in memory, but not on the wire
+// yet.
+func (r *Runner) Waits(deliveryID string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	it := r.held[deliveryID]
+	return it != nil && it.element != nil
+}
+
 // Lane is what this node has in memory for a webhook.
 func (r *Runner) Lane(webhookID string) models.Lane {
 	r.mu.Lock()

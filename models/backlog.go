@@ -31,6 +31,8 @@ type Backlog struct {
 	Next   time.Time
 	Held   int // of the first that fall due: on the wire or next in line, on any node
 	Reason WaitReason
+	// RateLimit is the webhook's, for WaitLimit.
+	RateLimit float64
 	// InFlight is how many requests to it are on the wire from this node.
 	InFlight int
 }

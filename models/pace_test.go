@@ -82,7 +82,7 @@ func TestI9_RateLimitIsValidated(t *testing.T) {
 			continue
 		}
 		require.Len(t, errs, 1, perSecond)
-		require.Equal(t, "rate_limit", errs[0].Field)
+		require.Equal(t, "rate_limit.per_second", errs[0].Field)
 		require.Contains(t, errs[0].Message, "0.01 to 1,000")
 	}
 }
