@@ -74,6 +74,21 @@ type createdWebhook struct{ Webhook }
 
 func (w createdWebhook) location() string { return "/webhooks/" + w.ID }
 
+// copiedWebhook is a copy, with what has to be entered again.
+type copiedWebhook struct {
+	createdWebhook
+	LeftOut leftOut `json:"left_out" doc:"What the original has and the copy must be given: credentials and secrets are not copied."`
+}
+
+type leftOut struct {
+	Auth    *models.AuthKind `json:"auth" doc:"The kind of authentication; null for none."`
+	Headers []string         `json:"headers" nullable:"false" doc:"Names of the secret headers."`
+}
+
+func leftOutOf(l models.LeftOut) leftOut {
+	return leftOut{Auth: optional(l.Auth), Headers: append([]string{}, l.Headers...)}
+}
+
 // savedWebhook shows the signing key when Hookline has just made it: nobody
 // could ever verify a signature otherwise.
 func savedWebhook(s service.Saved) Webhook {

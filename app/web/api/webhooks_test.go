@@ -239,6 +239,7 @@ func TestDuplicateHasNoSecretsI10(t *testing.T) {
 	require.Equal(t, false, copied["enabled"])
 	require.Len(t, copied["headers"], 1)
 	require.NotEqual(t, original["signing"], copied["signing"])
+	require.Equal(t, map[string]any{"auth": nil, "headers": []any{"X-S"}}, copied["left_out"])
 	require.Equal(t, "/api/v1/webhooks/"+copied["id"].(string), res.header.Get("Location"))
 }
 
