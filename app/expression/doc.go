@@ -2,10 +2,12 @@
 // (H5, I7, I13, B5): the syntax of expr-lang/expr, over the JSON of an event.
 //
 //	names.go      what an expression may name: roots, their members
-//	functions.go  what it may call; text.go, lists.go, dates.go do the work
+//	functions.go  what it may call; text.go, lists.go, predicates.go, dates.go … do the work
 //	compile.go    from source to a Program: every name checked, every pattern compiled
-//	operators.go  what + and == and the others mean
+//	paths.go      values that are looked up and nothing else; nodes.go, literals.go the rest
+//	operators.go  what == and < and the others mean; arithmetic.go for numbers
 //	values.go     JSON that is read only as far as an expression looks
+//	append.go     how a value is written
 //	env.go        the values of one rendering, and its budget of work
 //	fault.go      what is wrong with a source, in words that say how to mend it
 //	filter.go     expressions that must be true or false

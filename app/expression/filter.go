@@ -1,6 +1,7 @@
 package expression
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -150,7 +151,8 @@ func (f *Filter) Explain(env *Env) string {
 }
 
 func message(err error) string {
-	if fault, ok := err.(*Fault); ok {
+	var fault *Fault
+	if errors.As(err, &fault) {
 		return fault.Message
 	}
 	return sentence(err)

@@ -134,7 +134,7 @@ func (c *compiler) arguments(f *Function, nodes []ast.Node) ([]code, *Fault) {
 
 func argumentCount(f *Function) string {
 	switch {
-	case f.least == f.most && f.least == 1:
+	case f.most == 1:
 		return "one value"
 	case f.least == f.most:
 		return fmt.Sprintf("%d values", f.least)
@@ -158,7 +158,8 @@ func kindOfNode(node ast.Node) string {
 	case *ast.MapNode:
 		return "object"
 	case *ast.BinaryNode:
-		if strings.Contains(" + - * / % ** ^ ", " "+n.Operator+" ") {
+		switch n.Operator {
+		case "+", "-", "*", "/", "%", "**", "^":
 			return "number"
 		}
 	case *ast.BuiltinNode:

@@ -1,6 +1,7 @@
 package expression
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"regexp/syntax"
@@ -63,7 +64,8 @@ func (c *compiler) pattern(node ast.Node, text string) (*regexp.Regexp, int, *Fa
 }
 
 func patternWords(err error) string {
-	if bad, ok := err.(*syntax.Error); ok {
+	var bad *syntax.Error
+	if errors.As(err, &bad) {
 		return bad.Code.String()
 	}
 	return "it cannot be understood"
