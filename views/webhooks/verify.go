@@ -38,11 +38,11 @@ func checked(s models.Signing) string {
 func oldKeyText(s models.Signing, oldSigns bool) string {
 	switch {
 	case oldSigns && (s.JWT || s.HMAC):
-		return "webhook-signature is made with both keys, so receivers that check it accept either. Everything else is signed with the new key alone, and you can still go back. The old one ends"
+		return "webhook-signature is made with both keys, so receivers that check it accept either. Everything else is signed with the new key alone, and you can still go back."
 	case oldSigns:
-		return "Requests bear a signature of both keys, so receivers accept them with either, and you can still go back. The old one ends"
+		return "Requests bear a signature of both keys, so receivers accept them with either, and you can still go back."
 	}
-	return "The new key signs since the last change. Until the old one ends, you can go back to it. It ends"
+	return "The new key signs since the last change, and you can still go back."
 }
 
 // usage says how receivers read a key, for the signatures that the webhook makes,
