@@ -135,7 +135,7 @@ func (s *Webhooks) Duplicate(ctx context.Context, actor models.Actor, id string)
 	name := copyName(w.Name)
 	return s.Create(ctx, actor, WebhookInput{
 		Name: &name, Description: &w.Description, Enabled: &off, Method: &w.Method, URL: &w.URL,
-		Headers: &headers, Body: &w.Body, JWT: &w.Signing.JWT, HMAC: &w.Signing.HMAC,
+		Headers: &headers, Body: &w.Body, JWT: &w.Signing.JWT, HMAC: &w.Signing.HMAC, Standard: &w.Signing.Standard,
 		Retry: &w.Retry, Timeout: &w.Timeout, Subscriptions: &w.Subscriptions,
 	})
 }

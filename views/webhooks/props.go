@@ -60,6 +60,8 @@ type ShowProps struct {
 	PreviewError string
 	Types        []models.EventType // the catalog, in the order to show
 	Outgoing     []string           // addresses that requests come from (W8); none when not configured
+	Snippets     []Snippet          // code that verifies its requests (B12); none when it does not sign
+	OldKeySigns  bool               // the key before the last rotation signs beside the new one
 	May
 }
 
@@ -94,6 +96,8 @@ type KeyShownProps struct {
 	Page    layout.Page
 	Webhook models.Webhook
 	Key     string
+	// OldKeySigns: the key before it signs beside this one for now.
+	OldKeySigns bool
 }
 
 // FormProps is the form of a new webhook (no ID) or of an existing one.
