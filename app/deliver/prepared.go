@@ -27,6 +27,7 @@ type prepared struct {
 	signing models.Signing
 	key     *signingKey // nil when nothing is signed
 	issuer  []byte      // as a JSON string
+	auth    authentication
 
 	secrets  mask
 	shownURL string
@@ -100,6 +101,7 @@ func (p *prepared) openSecrets(w *models.Webhook, open opener) (opened []string)
 		}
 		p.custom = append(p.custom, c)
 	}
+	opened = append(opened, p.openAuth(w, open)...)
 	return p.openKey(w, open, opened)
 }
 
