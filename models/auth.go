@@ -163,12 +163,8 @@ func (a Auth) validateUsername(errs *FieldErrors) {
 }
 
 func (a Auth) validateOAuth(errs *FieldErrors) {
-	if a.Connection == "" {
+	if a.OwnClient() {
 		a.Client().validate("auth.", errs)
-		return
-	}
-	if a.ClientID != "" || a.TokenURL != "" || a.Scope != "" {
-		errs.Add("auth.connection", "Choose a connection, or give a client of its own; not both.")
 	}
 }
 
