@@ -36,7 +36,7 @@ func (s *Sender) CheckConnection(ctx context.Context, c models.OAuthConnection) 
 	case f != nil:
 		check.Outcome, check.Cause, check.Error = f.outcome, f.cause, f.sentence
 	default:
-		check.Lasts = token.expires.Sub(s.now())
+		check.Lasts = token.expires.Sub(s.now()).Round(time.Second)
 	}
 	if check.Outcome == models.BlockedURL {
 		check.Took = 0 // how long a refusal took would tell about the network behind the guard

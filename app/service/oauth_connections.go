@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"hookline/app/deliver"
 	"hookline/app/policy"
@@ -25,6 +26,9 @@ type ConnectionInput struct {
 	Scope    *string
 	Secret   *string
 }
+
+// TokenCheck is what came of a test.
+type TokenCheck = deliver.TokenCheck
 
 // List returns all connections by name.
 func (s *OAuthConnections) List(actor models.Actor) ([]models.OAuthConnection, error) {
@@ -84,7 +88,7 @@ func (s *OAuthConnections) Create(ctx context.Context, actor models.Actor, in Co
 	if err := policy.Check(actor, policy.ManageConnections); err != nil {
 		return models.OAuthConnection{}, err
 	}
-	c := models.OAuthConnection{ID: newID(models.OAuthPrefix), Version: 1, CreatedAt: s.Now()}
+	c := models.OAuthConnection{ID: newID(models.OAuthPrefix), Version: 1, CreatedAt: s.Now().Truncate(time.Microsecond)}
 	if err := s.apply(&c, in); err != nil {
 		return c, err
 	}
@@ -122,10 +126,10 @@ func (s *OAuthConnections) Delete(ctx context.Context, actor models.Actor, id st
 
 // Test fetches a new token as an attempt would, past the one in use, and says what
 // came of it. The token is kept and used, since some servers end the one before.
-func (s *OAuthConnections) Test(ctx context.Context, actor models.Actor, id string) (deliver.TokenCheck, error) {
+func (s *OAuthConnections) Test(ctx context.Context, actor models.Actor, id string) (TokenCheck, error) {
 	c, err := s.Get(actor, id)
 	if err != nil {
-		return deliver.TokenCheck{}, err
+		return TokenCheck{}, err
 	}
 	return s.Sender.CheckConnection(ctx, c), nil
 }
@@ -138,7 +142,7 @@ func (s *OAuthConnections) apply(c *models.OAuthConnection, in ConnectionInput) 
 	for _, text := range []*string{&c.Name, &c.ClientID, &c.TokenURL, &c.Scope} {
 		*text = strings.TrimSpace(*text)
 	}
-	c.UpdatedAt = s.Now()
+	c.UpdatedAt = s.Now().Truncate(time.Microsecond) // as it is stored
 	errs := c.Validate()
 	s.checkName(*c, &errs)
 	s.checkTokenURL("token_url", c.TokenURL, &errs)

@@ -17,7 +17,6 @@ import (
 type (
 	laterObject struct{ rawValue }
 	laterList   struct{ rawValue }
-	authInput   struct{ rawValue }
 	bodyInput   struct{ rawValue }
 )
 
@@ -40,9 +39,6 @@ func (laterList) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{}, MaxItems: &nothing}
 }
 
-// Schema of authentication in this version.
-func (authInput) Schema(huma.Registry) *huma.Schema { return choice("kind", "none") }
-
 // Schema of the body formats of this version.
 func (bodyInput) Schema(huma.Registry) *huma.Schema {
 	return choice("format", string(models.BodyAuto), string(models.BodySite))
@@ -56,7 +52,6 @@ func choice(member string, values ...any) *huma.Schema {
 
 // What the contract names and this version does not have.
 var (
-	laterAuth    = []string{"bearer", "api_key", "basic", "basic_token", "oauth2"}
 	laterFormats = []string{"step", "standard", "none", "json", "raw", "form", "merged"}
 )
 
@@ -66,9 +61,6 @@ func (in webhookInput) checkLater(errs *models.FieldErrors) {
 	}
 	if in.RateLimit.given && !in.RateLimit.null {
 		errs.Add("rate_limit", "Rate limits are not available in this version. Send null, or leave it out.")
-	}
-	if in.Auth.given && !in.Auth.null {
-		in.Auth.value.checkChoice(errs, "auth", "kind", []string{"none"}, laterAuth)
 	}
 }
 
