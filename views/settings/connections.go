@@ -105,7 +105,7 @@ func (p ConnectionProps) secretHint() string {
 	if p.ID == "" {
 		return "Stored encrypted, and never shown again."
 	}
-	return "Stored encrypted, not shown. Leave *** to keep it; a new one counts for the next attempt of every webhook below."
+	return "Stored encrypted, not shown. Leave *** to keep it; a new one counts for the next attempt of every webhook that uses it."
 }
 
 func (t ConnectionTest) note() ui.NoteProps {
