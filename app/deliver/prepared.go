@@ -30,6 +30,7 @@ type prepared struct {
 	key     *signingKey   // of token and HMAC; nil when nothing is signed
 	keys    []standardKey // of Standard Webhooks, new first
 	issuer  []byte        // as a JSON string
+	auth    authentication
 
 	secrets  mask
 	shownURL string
@@ -112,6 +113,7 @@ func (p *prepared) openSecrets(w *models.Webhook, open opener) (opened []string)
 		}
 		p.custom = append(p.custom, c)
 	}
+	opened = append(opened, p.openAuth(w, open)...)
 	return p.openKey(w, open, opened)
 }
 

@@ -35,6 +35,8 @@ type message struct {
 	body     []byte
 	token    string
 	missing  []string // see models.Attempt.Missing
+	// secrets are those of this attempt alone.
+	secrets mask
 }
 
 // message renders and signs the request for one attempt. With a fault it holds

@@ -30,6 +30,8 @@ const (
 	ManagePeople    Action = "people.manage" // users, invitations, teams
 	ManageSettings  Action = "settings.manage"
 	ReadAudit       Action = "audit.read"
+	// ManageConnections is to see, make and change the OAuth connections.
+	ManageConnections Action = "oauth_connections.manage"
 	// ReadStats is for everybody: it tells of the webhooks that one may read.
 	ReadStats Action = "stats.read"
 	// UseCapture is to have capture endpoints of one's own; whose they are decides
@@ -45,7 +47,7 @@ const (
 var Actions = []Action{
 	ReadWebhooks, ChangeWebhooks, TestWebhooks, ReadDeliveries, WriteDeliveries,
 	CreateWebhooks, DeleteWebhooks, ManageGrants, MoveSecrets, PublishEvents, ReadEvents, ReadEventTypes, WriteEventTypes,
-	ManageTokens, ManagePeople, ManageSettings, ReadAudit, ReadStats, UseCapture, SignedIn, Public,
+	ManageTokens, ManagePeople, ManageSettings, ManageConnections, ReadAudit, ReadStats, UseCapture, SignedIn, Public,
 }
 
 // roles: what each role may do everywhere (D2, Z1). Managers and members see no
@@ -54,7 +56,7 @@ var roles = map[models.Role][]Action{
 	models.Owner: {
 		ReadWebhooks, ChangeWebhooks, TestWebhooks, ReadDeliveries, WriteDeliveries,
 		CreateWebhooks, DeleteWebhooks, ManageGrants, MoveSecrets, PublishEvents, ReadEvents, ReadEventTypes, WriteEventTypes,
-		ManageTokens, ManagePeople, ManageSettings, ReadAudit, ReadStats, UseCapture, SignedIn,
+		ManageTokens, ManagePeople, ManageSettings, ManageConnections, ReadAudit, ReadStats, UseCapture, SignedIn,
 	},
 	models.Manager: {ReadEventTypes, ReadStats, UseCapture, SignedIn},
 	models.Member:  {ReadEventTypes, ReadStats, UseCapture, SignedIn},
@@ -69,23 +71,24 @@ var grants = map[models.Level][]Action{
 // scopes: any of them allows a token the action; the scope admin allows all that
 // is listed here.
 var scopes = map[Action][]models.Scope{
-	ReadWebhooks:    {models.WebhooksRead, models.WebhooksWrite},
-	ChangeWebhooks:  {models.WebhooksWrite},
-	TestWebhooks:    {models.WebhooksWrite},
-	ReadDeliveries:  {models.DeliveriesRead},
-	WriteDeliveries: {models.DeliveriesWrite},
-	CreateWebhooks:  {models.WebhooksWrite},
-	DeleteWebhooks:  {models.WebhooksWrite},
-	ManageGrants:    {},
-	MoveSecrets:     {},
-	PublishEvents:   {models.EventsWrite},
-	ReadEvents:      {models.EventsRead},
-	ReadEventTypes:  {models.EventsRead, models.EventsWrite, models.WebhooksRead, models.WebhooksWrite},
-	WriteEventTypes: {},
-	ManageTokens:    {},
-	ManagePeople:    {},
-	ManageSettings:  {},
-	ReadAudit:       {},
-	ReadStats:       {models.WebhooksRead, models.WebhooksWrite, models.DeliveriesRead},
-	UseCapture:      {models.WebhooksWrite},
+	ReadWebhooks:      {models.WebhooksRead, models.WebhooksWrite},
+	ChangeWebhooks:    {models.WebhooksWrite},
+	TestWebhooks:      {models.WebhooksWrite},
+	ReadDeliveries:    {models.DeliveriesRead},
+	WriteDeliveries:   {models.DeliveriesWrite},
+	CreateWebhooks:    {models.WebhooksWrite},
+	DeleteWebhooks:    {models.WebhooksWrite},
+	ManageGrants:      {},
+	MoveSecrets:       {},
+	PublishEvents:     {models.EventsWrite},
+	ReadEvents:        {models.EventsRead},
+	ReadEventTypes:    {models.EventsRead, models.EventsWrite, models.WebhooksRead, models.WebhooksWrite},
+	WriteEventTypes:   {},
+	ManageTokens:      {},
+	ManagePeople:      {},
+	ManageSettings:    {},
+	ReadAudit:         {},
+	ManageConnections: {},
+	ReadStats:         {models.WebhooksRead, models.WebhooksWrite, models.DeliveriesRead},
+	UseCapture:        {models.WebhooksWrite},
 }

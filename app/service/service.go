@@ -79,6 +79,7 @@ type Service struct {
 	Webhooks    *Webhooks
 	System      *System
 	Live        *Live
+	Connections *OAuthConnections
 }
 
 // New wires the use cases.
@@ -118,6 +119,7 @@ func New(d Deps) *Service {
 		Webhooks:    &Webhooks{Deps: d},
 		System:      &System{Deps: d},
 		Live:        d.Live,
+		Connections: &OAuthConnections{Deps: d},
 	}
 }
 

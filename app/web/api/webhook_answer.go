@@ -34,10 +34,6 @@ type headerPart struct {
 	Secret bool   `json:"secret,omitzero" required:"false"`
 }
 
-type authPart struct {
-	Kind string `json:"kind" enum:"none"`
-}
-
 type retryPart struct {
 	Preset   models.RetryPreset `json:"preset" enum:"quick,patient,durable,none,custom"`
 	Attempts *int               `json:"attempts,omitzero" doc:"custom alone: how many in all."`
@@ -74,7 +70,7 @@ func savedWebhook(s service.Saved) Webhook {
 func webhookOf(w models.Webhook) Webhook {
 	out := Webhook{
 		ID: w.ID, Name: w.Name, Description: w.Description, Enabled: w.Enabled, State: w.State, Method: w.Method, URL: w.URL,
-		Headers: make([]headerPart, len(w.Headers)), Auth: authPart{Kind: "none"}, Params: namesAndValues(w.Params), Body: bodyOfWebhook(w.Body),
+		Headers: make([]headerPart, len(w.Headers)), Auth: authOf(w.Auth), Params: namesAndValues(w.Params), Body: bodyOfWebhook(w.Body),
 		Signing: signingOf(w.Signing), Retry: retryOf(w.Retry), TimeoutMS: w.Timeout.Milliseconds(),
 		Subs: subscriptionsPart{All: w.Subscriptions.All, Categories: w.Subscriptions.Categories, Types: w.Subscriptions.Types},
 	}
