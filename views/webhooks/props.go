@@ -62,6 +62,9 @@ type ShowProps struct {
 	Outgoing     []string           // addresses that requests come from (W8); none when not configured
 	Snippets     []Snippet          // code that verifies its requests (B12); none when it does not sign
 	OldKeySigns  bool               // the key before the last rotation signs beside the new one
+	Waiting      *models.Backlog    // nil when nothing waits
+	Uses         []Use
+	LeftOut      models.LeftOut // of a copy that was just made
 	May
 }
 
@@ -86,6 +89,7 @@ type DeleteProps struct {
 	Page    layout.Page
 	Webhook models.Webhook
 	Pending int    // deliveries that would be cancelled
+	Uses    []Use  // what relies on it
 	Typed   string // the field confirm, as typed
 	Error   string // when what was typed is not the name
 }
@@ -98,6 +102,7 @@ type KeyShownProps struct {
 	Key     string
 	// OldKeySigns: the key before it signs beside this one for now.
 	OldKeySigns bool
+	LeftOut     models.LeftOut // of a copy
 }
 
 // FormProps is the form of a new webhook (no ID) or of an existing one.
