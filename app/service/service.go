@@ -78,6 +78,7 @@ type Service struct {
 	Presets     *Presets
 
 	Participants *Participants
+	Connections  *OAuthConnections
 
 	Stats    *Stats
 	Settings *Settings
@@ -121,6 +122,7 @@ func New(d Deps) *Service {
 		Presets:     &Presets{Deps: d},
 
 		Participants: &Participants{Deps: d},
+		Connections:  &OAuthConnections{Deps: d},
 
 		Stats:    &Stats{Deps: d},
 		Settings: &Settings{Deps: d},
