@@ -16,6 +16,7 @@ func (w Webhook) AuditFields() []Field {
 		{Name: "enabled", Value: strconv.FormatBool(w.Enabled)}, {Name: "state", Value: string(w.State)},
 		{Name: "method", Value: w.Method}, {Name: "url", Value: w.URL}, {Name: "body.format", Value: string(w.Body.Format)},
 		{Name: "signing.jwt", Value: strconv.FormatBool(w.Signing.JWT)}, {Name: "signing.hmac", Value: strconv.FormatBool(w.Signing.HMAC)},
+		{Name: "signing.standard", Value: strconv.FormatBool(w.Signing.Standard)},
 		SecretField("signing.secret", w.Signing.Key), w.Signing.oldKeyField(),
 		{Name: "retry", Value: w.Retry.auditText()}, {Name: "timeout", Value: w.Timeout.String()},
 		{Name: "rate_limit", Value: rateText(w.RateLimit)},

@@ -1,6 +1,7 @@
 package crashtest
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"html"
@@ -111,6 +112,8 @@ func (c *canaryScene) byAPI(t *testing.T) {
 		"headers": headers("second"), "signing": map[string]any{"secret": c.planted.plant("second signing key")},
 	}, nil)
 	c.deliver(t, "two")
+	c.rotateStandard(t, path)
+	c.deliver(t, "signed-with-two-keys")
 	var whole map[string]any
 	c.api.must(t, http.StatusOK, http.MethodGet, path, nil, &whole)
 	c.api.must(t, http.StatusOK, http.MethodPatch, path, whole, nil) // *** keeps them
@@ -120,6 +123,18 @@ func (c *canaryScene) byAPI(t *testing.T) {
 	for _, list := range []string{"/webhooks", "/deliveries", "/event-types", "/tokens"} {
 		c.api.must(t, http.StatusOK, http.MethodGet, "/api/v1"+list, nil, nil)
 	}
+}
+
+// rotateStandard leaves the webhook with two keys of Standard Webhooks.
+func (c *canaryScene) rotateStandard(t *testing.T, path string) {
+	t.Helper()
+	key := func(name string) string {
+		return "whsec_" + base64.StdEncoding.EncodeToString([]byte(c.planted.plant(name)))
+	}
+	c.api.must(t, http.StatusOK, http.MethodPatch, path, map[string]any{
+		"signing": map[string]any{"standard": true, "secret": key("old standard key")},
+	}, nil)
+	c.api.must(t, http.StatusOK, http.MethodPost, path+"/rotate-secret", map[string]any{"secret": key("standard key"), "overlap_seconds": 3600}, nil)
 }
 
 // duplicate makes copies, whose new key each one answer shows.

@@ -3,7 +3,7 @@
 //
 //	prepared.go   what is the same for every attempt of a webhook, made once; cache.go keeps it
 //	formats.go    how an event becomes a body; format_*.go, one file a format
-//	sign.go       the token and the signature over the body
+//	sign.go       token and signatures over the body; sign_standard.go, those of Standard Webhooks
 //	request.go    headers and body together
 //	sender.go     the attempt
 //	outcome.go    what came of it, in a word and a sentence

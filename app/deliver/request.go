@@ -14,8 +14,14 @@ const (
 	tokenHeader   = "x-webhook-secret" // in the spelling of the document (Z2)
 	hmacSignature = "X-Hmac-Signature"
 
-	ourAgent = "Hookline/1"
-	ownLines = 8 // headers of ours, at most
+	// Of Standard Webhooks, in the spelling of its specification (B1).
+	standardID        = "webhook-id"
+	standardTimestamp = "webhook-timestamp"
+	standardSignature = "webhook-signature"
+
+	ourAgent      = "Hookline/1"
+	ownLines      = 8 // headers of ours, at most, but for those of
+	standardLines = 3
 )
 
 // message is one request, ready to go. The body is made once: the same bytes
@@ -37,7 +43,7 @@ func (p *prepared) message(in Input, sign signer) (message, *fault) {
 			return message{}, f
 		}
 	}
-	h := newHeaders(len(p.custom) + ownLines)
+	h := newHeaders(p.mostLines())
 	agent := false
 	for _, c := range p.custom {
 		h.set(c.name, c.value, c.shown)
@@ -47,15 +53,34 @@ func (p *prepared) message(in Input, sign signer) (message, *fault) {
 		h.set(userAgent, ourAgent, ourAgent)
 	}
 	p.identify(&h, in, bodyType)
-	token, signature := sign(body, in.Delivery.ID)
-	if token != "" {
-		// For five minutes whoever has the token can pass for us.
-		h.set(tokenHeader, token, models.Mask)
+	s := sign(body, in.Delivery.ID)
+	h.prove(s, in.Delivery.ID)
+	return message{header: h.header, lines: h.lines, body: body, token: s.token}, nil
+}
+
+func (p *prepared) mostLines() int {
+	if p.signing.Standard {
+		return len(p.custom) + ownLines + standardLines
 	}
-	if signature != "" {
-		h.set(hmacSignature, signature, signature)
+	return len(p.custom) + ownLines // no more: a larger map costs the others time
+}
+
+// prove sets the signatures. The token is masked in the log: a receiver that
+// does not compare its hash of the body lets whoever has it pass for us for five
+// minutes. The others are shown, for they help to find out why a receiver says
+// no, and prove nothing but this very body, which the log has anyway.
+func (h *headers) prove(s signatures, deliveryID string) {
+	if s.token != "" {
+		h.set(tokenHeader, s.token, models.Mask)
 	}
-	return message{header: h.header, lines: h.lines, body: body, token: token}, nil
+	if s.hmac != "" {
+		h.set(hmacSignature, s.hmac, s.hmac)
+	}
+	if s.standard != "" {
+		h.set(standardID, deliveryID, deliveryID)
+		h.set(standardTimestamp, s.timestamp, s.timestamp)
+		h.set(standardSignature, s.standard, s.standard)
+	}
 }
 
 // identify sets what tells receivers which delivery this is (D7, W7). It runs

@@ -87,7 +87,7 @@ func (s *Sender) Preview(in Input) (models.LoggedRequest, error) {
 	if p.fault != nil {
 		return models.LoggedRequest{}, models.Errorf(models.Invalid, "%s", p.fault.sentence)
 	}
-	m, fault := p.message(in, p.placeholders())
+	m, fault := p.message(in, p.placeholders(s.now()))
 	if fault != nil {
 		return models.LoggedRequest{}, models.Errorf(models.Invalid, "%s", fault.sentence)
 	}

@@ -93,12 +93,14 @@ func (s *Webhooks) aimed(actor models.Actor, w models.Webhook, in TestInput) (mo
 	if !ownKey(in) {
 		return w, errs, nil
 	}
-	if len(in.Secret) < models.MinSigningKey || len(in.Secret) > models.MaxSigningKey {
-		errs.Add("secret", "A signing key has %d to %d bytes.", models.MinSigningKey, models.MaxSigningKey)
-	}
 	if !w.Signs() { // a key is given to see it at work
 		w.Signing = models.NewWebhook().Signing
+		_, w.Signing.Standard = models.ParseStandardKey(in.Secret)
 	}
+	if problem := w.Signing.KeyProblem(in.Secret); problem != "" {
+		errs.Add("secret", "%s", problem)
+	}
+	w.Signing.OldKey = nil // the given key alone signs this test
 	var err error
 	w.Signing.Key, err = s.Box.Seal(in.Secret, secret.SigningKey(w.ID))
 	return w, errs, err

@@ -63,6 +63,8 @@ type ShowProps struct {
 	Waiting      *models.Backlog    // nil when nothing waits
 	Uses         []Use
 	LeftOut      models.LeftOut // of a copy that was just made
+	Snippets     []Snippet      // code that verifies its requests (B12); none when it does not sign
+	OldKeySigns  bool           // the key before the last rotation signs beside the new one
 	May
 }
 
@@ -99,6 +101,8 @@ type KeyShownProps struct {
 	Webhook models.Webhook
 	Key     string
 	LeftOut models.LeftOut // of a copy
+	// OldKeySigns: the key before it signs beside this one for now.
+	OldKeySigns bool
 }
 
 // FormProps is the form of a new webhook (no ID) or of an existing one.

@@ -32,6 +32,7 @@ type FormValues struct {
 	KeyOverlap    string   `form:"signing.overlap"` // a duration such as 24h, or 0
 	JWT           bool     `form:"signing.jwt"`
 	HMAC          bool     `form:"signing.hmac"`
+	Standard      bool     `form:"signing.standard"`
 	RetryPreset   string   `form:"retry.preset"`
 	RetryAttempts string   `form:"retry.attempts"`
 	RetryDelays   string   `form:"retry.delays"`   // seconds, joined by commas
@@ -63,7 +64,7 @@ func ValuesOf(w models.Webhook) FormValues {
 	v := FormValues{
 		Name: w.Name, Description: w.Description, Method: w.Method, URL: w.URL,
 		All: w.Subscriptions.All, Categories: w.Subscriptions.Categories, Types: w.Subscriptions.Types,
-		JWT: w.Signing.JWT, HMAC: w.Signing.HMAC,
+		JWT: w.Signing.JWT, HMAC: w.Signing.HMAC, Standard: w.Signing.Standard,
 		RetryPreset: string(w.Retry.Preset), Timeout: seconds(w.Timeout), Body: string(w.Body.Format),
 	}
 	if len(w.Signing.Key) > 0 {

@@ -41,6 +41,7 @@ var access = []struct {
 	{"POST /webhooks/{id}/send-confirmation", []models.Scope{models.WebhooksWrite}},
 	{"POST /webhooks/{id}/rotate-secret", []models.Scope{models.WebhooksWrite}},
 	{"POST /webhooks/{id}/restore-secret", []models.Scope{models.WebhooksWrite}},
+	{"GET /webhooks/{id}/snippets", []models.Scope{models.WebhooksRead, models.WebhooksWrite}},
 	{"GET /webhooks/{id}/grants", nil},
 	{"PUT /webhooks/{id}/grants/{holder}", nil},
 	{"DELETE /webhooks/{id}/grants/{holder}", nil},

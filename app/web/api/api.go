@@ -55,6 +55,7 @@ func Mount(e *echo.Echo, o Options) error {
 	s.mountEventTypes()
 	s.mountWebhooks()
 	s.mountWebhookKeys()
+	s.mountWebhookSnippets()
 	s.mountConfirmations()
 	s.mountDeliveries()
 	s.mountGrants()

@@ -47,14 +47,6 @@ type bodyPart struct {
 	Format models.BodyFormat `json:"format" enum:"auto,site"`
 }
 
-type signingPart struct {
-	JWT      bool       `json:"jwt" doc:"A signed token in x-webhook-secret."`
-	HMAC     bool       `json:"hmac" doc:"HMAC-SHA256 of the body, hex, in X-Hmac-Signature."`
-	Standard bool       `json:"standard" doc:"Always false in this version."`
-	Secret   *string    `json:"secret" doc:"The key of both; *** once it is saved, null when there is none."`
-	OldUntil *time.Time `json:"old_secret_until,omitzero" doc:"After a rotation: until then one can go back to the key before. Left out otherwise."`
-}
-
 type retryPart struct {
 	Preset   models.RetryPreset `json:"preset" enum:"quick,patient,durable,none,custom"`
 	Attempts *int               `json:"attempts,omitzero" doc:"custom alone: how many in all."`
@@ -103,7 +95,7 @@ func webhookOf(w models.Webhook) Webhook {
 	out := Webhook{
 		ID: w.ID, Name: w.Name, Description: w.Description, Enabled: w.Enabled, State: w.State, Method: w.Method, URL: w.URL,
 		Headers: make([]headerPart, len(w.Headers)), Auth: authPart{Kind: "none"}, Body: bodyPart{Format: w.Body.Format},
-		Signing: signingPart{JWT: w.Signing.JWT, HMAC: w.Signing.HMAC}, Retry: retryOf(w.Retry), TimeoutMS: w.Timeout.Milliseconds(), RateLimit: rateLimitOf(w),
+		Signing: signingOf(w.Signing), Retry: retryOf(w.Retry), TimeoutMS: w.Timeout.Milliseconds(), RateLimit: rateLimitOf(w),
 		Subs: subscriptionsPart{All: w.Subscriptions.All, Categories: w.Subscriptions.Categories, Types: w.Subscriptions.Types},
 	}
 	for i, h := range w.Headers {
@@ -111,13 +103,6 @@ func webhookOf(w models.Webhook) Webhook {
 		if h.Secret {
 			out.Headers[i].Value = models.Mask
 		}
-	}
-	if len(w.Signing.OldKey) > 0 {
-		out.Signing.OldUntil = &w.Signing.OldKeyUntil
-	}
-	if len(w.Signing.Key) > 0 {
-		mask := models.Mask
-		out.Signing.Secret = &mask
 	}
 	return out
 }

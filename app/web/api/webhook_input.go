@@ -29,15 +29,6 @@ type webhookInput struct {
 	Subs        opt[subscriptionsInput] `json:"subscriptions,omitzero"`
 }
 
-type signingInput struct {
-	JWT      opt[bool]   `json:"jwt,omitzero" doc:"true when left out."`
-	HMAC     opt[bool]   `json:"hmac,omitzero" doc:"true when left out."`
-	Standard opt[bool]   `json:"standard,omitzero" doc:"Only false in this version."`
-	Secret   opt[string] `json:"secret,omitzero" minLength:"8" maxLength:"512" doc:"The signing key. *** keeps the one there is; left out, Hookline makes one."`
-	// OldUntil is what an answer says; sent back, it changes nothing.
-	OldUntil opt[time.Time] `json:"old_secret_until,omitzero" readOnly:"true"`
-}
-
 type retryInput struct {
 	Preset   opt[models.RetryPreset] `json:"preset,omitzero" enum:"quick,patient,durable,none,custom"`
 	Attempts opt[int]                `json:"attempts,omitzero" minimum:"1" maximum:"50" doc:"custom alone: how many in all."`
@@ -118,25 +109,6 @@ func (in webhookInput) timeout() *time.Duration {
 	}
 	d := milliseconds(*ms)
 	return &d
-}
-
-func (in webhookInput) signing(out *service.WebhookInput, base models.Webhook, errs *models.FieldErrors) {
-	def := models.NewWebhook().Signing
-	if in.Signing.null {
-		out.JWT, out.HMAC = &def.JWT, &def.HMAC
-		return
-	}
-	s := in.Signing.value
-	out.JWT, out.HMAC, out.SigningKey = s.JWT.or(def.JWT), s.HMAC.or(def.HMAC), s.Secret.or(models.Mask)
-	if s.Standard.value {
-		errs.Add("signing.standard", "Standard Webhooks signatures are not available in this version. Send false, or leave it out.")
-	}
-	switch {
-	case s.Secret.null && len(base.Signing.Key) > 0:
-		errs.Add("signing.secret", "The key cannot be taken away. Send *** to keep it, or switch jwt and hmac off.")
-	case s.Secret.given && !s.Secret.null && s.Secret.value == "":
-		errs.Add("signing.secret", "A signing key has %d to %d bytes. Leave it out to have one made.", models.MinSigningKey, models.MaxSigningKey)
-	}
 }
 
 // defaultRetryOn is what a custom policy retries that does not say.

@@ -20,7 +20,7 @@ func TestWebhookHasTheContractsShapeB9(t *testing.T) {
 	w := made.is(201)
 	id := w["id"].(string)
 	require.Equal(t, "/api/v1/webhooks/"+id, made.header.Get("Location"))
-	require.True(t, strings.HasPrefix(w["signing"].(map[string]any)["secret"].(string), "key_"), "shown in this answer")
+	require.True(t, strings.HasPrefix(w["signing"].(map[string]any)["secret"].(string), "whsec_"), "shown in this answer")
 	got := d.call("GET", "/api/v1/webhooks/"+id, "")
 	require.Equal(t, strings.Replace(contract, "%ID%", id, 1), got.body)
 	require.JSONEq(t, `{"data":[`+got.body+`],"next_cursor":null}`, d.call("GET", "/api/v1/webhooks", "").body)
@@ -135,7 +135,7 @@ var badWebhooks = []struct {
 	{"rate limit text", `"rate_limit":{"per_second":"5"}`, "rate_limit.per_second", "Give a number"},
 	{"rate limit number", `"rate_limit":5`, "rate_limit", "Give an object"},
 	{"rate limit unknown", `"rate_limit":{"per_minute":5}`, "rate_limit.per_minute", "Known are per_second"},
-	{"standard", `"signing":{"standard":true}`, "signing.standard", "not available in this version"},
+	{"standard with a key of another form", `"signing":{"standard":true,"secret":"a key of my own"}`, "signing.secret", "whsec_"},
 	{"filter", `"subscriptions":{"filter":"data.x > 1"}`, "subscriptions.filter", "not available in this version"},
 	{"body format", `"body":{"format":"json","template":"{}"}`, "body.format", "not available in this version"},
 	{"body format unknown", `"body":{"format":"yaml"}`, "body.format", "Choose one of auto, site"},
@@ -208,7 +208,7 @@ func TestSigningKeyIsShownWhenHooklineMadeItD4(t *testing.T) {
 	require.Equal(t, got, d.call("PATCH", "/api/v1/webhooks/"+id, got).body, "null for no key may be sent back")
 
 	made := secret(d.call("PATCH", "/api/v1/webhooks/"+id, `{"signing":{"hmac":true}}`)).(string)
-	require.True(t, strings.HasPrefix(made, "key_"), "the call that made the key shows it")
+	require.True(t, strings.HasPrefix(made, "whsec_"), "the call that made the key shows it")
 	require.Equal(t, models.Mask, secret(d.call("PATCH", "/api/v1/webhooks/"+id, `{"name":"V"}`)))
 	require.Equal(t, models.Mask, secret(d.call("PATCH", "/api/v1/webhooks/"+id, `{"signing":{"secret":"a key of my own"}}`)))
 	_, fields := d.call("PATCH", "/api/v1/webhooks/"+id, `{"signing":{"secret":null}}`).problem(422)
