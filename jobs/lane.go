@@ -185,7 +185,7 @@ func (r *Runner) dispatch() {
 		}
 		it := l.pop()
 		l.spend()
-		r.bytes -= len(it.Event.Data)
+		r.bytes -= it.Event.Size()
 		l.inFlight++
 		r.inFlight++
 		slow := l.slow
@@ -230,7 +230,7 @@ func (r *Runner) settle(it *item) {
 	r.unsettled--
 	delete(r.held, it.ID)
 	if it.next != nil {
-		r.bytes += len(it.next.Event.Data)
+		r.bytes += it.next.Event.Size()
 		r.enqueue(l, *it.next)
 	}
 	if l.idle() && len(r.lanes) > idleLanes {

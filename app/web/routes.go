@@ -34,6 +34,7 @@ func pages(d page.Deps) []row {
 	wh, dlv, tok := page.Webhooks{Deps: d}, page.Deliveries{Deps: d}, page.Tokens{Deps: d}
 	perm := page.Permissions{Deps: d}
 	blk := page.Bulk{Deps: d}
+	par := page.Participants{Deps: d}
 	return slices.Concat(peoplePages(d), []row{
 		{get, link.Home, policy.Public, home.Show},
 		{get, "/favicon.ico", policy.Public, favicon},
@@ -110,6 +111,15 @@ func pages(d page.Deps) []row {
 		{post, "/event-types/:name/archive", policy.WriteEventTypes, typ.Archive},
 		{post, "/event-types/:name/restore", policy.WriteEventTypes, typ.Restore},
 		{post, "/event-categories/:name", policy.WriteEventTypes, typ.RenameCategory},
+
+		{get, link.Participants, policy.ReadParticipants, par.List},
+		{post, link.Participants, policy.WriteParticipants, par.Create},
+		{get, "/participants/new", policy.WriteParticipants, par.New},
+		{get, link.ParticipantsSuggest, policy.ReadParticipants, par.Suggest},
+		{get, "/participants/:id", policy.ReadParticipants, par.Show},
+		{post, "/participants/:id", policy.WriteParticipants, par.Update},
+		{get, "/participants/:id/delete", policy.WriteParticipants, par.ConfirmDelete},
+		{post, "/participants/:id/delete", policy.WriteParticipants, par.Delete},
 
 		{get, link.Audit, policy.ReadAudit, aud.List},
 		{get, link.AuditCSV, policy.ReadAudit, aud.Export},

@@ -68,6 +68,11 @@ var access = []struct {
 	{"GET /captures/{id}/requests/{request_id}", []models.Scope{models.WebhooksWrite}},
 	{"DELETE /captures/{id}/requests/{request_id}", []models.Scope{models.WebhooksWrite}},
 	{"POST /captures/{id}/requests/{request_id}/replay", []models.Scope{models.WebhooksWrite}},
+	{"GET /participants", []models.Scope{models.ParticipantsR, models.ParticipantsW}},
+	{"POST /participants", []models.Scope{models.ParticipantsW}},
+	{"GET /participants/{id}", []models.Scope{models.ParticipantsR, models.ParticipantsW}},
+	{"PATCH /participants/{id}", []models.Scope{models.ParticipantsW}},
+	{"DELETE /participants/{id}", []models.Scope{models.ParticipantsW}},
 	{"GET /audit", nil},
 	{"GET /settings", nil},
 	{"PATCH /settings", nil},
@@ -100,6 +105,8 @@ func address(path string) string {
 		prefix = models.WebhookPrefix
 	case strings.HasPrefix(path, "/captures"):
 		prefix = models.CapturePrefix
+	case strings.HasPrefix(path, "/participants"):
+		prefix = models.ParticipantPrefix
 	case strings.HasPrefix(path, "/jobs"):
 		prefix = models.JobPrefix
 	case strings.HasPrefix(path, "/tokens"):

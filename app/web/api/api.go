@@ -61,6 +61,7 @@ func Mount(e *echo.Echo, o Options) error {
 	s.mountGrants()
 	s.mountStats()
 	s.mountBulk()
+	s.mountParticipants()
 	s.mountCaptures()
 	s.mountTokens()
 	s.mountAudit()
