@@ -18,6 +18,7 @@ func (w Webhook) AuditFields() []Field {
 		{Name: "signing.jwt", Value: strconv.FormatBool(w.Signing.JWT)}, {Name: "signing.hmac", Value: strconv.FormatBool(w.Signing.HMAC)},
 		SecretField("signing.secret", w.Signing.Key), w.Signing.oldKeyField(),
 		{Name: "retry", Value: w.Retry.auditText()}, {Name: "timeout", Value: w.Timeout.String()},
+		{Name: "rate_limit", Value: rateText(w.RateLimit)},
 		{Name: "subscriptions", Value: w.Subscriptions.auditText()},
 	}
 	fields = append(fields, w.Auth.auditFields()...)
@@ -55,6 +56,13 @@ func (c OAuthConnection) AuditFields() []Field {
 		{Name: "name", Value: c.Name}, {Name: "client_id", Value: c.ClientID}, SecretField("client_secret", c.Secret),
 		{Name: "token_url", Value: c.TokenURL}, {Name: "scope", Value: c.Scope},
 	}
+}
+
+func rateText(perSecond float64) string {
+	if perSecond == 0 {
+		return ""
+	}
+	return strconv.FormatFloat(perSecond, 'f', -1, 64) + " per second"
 }
 
 func (s Signing) oldKeyField() Field {

@@ -180,6 +180,9 @@ func (s *Store) DeleteWebhook(ctx context.Context, id string, audit ...models.Au
 		if err := dropToken(tx, id); err != nil {
 			return err
 		}
+		if err := tx.Exec("DELETE FROM rate_limits WHERE webhook_id = ?", id).Error; err != nil {
+			return err
+		}
 		return tx.Exec("UPDATE deliveries SET state = 'cancelled', claim_id = NULL, finished_at = ? WHERE webhook_id = ? AND state = 'pending'", now, id).Error
 	})
 }

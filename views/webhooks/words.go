@@ -140,6 +140,20 @@ func bodyTitle(f models.BodyFormat) string {
 		return "Automatic"
 	case models.BodySite:
 		return "Site envelope"
+	case models.BodyStep:
+		return "Step payload"
+	case models.BodyStandard:
+		return "Standard Webhooks"
+	case models.BodyJSON:
+		return "JSON template"
+	case models.BodyMerged:
+		return "Merged fields"
+	case models.BodyForm:
+		return "Form fields"
+	case models.BodyRaw:
+		return "Raw template"
+	case models.BodyNone:
+		return "None"
 	}
 	return string(f)
 }

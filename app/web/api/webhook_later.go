@@ -15,9 +15,8 @@ import (
 // looked at beyond telling the default, so that the answer to everything else is
 // "not available" instead of "unknown".
 type (
-	laterObject struct{ rawValue }
-	laterList   struct{ rawValue }
-	bodyInput   struct{ rawValue }
+	laterList struct{ rawValue }
+	bodyInput struct{ rawValue }
 )
 
 // rawValue is any JSON value.
@@ -29,9 +28,6 @@ func (v *rawValue) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	*v = rawValue(raw.Clone())
 	return err
 }
-
-// Schema of what is null in this version.
-func (laterObject) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Enum: []any{nil}} }
 
 // Schema of a list that is empty in this version.
 func (laterList) Schema(huma.Registry) *huma.Schema {
@@ -58,9 +54,6 @@ var (
 func (in webhookInput) checkLater(errs *models.FieldErrors) {
 	if in.Params.given && !in.Params.null && !bytes.Equal(in.Params.value.compact(), []byte("[]")) {
 		errs.Add("params", "Query parameters are not available in this version. Write them into the URL, and send [] here or leave it out.")
-	}
-	if in.RateLimit.given && !in.RateLimit.null {
-		errs.Add("rate_limit", "Rate limits are not available in this version. Send null, or leave it out.")
 	}
 }
 
