@@ -111,6 +111,7 @@ func (w Webhook) Validate(prefix string) FieldErrors {
 	}
 	w.Retry.validate(&errs)
 	validateHeaders(w.Headers, prefix, &errs)
+	w.Auth.validate(w.Headers, prefix, &errs)
 	return errs
 }
 

@@ -27,7 +27,7 @@ func (p *prepared) attempt(in Input, m message, res egress.Result) models.Attemp
 		Wait: res.Timing.Wait, Body: res.Timing.Body, Reused: res.Timing.Reused,
 	}
 	a.Request = p.loggedRequest(m)
-	a.Response = p.secrets.including(m.token, res).response(res)
+	a.Response = p.secrets.with(m.secrets).including(m.token, res).response(res)
 	return a
 }
 
@@ -35,6 +35,16 @@ func (p *prepared) attempt(in Input, m message, res egress.Result) models.Attemp
 func (p *prepared) unsent(in Input, started time.Time, f *fault) models.Attempt {
 	a := p.record(in, started, f.outcome, f.sentence)
 	a.Cause = f.cause
+	return a
+}
+
+// tokenless is the log's record of an attempt for which no access token could be
+// had. What a refused token URL took would tell about the network behind the guard.
+func (p *prepared) tokenless(in Input, started time.Time, took time.Duration, f *fault) models.Attempt {
+	a := p.unsent(in, started, f)
+	if f.outcome != models.BlockedURL {
+		a.Duration = took
+	}
 	return a
 }
 

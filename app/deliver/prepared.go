@@ -28,6 +28,7 @@ type prepared struct {
 	key     *signingKey   // of token and HMAC; nil when nothing is signed
 	keys    []standardKey // of Standard Webhooks, new first
 	issuer  []byte        // as a JSON string
+	auth    authentication
 
 	secrets  mask
 	shownURL string
@@ -101,6 +102,7 @@ func (p *prepared) openSecrets(w *models.Webhook, open opener) (opened []string)
 		}
 		p.custom = append(p.custom, c)
 	}
+	opened = append(opened, p.openAuth(w, open)...)
 	return p.openKey(w, open, opened)
 }
 

@@ -31,6 +31,8 @@ type message struct {
 	lines  []models.HeaderLine // header for the log, in the order it was set
 	body   []byte
 	token  string
+	// secrets are those of this attempt alone.
+	secrets mask
 }
 
 // message renders and signs the request for one attempt.

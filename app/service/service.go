@@ -77,6 +77,7 @@ type Service struct {
 	Grants      *Grants
 
 	Participants *Participants
+	Connections  *OAuthConnections
 
 	Stats    *Stats
 	Settings *Settings
@@ -119,6 +120,7 @@ func New(d Deps) *Service {
 		Grants:      &Grants{Deps: d},
 
 		Participants: &Participants{Deps: d},
+		Connections:  &OAuthConnections{Deps: d},
 
 		Stats:    &Stats{Deps: d},
 		Settings: &Settings{Deps: d},

@@ -135,6 +135,8 @@ func formField(field string) (label, target string) {
 	switch {
 	case field == "headers":
 		return "Headers", "headers"
+	case strings.HasPrefix(field, "auth."):
+		return "Authentication", ui.FieldID(field)
 	case strings.HasPrefix(field, "subscriptions"):
 		return "Events", ui.FieldID("subscriptions.all-true")
 	case strings.HasPrefix(field, "headers."):

@@ -90,6 +90,12 @@ var access = []struct {
 	{"POST /invitations", nil},
 	{"POST /invitations/{id}/renew", nil},
 	{"DELETE /invitations/{id}", nil},
+	{"GET /oauth-connections", nil},
+	{"POST /oauth-connections", nil},
+	{"GET /oauth-connections/{id}", nil},
+	{"PATCH /oauth-connections/{id}", nil},
+	{"DELETE /oauth-connections/{id}", nil},
+	{"POST /oauth-connections/{id}/test", nil},
 	{"GET /teams", nil},
 	{"POST /teams", nil},
 	{"GET /teams/{id}", nil},
@@ -115,6 +121,8 @@ func address(path string) string {
 		prefix = models.UserPrefix
 	case strings.HasPrefix(path, "/invitations"):
 		prefix = models.InvitePrefix
+	case strings.HasPrefix(path, "/oauth-connections"):
+		prefix = models.OAuthPrefix
 	case strings.HasPrefix(path, "/teams"):
 		prefix = models.TeamPrefix
 	}

@@ -67,6 +67,7 @@ func Mount(e *echo.Echo, o Options) error {
 	s.mountAudit()
 	s.mountSettings()
 	s.mountPeople()
+	s.mountConnections()
 	s.mountHealth()
 	s.mountDescription()
 	s.mountUnknown()

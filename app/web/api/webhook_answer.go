@@ -39,10 +39,6 @@ type nameValue struct {
 	Value string `json:"value"`
 }
 
-type authPart struct {
-	Kind string `json:"kind" enum:"none"`
-}
-
 type bodyPart struct {
 	Format models.BodyFormat `json:"format" enum:"auto,site"`
 }
@@ -94,7 +90,7 @@ func savedWebhook(s service.Saved) Webhook {
 func webhookOf(w models.Webhook) Webhook {
 	out := Webhook{
 		ID: w.ID, Name: w.Name, Description: w.Description, Enabled: w.Enabled, State: w.State, Method: w.Method, URL: w.URL,
-		Headers: make([]headerPart, len(w.Headers)), Auth: authPart{Kind: "none"}, Body: bodyPart{Format: w.Body.Format},
+		Headers: make([]headerPart, len(w.Headers)), Auth: authOf(w.Auth), Body: bodyPart{Format: w.Body.Format},
 		Signing: signingOf(w.Signing), Retry: retryOf(w.Retry), TimeoutMS: w.Timeout.Milliseconds(), RateLimit: rateLimitOf(w),
 		Subs: subscriptionsPart{All: w.Subscriptions.All, Categories: w.Subscriptions.Categories, Types: w.Subscriptions.Types},
 	}

@@ -57,7 +57,7 @@ func (in webhookInput) resolve(now *models.Webhook) (service.WebhookInput, error
 	def := models.NewWebhook()
 	out := service.WebhookInput{
 		Name: in.Name.or(""), Description: in.Description.or(""), Enabled: in.enabled(now), Method: in.Method.or(def.Method), URL: in.URL.or(""),
-		Headers: in.headers(), Body: in.body(&errs), Timeout: in.timeout(), RateLimit: in.rateLimit(&errs),
+		Headers: in.headers(), Auth: in.auth(base.Auth, &errs), Body: in.body(&errs), Timeout: in.timeout(), RateLimit: in.rateLimit(&errs),
 	}
 	in.signing(&out, base, &errs)
 	out.Retry = in.retry(base.Retry, &errs)

@@ -16,7 +16,6 @@ import (
 // "not available" instead of "unknown".
 type (
 	laterList struct{ rawValue }
-	authInput struct{ rawValue }
 	bodyInput struct{ rawValue }
 )
 
@@ -36,9 +35,6 @@ func (laterList) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{}, MaxItems: &nothing}
 }
 
-// Schema of authentication in this version.
-func (authInput) Schema(huma.Registry) *huma.Schema { return choice("kind", "none") }
-
 // Schema of the body formats of this version.
 func (bodyInput) Schema(huma.Registry) *huma.Schema {
 	return choice("format", string(models.BodyAuto), string(models.BodySite))
@@ -52,16 +48,12 @@ func choice(member string, values ...any) *huma.Schema {
 
 // What the contract names and this version does not have.
 var (
-	laterAuth    = []string{"bearer", "api_key", "basic", "basic_token", "oauth2"}
 	laterFormats = []string{"step", "standard", "none", "json", "raw", "form", "merged"}
 )
 
 func (in webhookInput) checkLater(errs *models.FieldErrors) {
 	if in.Params.given && !in.Params.null && !bytes.Equal(in.Params.value.compact(), []byte("[]")) {
 		errs.Add("params", "Query parameters are not available in this version. Write them into the URL, and send [] here or leave it out.")
-	}
-	if in.Auth.given && !in.Auth.null {
-		in.Auth.value.checkChoice(errs, "auth", "kind", []string{"none"}, laterAuth)
 	}
 }
 

@@ -112,7 +112,8 @@ func (f Webhook) key(in *service.WebhookInput) {
 	}
 }
 
-const typeAgain = "Enter this again: a secret is not shown, not even the one you just typed."
+// TypeAgain is the fault of a secret that was typed into a form with other faults.
+const TypeAgain = "Enter this again: a secret is not shown, not even the one you just typed."
 
 // Again is the form to draw once more: all that was typed but the secrets, each
 // of which gets a fault, so that nobody saves in the belief it were still there.
@@ -144,6 +145,6 @@ func (f Webhook) Again(faults []models.FieldError) (webhooks.FormValues, ui.Erro
 
 func addIfNone(errs ui.Errors, field string) {
 	if errs[field] == "" {
-		errs[field] = typeAgain
+		errs[field] = TypeAgain
 	}
 }
