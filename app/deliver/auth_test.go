@@ -52,7 +52,7 @@ func TestH2_I5_EachKindSendsItsHeader(t *testing.T) {
 
 			shown, err := b.Preview(in)
 			require.NoError(t, err)
-			require.Equal(t, []string{"***"}, lineValues(shown.Headers, c.header))
+			require.Equal(t, []string{"***"}, lineValues(shown.Request.Headers, c.header))
 		})
 	}
 }

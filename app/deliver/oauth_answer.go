@@ -27,7 +27,7 @@ const (
 )
 
 func answerFault(cause models.Cause, sentence string) *fault {
-	return &fault{models.AuthError, cause, sentence}
+	return &fault{outcome: models.AuthError, cause: cause, sentence: sentence}
 }
 
 // readToken reads the answer of RFC 6749, 5.1, asked for at this time.

@@ -18,7 +18,7 @@ import (
 func (t *tokenSource) fetch(ctx context.Context, until time.Time) (*accessToken, *fault) {
 	u, err := t.guarded.CheckURL(t.client.TokenURL)
 	if err != nil {
-		return nil, &fault{models.BlockedURL, models.CauseTokenBlocked, err.Error()}
+		return nil, &fault{outcome: models.BlockedURL, cause: models.CauseTokenBlocked, sentence: err.Error()}
 	}
 	left := time.Until(until)
 	if left <= 0 {
@@ -54,16 +54,16 @@ func unanswered(res egress.Result) *fault {
 		return gaveUp
 	case egress.KindBlocked:
 		// Nothing but the guard's sentence (trust.md).
-		return &fault{models.BlockedURL, models.CauseTokenBlocked, res.Reason}
+		return &fault{outcome: models.BlockedURL, cause: models.CauseTokenBlocked, sentence: res.Reason}
 	case egress.KindTimeout:
 		cause = models.CauseTokenTimeout
 	case egress.KindTLS:
 		cause = models.CauseTokenTLS
 	}
 	// The client's sentences are about "the receiver", and quote nothing of it.
-	return &fault{models.AuthError, cause, strings.ReplaceAll(res.Reason, "receiver", "token server")}
+	return &fault{outcome: models.AuthError, cause: cause, sentence: strings.ReplaceAll(res.Reason, "receiver", "token server")}
 }
 
 func lateFault() *fault {
-	return &fault{models.AuthError, models.CauseTokenTimeout, "No access token could be had from the token server in time."}
+	return &fault{outcome: models.AuthError, cause: models.CauseTokenTimeout, sentence: "No access token could be had from the token server in time."}
 }

@@ -259,9 +259,9 @@ func TestB1_StandardInTheLog(t *testing.T) {
 
 	preview, err := b.Preview(in)
 	require.NoError(t, err)
-	require.Equal(t, []string{models.Mask}, lineValues(preview.Headers, "webhook-signature"))
-	require.Equal(t, []string{deliveryID}, lineValues(preview.Headers, "webhook-id"))
-	require.Equal(t, []string{"1772625600"}, lineValues(preview.Headers, "webhook-timestamp"))
+	require.Equal(t, []string{models.Mask}, lineValues(preview.Request.Headers, "webhook-signature"))
+	require.Equal(t, []string{deliveryID}, lineValues(preview.Request.Headers, "webhook-id"))
+	require.Equal(t, []string{"1772625600"}, lineValues(preview.Request.Headers, "webhook-timestamp"))
 }
 
 // B4: the capture page's verdict.

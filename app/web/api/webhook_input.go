@@ -7,9 +7,7 @@ import (
 	"hookline/models"
 )
 
-// webhookInput is a webhook as callers send it, whole or as a merge patch. What
-// a later version adds (laterList and the like) is taken with its default
-// only, so that an answer may be sent back.
+// webhookInput is a webhook as callers send it, whole or as a merge patch.
 type webhookInput struct {
 	ID          opt[string]             `json:"id,omitzero" readOnly:"true"`
 	Name        opt[string]             `json:"name,omitzero" maxLength:"200" example:"Deploy bot"`
@@ -17,9 +15,9 @@ type webhookInput struct {
 	Enabled     opt[bool]               `json:"enabled,omitzero"`
 	State       opt[string]             `json:"state,omitzero" readOnly:"true"`
 	Method      opt[string]             `json:"method,omitzero" enum:"POST,PUT,PATCH,GET,DELETE"`
-	URL         opt[string]             `json:"url,omitzero" maxLength:"2048" example:"https://example.com/hooks"`
+	URL         opt[string]             `json:"url,omitzero" maxLength:"2048" example:"https://example.com/hooks" doc:"{{…}} may stand in path and query; its value is percent-encoded."`
 	Headers     opt[[]headerPart]       `json:"headers,omitzero"`
-	Params      opt[laterList]          `json:"params,omitzero" doc:"Only [] in this version."`
+	Params      opt[[]nameValue]        `json:"params,omitzero" doc:"Query parameters, added to the URL's query and percent-encoded; values may hold {{…}}."`
 	Auth        opt[authInput]          `json:"auth,omitzero"`
 	Body        opt[bodyInput]          `json:"body,omitzero"`
 	Signing     opt[signingInput]       `json:"signing,omitzero"`
@@ -53,11 +51,10 @@ func (in webhookInput) resolve(now *models.Webhook) (service.WebhookInput, error
 		base = *now
 	}
 	in.checkReadOnly(now, &errs)
-	in.checkLater(&errs)
 	def := models.NewWebhook()
 	out := service.WebhookInput{
 		Name: in.Name.or(""), Description: in.Description.or(""), Enabled: in.enabled(now), Method: in.Method.or(def.Method), URL: in.URL.or(""),
-		Headers: in.headers(), Auth: in.auth(base.Auth, &errs), Body: in.body(&errs), Timeout: in.timeout(), RateLimit: in.rateLimit(&errs),
+		Headers: in.headers(), Params: in.params(), Auth: in.auth(base.Auth, &errs), Body: in.body(base.Body, &errs), Timeout: in.timeout(), RateLimit: in.rateLimit(&errs),
 	}
 	in.signing(&out, base, &errs)
 	out.Retry = in.retry(base.Retry, &errs)

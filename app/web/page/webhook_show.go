@@ -54,8 +54,8 @@ func (p Webhooks) Show(c echo.Context) error {
 	}
 	return form.Draw(c, http.StatusOK, webhooks.Show(webhooks.ShowProps{
 		Page: p.Frame(c), Outgoing: p.Service.Settings.OutgoingAddresses(), Webhook: w, Activity: activity[w.ID], Stats: fares, Preview: preview, PreviewError: problem, Types: types,
-		Waiting: waiting, Uses: uses, LeftOut: p.Service.Webhooks.LeftOut(p.actor(c), w, c.QueryParam("copy_of")),
 		Snippets: snippets, OldKeySigns: p.Service.Webhooks.OldKeySigns(w),
+		Waiting: waiting, Uses: uses, LeftOut: p.Service.Webhooks.LeftOut(p.actor(c), w, c.QueryParam("copy_of")),
 		May: p.may(c, w.ID),
 	}))
 }
