@@ -1,6 +1,7 @@
 package apptest
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -92,6 +93,6 @@ func (s *TokenServer) give(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write([]byte(`{"error":"invalid_client","error_description":"You sent ` + strings.ReplaceAll(r.FormValue("client_secret"), `"`, `'`) + `"}`))
 		return
 	}
-	s.valid = fmt.Sprintf("access-token-%d-%s", s.asked, strings.Repeat("x", 24))
+	s.valid = fmt.Sprintf("access-token-%d-%s", s.asked, rand.Text())
 	_ = json.NewEncoder(w).Encode(map[string]any{"access_token": s.valid, "token_type": "Bearer", "expires_in": 3600})
 }

@@ -60,15 +60,6 @@ func (p Webhooks) Show(c echo.Context) error {
 	}))
 }
 
-func (p Webhooks) snippets(c echo.Context, id string) ([]webhooks.Snippet, error) {
-	list, err := p.Service.Webhooks.Snippets(c.Request().Context(), p.actor(c), id)
-	out := make([]webhooks.Snippet, len(list))
-	for i, s := range list {
-		out[i] = webhooks.Snippet{Language: s.Language, Title: s.Title, File: s.File, Run: s.Run, Code: s.Code}
-	}
-	return out, err
-}
-
 // waiting is what waits for the webhook; nil when nothing does.
 func (p Webhooks) waiting(c echo.Context, id string) (*models.Backlog, error) {
 	b, ok, err := p.Service.Stats.Waiting(c.Request().Context(), p.actor(c), id)
@@ -76,6 +67,15 @@ func (p Webhooks) waiting(c echo.Context, id string) (*models.Backlog, error) {
 		return nil, err
 	}
 	return &b.Backlog, nil
+}
+
+func (p Webhooks) snippets(c echo.Context, id string) ([]webhooks.Snippet, error) {
+	list, err := p.Service.Webhooks.Snippets(c.Request().Context(), p.actor(c), id)
+	out := make([]webhooks.Snippet, len(list))
+	for i, s := range list {
+		out[i] = webhooks.Snippet{Language: s.Language, Title: s.Title, File: s.File, Run: s.Run, Code: s.Code}
+	}
+	return out, err
 }
 
 // Duplicate makes a copy, switched off and without secrets (I10).
