@@ -1,0 +1,156 @@
+package template
+
+import (
+	"fmt"
+	"strings"
+
+	"hookline/app/expression"
+)
+
+// URL is a compiled template of a URL. It is safe for concurrent use.
+type URL struct {
+	source string
+	pieces []piece // a text piece stands as it is, unless within {{#urlEncode}}
+	path   int     // where the path begins in the first piece
+	origin string
+}
+
+// CompileURL compiles a template of a URL. Scheme, host and port are fixed; values
+// may fill the path and the query, percent-encoded, so that none can add a part to
+// either. The error is a *Fault. Whether the URL may be called is for the target
+// guard, which looks at Probe, and again at what is rendered.
+func CompileURL(source string) (*URL, error) {
+	pieces, fault := scan(source)
+	if fault != nil {
+		return nil, fault
+	}
+	u := &URL{source: source, pieces: pieces}
+	if fault := u.split(); fault != nil {
+		return nil, fault
+	}
+	return u, nil
+}
+
+// split finds where the path begins.
+func (u *URL) split() *Fault {
+	if static(u.pieces) {
+		u.origin, _ = originOf(u.source)
+		return nil
+	}
+	first := ""
+	if u.pieces[0].expr == nil && !u.pieces[0].encode {
+		first = u.pieces[0].text
+	}
+	origin, ok := originOf(first)
+	if !ok {
+		return expression.FaultAt(u.source, len(first), "Values may stand only in the path and the query. Write the address out, for example https://api.example.com/, and put the value after it.")
+	}
+	u.origin, u.path = origin, len(origin)
+	return u.noFragment()
+}
+
+// originOf cuts a URL before its path or query; not ok when it does not get there.
+func originOf(text string) (string, bool) {
+	scheme := strings.Index(text, "://")
+	if scheme < 1 {
+		return text, false
+	}
+	end := strings.IndexAny(text[scheme+3:], "/?#\\")
+	if end <= 0 {
+		return text, false
+	}
+	end += scheme + 3
+	return text[:end], text[end] == '/' || text[end] == '?'
+}
+
+func (u *URL) noFragment() *Fault {
+	for _, p := range u.pieces {
+		if i := strings.IndexByte(p.text, '#'); i >= 0 && p.expr == nil && !p.encode {
+			return expression.FaultAt(u.source, p.offset+i, "A part after # is never sent. Leave it out, or write %%23 for the sign itself.")
+		}
+	}
+	return nil
+}
+
+// Static says that there is nothing to fill in.
+func (u *URL) Static() bool { return static(u.pieces) }
+
+// Source is what was compiled.
+func (u *URL) Source() string { return u.source }
+
+// Origin is the fixed part: scheme, host and port, without a slash at its end.
+func (u *URL) Origin() string { return u.origin }
+
+// Probe is the URL with x for each value, to be checked when it is saved.
+func (u *URL) Probe() string {
+	var out []byte
+	for i := range u.pieces {
+		if u.pieces[i].expr != nil {
+			out = append(out, 'x')
+		} else {
+			out, _ = u.appendPiece(out, i, nil)
+		}
+	}
+	return string(out)
+}
+
+// Render fills in the values. The error is a *RenderError; one is that a value would
+// make a whole segment of the path . or .., which servers take for a way up.
+func (u *URL) Render(c *Context) (string, error) {
+	out := make([]byte, 0, len(u.source)+64)
+	query, segment, filled := false, 0, false
+	var err error
+	for i := range u.pieces {
+		p := &u.pieces[i]
+		from := len(out)
+		if i == 0 {
+			from = u.path
+			segment = u.path
+		}
+		if out, err = u.appendPiece(out, i, c); err != nil {
+			return "", err
+		}
+		if query {
+			continue
+		}
+		if p.expr != nil || p.encode {
+			filled = true
+			continue
+		}
+		for j := from; j < len(out) && !query; j++ {
+			if out[j] != '/' && out[j] != '?' {
+				continue
+			}
+			if filled && dots(out[segment:j]) {
+				return "", dotsError(out[segment:j])
+			}
+			segment, filled, query = j+1, false, out[j] == '?'
+		}
+	}
+	if !query && filled && dots(out[segment:]) {
+		return "", dotsError(out[segment:])
+	}
+	return string(out), nil
+}
+
+// appendPiece appends fixed text as it stands, and values encoded.
+func (u *URL) appendPiece(dst []byte, i int, c *Context) ([]byte, error) {
+	p := &u.pieces[i]
+	if p.expr == nil && !p.encode {
+		if len(dst)+len(p.text) > expression.MaxOutput {
+			return dst, &RenderError{Err: ErrTooLong}
+		}
+		return append(dst, p.text...), nil
+	}
+	return p.append(dst, c, Query)
+}
+
+// dots are the segments that go nowhere or up, encoded or not.
+func dots(segment []byte) bool {
+	text := strings.ReplaceAll(strings.ToLower(string(segment)), "%2e", ".")
+	return text == "." || text == ".."
+}
+
+func dotsError(segment []byte) error {
+	return &RenderError{Err: fmt.Errorf("a value makes a part of the URL's path %s, which would lead to another path", segment)}
+}
