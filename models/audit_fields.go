@@ -18,7 +18,7 @@ func (w Webhook) AuditFields() []Field {
 		{Name: "signing.jwt", Value: strconv.FormatBool(w.Signing.JWT)}, {Name: "signing.hmac", Value: strconv.FormatBool(w.Signing.HMAC)},
 		SecretField("signing.secret", w.Signing.Key), w.Signing.oldKeyField(),
 		{Name: "retry", Value: w.Retry.auditText()}, {Name: "timeout", Value: w.Timeout.String()},
-		{Name: "subscriptions", Value: w.Subscriptions.auditText()},
+		{Name: "subscriptions", Value: w.Subscriptions.auditText()}, {Name: "subscriptions.filter", Value: w.Subscriptions.Filter},
 	}
 	for _, h := range w.Headers {
 		name := "header " + h.Name

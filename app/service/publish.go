@@ -88,10 +88,24 @@ func (s *Events) publication(config *models.Config, in NewEvent) (store.Publicat
 		e.OccurredAt = now
 	}
 	p := store.Publication{Event: e, Repeatable: in.ID != "" || in.IdempotencyKey != ""}
-	for _, w := range config.Matching(e.Type) {
-		p.Deliveries = append(p.Deliveries, s.owed(w.ID, e, now))
-	}
+	p.Deliveries = s.owe(config, e)
 	return p, nil
+}
+
+// owe makes a delivery of the event for every webhook that gets it.
+func (s *Events) owe(config *models.Config, e models.Event) []models.Work {
+	var list []models.Work
+	sift := s.sieve(config, &e)
+	for _, w := range config.Matching(e.Type) {
+		wanted, fault := sift.wants(w)
+		if !wanted {
+			continue
+		}
+		work := s.owed(w.ID, e, e.CreatedAt)
+		work.FilterFault = fault
+		list = append(list, work)
+	}
+	return list
 }
 
 // owed makes the delivery of an event to a webhook, held from the start when the
@@ -190,6 +204,9 @@ type EventDetail struct {
 	Event      models.Event
 	Deliveries []models.Delivery
 	Unsent     []Unsent // the webhooks that did not get it, by name
+	// FilterFaults says, by delivery id, why a delivery was made that its webhook's
+	// filter could not decide on.
+	FilterFaults map[string]string
 }
 
 // Get returns an event and up to 200 of its deliveries, newest first.
@@ -209,6 +226,18 @@ func (s *Events) Get(ctx context.Context, actor models.Actor, id string) (EventD
 	if err != nil {
 		return EventDetail{}, err
 	}
+	faults, err := s.Store.FilterFaults(ctx, idsOf(list))
+	if err != nil {
+		return EventDetail{}, err
+	}
 	unsent, err := s.unsent(ctx, actor, e, list)
-	return EventDetail{Event: e, Deliveries: list, Unsent: unsent}, err
+	return EventDetail{Event: e, Deliveries: list, Unsent: unsent, FilterFaults: faults}, err
+}
+
+func idsOf(list []models.Delivery) []string {
+	ids := make([]string, len(list))
+	for i, d := range list {
+		ids[i] = d.ID
+	}
+	return ids
 }
