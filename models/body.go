@@ -1,5 +1,12 @@
 package models
 
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
 // BodyFormat is how an event becomes a request body (B3).
 type BodyFormat string
 
@@ -24,6 +31,15 @@ const (
 	EncodingForm = "form"
 )
 
+// Bounds of a body.
+const (
+	MaxTemplate   = 64 << 10 // bytes of a template's source (trust.md)
+	MaxUserFields = 100
+	// DefaultRawType is the content type of a raw body that names none.
+	DefaultRawType = "text/plain; charset=utf-8"
+	maxContentType = 256
+)
+
 // Body is a webhook's body. Which fields count depends on the format.
 type Body struct {
 	Format          BodyFormat `json:"format"`
@@ -34,4 +50,112 @@ type Body struct {
 	IncludeIdentity bool       `json:"include_identity,omitempty"` // merged: email and workflowId
 	UserFields      []string   `json:"user_fields,omitempty"`      // merged: profile fields
 	Custom          string     `json:"custom,omitempty"`           // merged: a JSON template of an object
+}
+
+// Normal is the body with what its format uses alone, defaults filled in, so
+// that nothing lies hidden behind another format.
+func (b Body) Normal() Body {
+	out := Body{Format: b.Format}
+	switch b.Format {
+	case BodyJSON:
+		out.Template = b.Template
+	case BodyRaw:
+		out.Template, out.ContentType = b.Template, strings.TrimSpace(b.ContentType)
+		if out.ContentType == "" {
+			out.ContentType = DefaultRawType
+		}
+	case BodyForm:
+		out.Fields = b.Fields
+	case BodyMerged:
+		out.Encoding, out.IncludeIdentity, out.UserFields, out.Custom = b.Encoding, b.IncludeIdentity, b.UserFields, b.Custom
+		if out.Encoding == "" {
+			out.Encoding = EncodingJSON
+		}
+	}
+	return out
+}
+
+// HasBody reports whether requests carry one. GET and DELETE carry none unless
+// one is configured (H1): auto means none for them, and merged fields go into
+// the query (I8).
+func (w Webhook) HasBody() bool {
+	if w.Body.Format == BodyNone {
+		return false
+	}
+	return !w.Bare() || (w.Body.Format != BodyAuto && w.Body.Format != BodyMerged)
+}
+
+// Bare reports whether the method is one that usually goes without a body.
+func (w Webhook) Bare() bool { return w.Method == "GET" || w.Method == "DELETE" }
+
+// validate checks shapes and sizes. Whether the templates can be read is for
+// the package that renders them.
+func (b Body) validate(errs *FieldErrors) {
+	if !slices.Contains(BodyFormats, b.Format) {
+		errs.Add("body.format", "Choose one of %s.", joinedFormats())
+		return
+	}
+	switch b.Format {
+	case BodyJSON, BodyRaw:
+		if strings.TrimSpace(b.Template) == "" {
+			errs.Add("body.template", "Write the body here, or choose another format; none sends no body.")
+		}
+		checkSource(errs, "body.template", b.Template, MaxTemplate)
+		if b.Format == BodyRaw {
+			b.validateType(errs)
+		}
+	case BodyForm:
+		b.validateFields(errs)
+	case BodyMerged:
+		b.validateMerged(errs)
+	}
+}
+
+func joinedFormats() string {
+	names := make([]string, len(BodyFormats))
+	for i, f := range BodyFormats {
+		names[i] = string(f)
+	}
+	return strings.Join(names, ", ")
+}
+
+// mediaType is type/subtype with parameters behind (RFC 9110, 8.3.1).
+var mediaType = regexp.MustCompile("^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+*-]+([ \t]*;.*)?$")
+
+func (b Body) validateType(errs *FieldErrors) {
+	if len(b.ContentType) > maxContentType || !ValidHeaderValue(b.ContentType) || !mediaType.MatchString(b.ContentType) {
+		errs.Add("body.content_type", "Give a content type such as text/plain or application/xml; charset=utf-8.")
+	}
+}
+
+func (b Body) validateFields(errs *FieldErrors) {
+	if len(b.Fields) == 0 {
+		errs.Add("body.fields", "Add a field, or choose the format none.")
+	}
+	validateParams(errs, "body.fields", b.Fields, MaxFormFields, MaxTemplate)
+	total := 0
+	for _, f := range b.Fields {
+		total += len(f.Name) + len(f.Value)
+	}
+	if total > MaxTemplate {
+		errs.Add("body.fields", "Keep all fields together to %d bytes; they have %d.", MaxTemplate, total)
+	}
+}
+
+func (b Body) validateMerged(errs *FieldErrors) {
+	if b.Encoding != EncodingJSON && b.Encoding != EncodingForm {
+		errs.Add("body.encoding", "Choose json or form.")
+	}
+	if len(b.UserFields) > MaxUserFields {
+		errs.Add("body.user_fields", "Give at most %d fields.", MaxUserFields)
+	}
+	for i, name := range b.UserFields {
+		field := fmt.Sprintf("body.user_fields.%d", i)
+		if problem := nameProblem(name); problem != "" {
+			errs.Add(field, "%s", problem)
+		} else if slices.Contains(b.UserFields[:i], name) {
+			errs.Add(field, "%s is there twice.", name)
+		}
+	}
+	checkSource(errs, "body.custom", b.Custom, MaxTemplate)
 }

@@ -15,6 +15,13 @@ const (
 	CauseNotBuilt Cause = "request_not_built"
 	CauseSealed   Cause = "secret_unreadable"
 	CauseNoKey    Cause = "no_signing_key"
+	// Of a template that cannot be read, or failed over the data; one that came to
+	// too much; a header that cannot be sent; a URL that was refused once it was
+	// filled in.
+	CauseTemplate  Cause = "template_failed"
+	CauseTooLong   Cause = "template_too_long"
+	CauseHeader    Cause = "header_refused"
+	CauseURLFilled Cause = "filled_url_refused"
 	// CauseCaptureGone is of a webhook to a capture endpoint of this installation.
 	CauseCaptureGone Cause = "capture_gone"
 )
@@ -107,9 +114,13 @@ var byCause = map[Cause]Diagnosis{
 
 	CauseCaptureGone: {"the capture URL is no longer valid", "Its endpoint was deleted, or its URL rotated. Copy the new URL from the Capture page into the webhook, then retrigger."},
 
-	CauseNotBuilt: {"the request could not be built", fillIn},
-	CauseNoKey:    {"the webhook signs its requests but has no signing key", "Set a key on the webhook's form, or switch signing off there."},
-	CauseSealed:   {"a secret of the webhook could not be opened", "Enter it again on the webhook's form. If all secrets fail, the server was started with another master key: put the right one back."},
+	CauseNotBuilt:  {"the request could not be built", fillIn},
+	CauseTemplate:  {"a template of the webhook could not be filled in", "The error names it. Correct the template on the webhook's form, where the preview shows what it makes of this event; then retrigger."},
+	CauseTooLong:   {"a template of the webhook came to more than 1 MiB", "Send less of the event: name the fields that the receiver needs instead of whole lists and objects. Then retrigger."},
+	CauseHeader:    {"a header of the webhook came to hold what no header can", "The error names it. Headers hold one line of plain ASCII: put the value into the body instead, or write {{#urlEncode}} around it. Then retrigger."},
+	CauseURLFilled: {"the URL was refused once its values were filled in", "The error says why. Long values belong into the body: remove them from the webhook's URL and parameters, then retrigger."},
+	CauseNoKey:     {"the webhook signs its requests but has no signing key", "Set a key on the webhook's form, or switch signing off there."},
+	CauseSealed:    {"a secret of the webhook could not be opened", "Enter it again on the webhook's form. If all secrets fail, the server was started with another master key: put the right one back."},
 }
 
 func diagnoseStatus(status int) Diagnosis {

@@ -2,7 +2,9 @@ package models
 
 import "strings"
 
-// Header is a custom header of a webhook. A secret one has Sealed and no Value.
+// Header is a custom header of a webhook. A plain one's value may hold {{…}}
+// (H3). A secret one has Sealed and no Value, and is sent letter by letter: nobody
+// could see what a template in it makes of the data.
 type Header struct {
 	Name   string
 	Value  string

@@ -88,7 +88,7 @@ func NewWebhook() Webhook {
 func (w Webhook) Delivers() bool { return w.Enabled && w.State == Active }
 
 // Host is the destination's host as lists show it. The URL is one that passed
-// the target guard.
+// the target guard, so {{…}} stands behind the host only.
 func (w Webhook) Host() string {
 	_, rest, _ := strings.Cut(w.URL, "://")
 	if end := strings.IndexAny(rest, "/?"); end >= 0 {
@@ -96,9 +96,6 @@ func (w Webhook) Host() string {
 	}
 	return rest
 }
-
-// HasBody reports whether requests carry one.
-func (w Webhook) HasBody() bool { return w.Method != "GET" && w.Method != "DELETE" }
 
 // Signs reports whether its requests are signed.
 func (w Webhook) Signs() bool { return w.Signing.JWT || w.Signing.HMAC }
@@ -112,9 +109,8 @@ func (w Webhook) Validate(prefix string) FieldErrors {
 	if !slices.Contains(Methods, w.Method) {
 		errs.Add("method", "Choose one of %s.", strings.Join(Methods, ", "))
 	}
-	if !slices.Contains([]BodyFormat{BodyAuto, BodySite}, w.Body.Format) {
-		errs.Add("body.format", "Choose auto or site.")
-	}
+	validateParams(&errs, "params", w.Params, MaxParams, maxParamSource)
+	w.Body.validate(&errs)
 	if w.Timeout < MinTimeout || w.Timeout > MaxTimeout {
 		errs.Add("timeout_ms", "Give a timeout from %d to %d ms.", MinTimeout.Milliseconds(), MaxTimeout.Milliseconds())
 	}

@@ -16,11 +16,12 @@ const challengeHeader = "-Confirmation"
 
 // Challenge asks a webhook's endpoint whether it wants the requests (W4): a POST
 // with {"type": "webhook.confirmation", "webhook_id", "token"}, the token in a
-// header too, through the target guard and without any secret of the webhook. It
+// header too, through the target guard and without any secret of the webhook. A
+// URL that is filled in has a letter in place of each value. It
 // reports whether a 2xx answer brought the token back: as the whole body, as the
 // member token of a JSON object, or in the same header.
 func (s *Sender) Challenge(ctx context.Context, w *models.Webhook, settings models.Settings, token string) bool {
-	u, err := s.client.CheckURL(w.URL)
+	u, err := s.client.CheckURL(ProbeURL(w.URL))
 	if err != nil {
 		return false
 	}

@@ -3,8 +3,9 @@ package deliver
 // siteFormat makes the site envelope (Z6). The data is copied byte for byte:
 // decoding and encoding it again would change key order, number spelling and
 // escapes, and with them what receivers compare and verify (promise 4).
-func siteFormat(in Input) ([]byte, string, *fault) {
+func siteFormat(r *rendering) ([]byte, string, *fault) {
 	const frame = len(`{"title":"","description":"","siteName":"","siteDomain":"","data":{}}`)
+	in := &r.in
 	t, s := &in.Type, &in.Settings
 	// A quarter more than the text leaves room for some escapes.
 	text := len(t.Title) + len(t.Description) + len(s.SiteName) + len(s.SiteDomain)

@@ -26,15 +26,19 @@ func (p *prepared) attempt(in Input, m message, res egress.Result) models.Attemp
 		DNS: res.Timing.Lookup, Connect: res.Timing.Connect, TLS: res.Timing.Handshake,
 		Wait: res.Timing.Wait, Body: res.Timing.Body, Reused: res.Timing.Reused,
 	}
-	a.Request = p.loggedRequest(m)
+	a.Request, a.Missing = p.loggedRequest(m), m.missing
 	a.Response = p.secrets.including(m.token, res).response(res)
 	return a
 }
 
-// unsent is the log's record of an attempt that never reached the client.
-func (p *prepared) unsent(in Input, started time.Time, f *fault) models.Attempt {
+// unsent is the log's record of an attempt that never reached the client; m is
+// what was made of the request.
+func (p *prepared) unsent(in Input, started time.Time, m message, f *fault) models.Attempt {
 	a := p.record(in, started, f.outcome, f.sentence)
-	a.Cause = f.cause
+	a.Cause, a.Missing = f.cause, m.missing
+	if m.shownURL != "" {
+		a.Request.URL = m.shownURL
+	}
 	return a
 }
 
@@ -54,7 +58,7 @@ func (p *prepared) record(in Input, started time.Time, what models.Outcome, sent
 func (p *prepared) loggedRequest(m message) models.LoggedRequest {
 	kept := m.body[:min(len(m.body), models.KeptRequestBody)]
 	return models.LoggedRequest{
-		Method: p.method, URL: p.shownURL, Headers: m.lines,
+		Method: p.method, URL: m.shownURL, Headers: m.lines,
 		Body: kept, Truncated: len(kept) < len(m.body),
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hookline/app/secret"
+	"hookline/app/template"
 	"hookline/models"
 )
 
@@ -19,7 +20,8 @@ type prepared struct {
 	settings models.Settings
 
 	method  string
-	url     *url.URL
+	url     *url.URL // nil when it is filled in for each attempt:
+	target  *target
 	timeout time.Duration
 	format  format // nil: no body
 	custom  []customHeader
@@ -30,11 +32,16 @@ type prepared struct {
 
 	secrets  mask
 	shownURL string
-	fault    *fault // why no attempt can be sent, or nil
+	fault    *fault             // why no attempt can be sent, or nil
+	misfits  models.FieldErrors // of templates, all of them
 }
 
-// customHeader is a header the person set; shown is its value in the log.
-type customHeader struct{ name, value, shown string }
+// customHeader is a header the person set; shown is its value in the log. One
+// that is filled in for each attempt has neither.
+type customHeader struct {
+	name, value, shown string
+	filled             *textTemplate
+}
 
 // headerNames are the names that follow the workspace's prefix (D7).
 type headerNames struct{ delivery, event, eventID string }
@@ -44,6 +51,7 @@ type fault struct {
 	outcome  models.Outcome
 	cause    models.Cause // "" for a refused address, which is no more than refused
 	sentence string
+	field    string // of the form, when it is one field's fault
 }
 
 // opener opens a sealed value found in the place ad; secret.Box.Open is one.
@@ -66,7 +74,7 @@ func prepare(w *models.Webhook, settings models.Settings, check func(string) (*u
 	}
 	opened := p.openSecrets(w, open)
 	p.secrets = newMask(opened)
-	p.checkURL(w.URL, check)
+	p.aim(w, check)
 	p.chooseFormat(w)
 	return p
 }
@@ -74,7 +82,7 @@ func prepare(w *models.Webhook, settings models.Settings, check func(string) (*u
 // fail keeps the first fault: later ones may only follow from it.
 func (p *prepared) fail(outcome models.Outcome, cause models.Cause, format string, args ...any) {
 	if p.fault == nil {
-		p.fault = &fault{outcome, cause, fmt.Sprintf(format, args...)}
+		p.fault = &fault{outcome: outcome, cause: cause, sentence: fmt.Sprintf(format, args...)}
 	}
 }
 
@@ -83,7 +91,7 @@ const reseal = "could not be opened with the master key. Enter it again in the w
 // openSecrets fills in headers and signing key, and returns what must not be
 // logged in clear.
 func (p *prepared) openSecrets(w *models.Webhook, open opener) (opened []string) {
-	for _, h := range w.Headers {
+	for i, h := range w.Headers {
 		// The prefix may have changed after the webhook was saved; ours win
 		// over a custom header of the same name (D7).
 		if models.ReservedHeader(h.Name, p.settings.HeaderPrefix) != "" {
@@ -97,6 +105,9 @@ func (p *prepared) openSecrets(w *models.Webhook, open opener) (opened []string)
 			}
 			c.value, c.shown = value, models.Mask
 			opened = append(opened, value)
+		}
+		if !h.Secret && strings.Contains(h.Value, "{{") {
+			c.filled = p.text(h.Value, template.Header, fmt.Sprintf("headers.%d.value", i), "the header "+h.Name)
 		}
 		p.custom = append(p.custom, c)
 	}
@@ -119,25 +130,55 @@ func (p *prepared) openKey(w *models.Webhook, open opener, opened []string) []st
 	return append(opened, key)
 }
 
-// checkURL holds the URL against the target guard's rules once more: they may
-// have become stricter since it was saved (D10).
-func (p *prepared) checkURL(raw string, check func(string) (*url.URL, error)) {
+// vet holds the URL against the target guard's rules once more: they may have
+// become stricter since it was saved (D10).
+func (p *prepared) vet(raw string, check func(string) (*url.URL, error)) {
 	u, err := check(raw)
 	if err != nil {
-		p.shownURL = p.secrets.text(raw)
-		p.fail(models.BlockedURL, "", "%s", err)
+		if p.fault == nil {
+			p.fault = &fault{outcome: models.BlockedURL, field: "url", sentence: err.Error()}
+		}
 		return
 	}
-	p.url, p.shownURL = u, p.secrets.text(u.String())
+	if p.target == nil {
+		p.url, p.shownURL = u, p.secrets.text(u.String())
+	}
 }
 
+// text compiles a text that is filled in for each attempt; nil when it cannot be
+// read.
+func (p *prepared) text(source string, place template.Place, field, what string) *textTemplate {
+	text, err := template.CompileText(source, place)
+	if err != nil {
+		p.misbuilt(field, what, err)
+		return nil
+	}
+	return &textTemplate{text, field, what}
+}
+
+// misbuilt notes a template that cannot be read. What was saved was checked, so
+// this is for what an earlier version took.
+func (p *prepared) misbuilt(field, what string, err error) {
+	p.misfits.Add(field, "%s", err.Error())
+	if p.fault == nil {
+		p.fault = &fault{
+			outcome: models.RenderError, cause: models.CauseTemplate, field: field,
+			sentence: fmt.Sprintf("%s cannot be read. %s", upperFirst(what), sentenceOf(err)),
+		}
+	}
+}
+
+// chooseFormat prepares how the body is made; without one there is no format.
 func (p *prepared) chooseFormat(w *models.Webhook) {
 	if !w.HasBody() {
 		return
 	}
-	if p.format = formats[w.Body.Format]; p.format == nil {
+	prepareFormat := formats[w.Body.Format]
+	if prepareFormat == nil {
 		p.fail(models.RenderError, models.CauseNotBuilt, "This version of Hookline does not know the body format %q.", w.Body.Format)
+		return
 	}
+	p.format = prepareFormat(p, w.Body)
 }
 
 // sentName is the name as the person wrote it: some old receivers compare names

@@ -2,6 +2,7 @@ package deliver
 
 import (
 	"net/http"
+	"net/url"
 
 	"hookline/models"
 )
@@ -21,33 +22,34 @@ const (
 // message is one request, ready to go. The body is made once: the same bytes
 // are signed, sent and logged.
 type message struct {
-	header http.Header
-	lines  []models.HeaderLine // header for the log, in the order it was set
-	body   []byte
-	token  string
+	url      *url.URL
+	shownURL string
+	header   http.Header
+	lines    []models.HeaderLine // header for the log, in the order it was set
+	body     []byte
+	token    string
+	missing  []string // see models.Attempt.Missing
 }
 
-// message renders and signs the request for one attempt.
+// message renders and signs the request for one attempt. With a fault it holds
+// what was made until then, for the log.
 func (p *prepared) message(in Input, sign signer) (message, *fault) {
-	var body []byte
+	r := newRendering(in)
+	m := message{url: p.url, shownURL: p.shownURL}
 	var bodyType string
-	if p.format != nil {
-		var f *fault
-		if body, bodyType, f = p.format(in); f != nil {
-			return message{}, f
-		}
+	f := p.fillURL(r, &m)
+	if f == nil && p.format != nil {
+		m.body, bodyType, f = p.format(r)
 	}
 	h := newHeaders(len(p.custom) + ownLines)
-	agent := false
-	for _, c := range p.custom {
-		h.set(c.name, c.value, c.shown)
-		agent = agent || c.name == userAgent
+	if f == nil {
+		f = p.setCustom(&h, r)
 	}
-	if !agent {
-		h.set(userAgent, ourAgent, ourAgent)
+	if m.missing = r.missed(); f != nil {
+		return m, f
 	}
-	p.identify(&h, in, bodyType)
-	token, signature := sign(body, in.Delivery.ID)
+	p.identify(&h, r, bodyType)
+	token, signature := sign(m.body, r.id)
 	if token != "" {
 		// For five minutes whoever has the token can pass for us.
 		h.set(tokenHeader, token, models.Mask)
@@ -55,17 +57,40 @@ func (p *prepared) message(in Input, sign signer) (message, *fault) {
 	if signature != "" {
 		h.set(hmacSignature, signature, signature)
 	}
-	return message{header: h.header, lines: h.lines, body: body, token: token}, nil
+	m.header, m.lines, m.token = h.header, h.lines, token
+	return m, nil
+}
+
+// setCustom sets the person's headers, and our name unless they gave one.
+func (p *prepared) setCustom(h *headers, r *rendering) *fault {
+	agent := false
+	for _, c := range p.custom {
+		value, shown := c.value, c.shown
+		if c.filled != nil {
+			var f *fault
+			if value, f = c.filled.header(r); f != nil {
+				return f
+			}
+			shown = p.secrets.text(value)
+		}
+		h.set(c.name, value, shown)
+		agent = agent || c.name == userAgent
+	}
+	if !agent {
+		h.set(userAgent, ourAgent, ourAgent)
+	}
+	return nil
 }
 
 // identify sets what tells receivers which delivery this is (D7, W7). It runs
 // after the custom headers, which therefore cannot override it.
-func (p *prepared) identify(h *headers, in Input, bodyType string) {
+func (p *prepared) identify(h *headers, r *rendering, bodyType string) {
+	in := &r.in
 	if bodyType != "" {
 		h.set(contentType, bodyType, bodyType)
 	}
-	h.set(idempotency, in.Delivery.ID, in.Delivery.ID)
-	h.set(p.names.delivery, in.Delivery.ID, in.Delivery.ID)
+	h.set(idempotency, r.id, r.id)
+	h.set(p.names.delivery, r.id, r.id)
 	h.set(p.names.event, in.Event.Type, in.Event.Type)
 	h.set(p.names.eventID, in.Event.ID, in.Event.ID)
 }

@@ -125,13 +125,15 @@ func TestPreviewIsWhatIsSent(t *testing.T) {
 	}
 	preview, err := b.Preview(in)
 	require.NoError(t, err)
-	require.Equal(t, sent, preview)
+	require.Equal(t, sent, preview.Request)
+	require.Equal(t, len(sent.Body), preview.Bytes)
+	require.Empty(t, preview.Missing)
 
 	in.Webhook.ID, in.Webhook.Signing.Key = "", models.Sealed("not saved yet")
 	in.Webhook.Headers[0].Sealed = nil
 	unsaved, err := b.Preview(in)
 	require.NoError(t, err)
-	require.Equal(t, sent, unsaved)
+	require.Equal(t, sent, unsaved.Request)
 }
 
 func TestPreviewErrors(t *testing.T) {
@@ -147,7 +149,9 @@ func TestPreviewErrors(t *testing.T) {
 		in := b.input("https://hooks.example.com/x")
 		tc.set(in.Webhook)
 		_, err := b.Preview(in)
-		require.EqualError(t, err, tc.want)
+		var fault *models.Error
+		require.ErrorAs(t, err, &fault)
+		require.Equal(t, tc.want, fault.Message)
 		require.Equal(t, models.Invalid, models.CodeOf(err))
 	}
 }

@@ -59,14 +59,14 @@ func (s *Sender) Send(ctx context.Context, in Input) Exchange {
 	started := s.now()
 	p := s.prepared(in)
 	if p.fault != nil {
-		return Exchange{Attempt: p.unsent(in, started, p.fault)}
+		return Exchange{Attempt: p.unsent(in, started, message{}, p.fault)}
 	}
 	m, fault := p.message(in, p.signer(started))
 	if fault != nil {
-		return Exchange{Attempt: p.unsent(in, started, fault)}
+		return Exchange{Attempt: p.unsent(in, started, m, fault)}
 	}
 	res := s.client.Do(ctx, egress.Request{
-		Method: p.method, URL: p.url, Header: m.header, Body: m.body, Timeout: p.timeout,
+		Method: p.method, URL: m.url, Header: m.header, Body: m.body, Timeout: p.timeout,
 	})
 	if res.Kind == egress.KindCancelled {
 		return Exchange{GivenBack: true}
@@ -77,24 +77,6 @@ func (s *Sender) Send(ctx context.Context, in Input) Exchange {
 	}
 	return ex
 }
-
-// Preview is the request as Send would make it, with *** for every secret,
-// signature and token. Nothing is sent and no secret is opened, so it works for
-// a webhook that is not saved yet. The error is a models.Error whose message
-// says what would stop an attempt.
-func (s *Sender) Preview(in Input) (models.LoggedRequest, error) {
-	p := prepare(in.Webhook, in.Settings, s.client.CheckURL, openNothing)
-	if p.fault != nil {
-		return models.LoggedRequest{}, models.Errorf(models.Invalid, "%s", p.fault.sentence)
-	}
-	m, fault := p.message(in, p.placeholders())
-	if fault != nil {
-		return models.LoggedRequest{}, models.Errorf(models.Invalid, "%s", fault.sentence)
-	}
-	return p.loggedRequest(m), nil
-}
-
-func openNothing(models.Sealed, string) (string, error) { return models.Mask, nil }
 
 // prepared takes the webhook from the cache. A test does not: the form lets a
 // person change the URL and the key for one test (Z5), and such a webhook bears

@@ -235,5 +235,5 @@ func TestSendUnknownFormat(t *testing.T) {
 	in.Webhook.Body.Format = "xml"
 	a := b.Send(t.Context(), in).Attempt
 	require.Equal(t, models.RenderError, a.Outcome)
-	require.Equal(t, `This version of Hookline does not know the body format "merged".`, a.Error)
+	require.Equal(t, `This version of Hookline does not know the body format "xml".`, a.Error)
 }

@@ -123,7 +123,7 @@ func (p *past) deliver(ctx context.Context, work models.Work, t models.EventType
 }
 
 func (p *past) attempt(w *models.Webhook, work models.Work, t models.EventType, at time.Time) (models.Attempt, error) {
-	request, err := p.sender.Preview(deliver.Input{
+	built, err := p.sender.Preview(deliver.Input{
 		Webhook: w, Settings: p.store.Config().Settings, Type: t, Delivery: work.Delivery, Event: work.Event,
 	})
 	if err != nil {
@@ -132,7 +132,7 @@ func (p *past) attempt(w *models.Webhook, work models.Work, t models.EventType, 
 	says := p.manner[w.ID](at, p.random.Float64)
 	a := models.Attempt{
 		Number: work.Attempts + 1, WebhookVersion: w.Version, StartedAt: at, Duration: says.after, Outcome: models.HTTPError,
-		Status: says.status, Error: fmt.Sprintf("The receiver answered %d.", says.status), Request: request,
+		Status: says.status, Error: fmt.Sprintf("The receiver answered %d.", says.status), Request: built.Request, Missing: built.Missing,
 	}
 	switch {
 	case says.after > w.Timeout:

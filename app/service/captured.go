@@ -117,7 +117,8 @@ type Replayed struct {
 const replayTimeout = 20 * time.Second
 
 // Replay sends method, headers and body of a captured request again, through the
-// guarded client. A webhook gives its URL alone, none of its secrets.
+// guarded client. A webhook gives its URL alone, none of its secrets; there is no
+// event to fill it in from.
 func (s *Captures) Replay(ctx context.Context, actor models.Actor, id, requestID string, in ReplayInput) (Replayed, error) {
 	r, err := s.Request(ctx, actor, id, requestID)
 	if err != nil {
@@ -148,7 +149,7 @@ func (s *Captures) replayTarget(actor models.Actor, in ReplayInput) (string, err
 		if err == nil {
 			err = s.checkConfirmed(actor, w)
 		}
-		return w.URL, err
+		return deliver.ProbeURL(w.URL), err
 	}
 	to := strings.TrimSpace(in.URL)
 	if _, _, ours := s.Capture.Match(to); !ours && policy.OwnOnly(actor) != "" {

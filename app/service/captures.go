@@ -209,9 +209,9 @@ func (s *Webhooks) checkCapture(ctx context.Context, actor models.Actor, before 
 	if url == nil || *url == before {
 		return nil
 	}
-	_, clear, ours := s.Capture.Match(*url)
+	_, clear, ours := s.captureURL(*url)
 	if !ours {
-		return nil
+		return s.checkFilledCapture(*url)
 	}
 	c, err := s.Capture.Find(ctx, clear)
 	if err == nil && (c.OwnedBy(actor) || actor.System || (actor.User != nil && actor.User.Role == models.Owner)) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"hookline/app/deliver"
 	"hookline/app/secret"
 	"hookline/models"
 )
@@ -73,7 +74,7 @@ func (s *Webhooks) apply(w *models.Webhook, in WebhookInput) (newKey string, err
 	set(&w.Timeout, in.Timeout)
 	set(&w.RateLimit, in.RateLimit)
 	set(&w.Subscriptions, in.Subscriptions)
-	w.Name = strings.TrimSpace(w.Name)
+	w.Name, w.Body = strings.TrimSpace(w.Name), w.Body.Normal()
 	if in.Headers != nil {
 		if w.Headers, err = s.sealHeaders(*w, *in.Headers, &errs); err != nil {
 			return "", err
@@ -83,7 +84,7 @@ func (s *Webhooks) apply(w *models.Webhook, in WebhookInput) (newKey string, err
 		return "", err
 	}
 	errs = append(errs, w.Validate(s.Store.Config().Settings.HeaderPrefix)...)
-	s.checkURL(w.URL, &errs)
+	s.checkTemplates(w, &errs)
 	if in.Subscriptions != nil { // else a type archived since would make the webhook unsavable
 		s.checkSubscriptions(&w.Subscriptions, &errs)
 	}
@@ -140,7 +141,7 @@ func secretNamed(headers []models.Header, name string) *models.Header {
 func (s *Webhooks) checkURL(raw string, errs *models.FieldErrors) {
 	if raw == "" {
 		errs.Add("url", "Give the URL of your receiver, for example https://example.com/hooks.")
-	} else if _, err := s.Targets.CheckURL(raw); err != nil {
+	} else if _, err := s.Targets.CheckURL(deliver.ProbeURL(raw)); err != nil {
 		errs.Add("url", "%s", err.Error())
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"hookline/app/deliver"
 	"hookline/app/policy"
 	"hookline/models"
 )
@@ -56,10 +57,10 @@ func (s *Webhooks) sameHost(a, b string) bool {
 }
 
 func (s *Webhooks) origin(raw string) string {
-	if _, clear, ours := s.Capture.Match(raw); ours {
+	if _, clear, ours := s.captureURL(raw); ours {
 		return "capture:" + clear // one host, and each endpoint another reader
 	}
-	u, err := url.Parse(raw)
+	u, err := url.Parse(deliver.ProbeURL(raw))
 	if err != nil || u.Host == "" {
 		return ""
 	}

@@ -227,7 +227,8 @@ func (s *Webhooks) Preview(ctx context.Context, actor models.Actor, id string) (
 		return models.LoggedRequest{}, err
 	}
 	d := models.Delivery{ID: newID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: w.ID}
-	return s.Sender.Preview(deliver.Input{Webhook: &w, Settings: s.Store.Config().Settings, Type: t, Delivery: d, Event: e})
+	p, err := s.Sender.Preview(deliver.Input{Webhook: &w, Settings: s.Store.Config().Settings, Type: t, Delivery: d, Event: e})
+	return p.Request, err
 }
 
 func (s *Webhooks) detail(ctx context.Context, id string) (DeliveryDetail, error) {

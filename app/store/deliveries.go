@@ -24,7 +24,7 @@ func (s *Store) Delivery(ctx context.Context, id string) (models.Delivery, error
 // Attempts lists all attempts of a delivery, the first one first.
 func (s *Store) Attempts(ctx context.Context, deliveryID string) ([]models.Attempt, error) {
 	rows, err := s.readDB().QueryContext(ctx, s.bind(`SELECT number, webhook_version, started_at, duration, outcome, status, error,
-		method, url, request_headers, request_body, request_truncated, response_headers, response_body, response_truncated, timing, cause, NOT bodies_kept
+		method, url, request_headers, request_body, request_truncated, response_headers, response_body, response_truncated, timing, cause, missing, NOT bodies_kept
 		FROM attempts WHERE delivery_id = ? ORDER BY number`), deliveryID)
 	if err != nil {
 		return nil, err
@@ -35,14 +35,17 @@ func (s *Store) Attempts(ctx context.Context, deliveryID string) ([]models.Attem
 		var a models.Attempt
 		var started, duration int64
 		var sent, received []byte
-		var timing string
+		var timing, missing string
 		if err := rows.Scan(&a.Number, &a.WebhookVersion, &started, &duration, &a.Outcome, &a.Status, &a.Error,
 			&a.Request.Method, &a.Request.URL, &sent, &a.Request.Body, &a.Request.Truncated,
-			&received, &a.Response.Body, &a.Response.Truncated, &timing, &a.Cause, &a.BodiesGone); err != nil {
+			&received, &a.Response.Body, &a.Response.Truncated, &timing, &a.Cause, &missing, &a.BodiesGone); err != nil {
 			return nil, err
 		}
 		a.StartedAt, a.Duration = fromMicros(started), time.Duration(duration)*time.Microsecond
 		a.Timing = models.ParseTiming(timing)
+		if a.Missing, err = decodeMissing(missing); err != nil {
+			return nil, err
+		}
 		a.Request.Headers, a.Response.Headers = decodeHeaders(sent), decodeHeaders(received)
 		list = append(list, a)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"strings"
 	"time"
 
@@ -82,6 +83,22 @@ func decodeHeaders(stored []byte) []models.HeaderLine {
 		}
 	}
 	return lines
+}
+
+// encodeMissing is "" for none, which nearly every attempt has.
+func encodeMissing(expressions []string) string {
+	if len(expressions) == 0 {
+		return ""
+	}
+	encoded, _ := json.Marshal(expressions) // strings always encode
+	return string(encoded)
+}
+
+func decodeMissing(stored string) (expressions []string, err error) {
+	if stored != "" {
+		err = json.Unmarshal([]byte(stored), &expressions)
+	}
+	return expressions, err
 }
 
 // present keeps NOT NULL columns from being handed a nil slice.

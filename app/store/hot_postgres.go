@@ -37,9 +37,9 @@ const (
 		WHERE id = $5 AND claim_id = $6 AND state = 'pending'`
 	pgCountLate      = `UPDATE deliveries SET attempts = attempts + 1 WHERE id = $1 RETURNING attempts`
 	pgInsertAttempts = `INSERT INTO attempts (delivery_id, number, webhook_version, started_at, duration, outcome, status, error,
-			method, url, request_headers, request_body, request_truncated, response_headers, response_body, response_truncated, timing, cause)
+			method, url, request_headers, request_body, request_truncated, response_headers, response_body, response_truncated, timing, cause, missing)
 		SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::int[], $8::text[],
-			$9::text[], $10::text[], $11::bytea[], $12::bytea[], $13::bool[], $14::bytea[], $15::bytea[], $16::bool[], $17::text[], $18::text[])`
+			$9::text[], $10::text[], $11::bytea[], $12::bytea[], $13::bool[], $14::bytea[], $15::bytea[], $16::bool[], $17::text[], $18::text[], $19::text[])`
 	pgClaimDue = `UPDATE deliveries SET claim_id = $1, due_at = $2 WHERE id = ANY (ARRAY(
 			SELECT id FROM deliveries WHERE state = 'pending' AND webhook_id = $3 AND due_at <= $4
 			ORDER BY due_at, id LIMIT $5 FOR UPDATE SKIP LOCKED))
@@ -245,7 +245,7 @@ func countLate(ctx context.Context, tx *sql.Tx, fs []*finishing, numbers map[str
 func insertAttempts(ctx context.Context, tx *sql.Tx, fs []*finishing, numbers map[string]int32) error {
 	var (
 		ids, outcomes, errs, methods, urls []string
-		timings, causes                    []string
+		timings, causes, missing           []string
 		nums, statuses                     []int32
 		versions, started, durations       []int64
 		reqHeaders, reqBodies              [][]byte
@@ -265,13 +265,13 @@ func insertAttempts(ctx context.Context, tx *sql.Tx, fs []*finishing, numbers ma
 		reqHeaders, reqBodies = append(reqHeaders, encodeHeaders(a.Request.Headers)), append(reqBodies, present(a.Request.Body))
 		respHeaders, respBodies = append(respHeaders, encodeHeaders(a.Response.Headers)), append(respBodies, present(a.Response.Body))
 		reqCut, respCut = append(reqCut, a.Request.Truncated), append(respCut, a.Response.Truncated)
-		timings, causes = append(timings, a.Timing.String()), append(causes, string(a.Cause))
+		timings, causes, missing = append(timings, a.Timing.String()), append(causes, string(a.Cause)), append(missing, encodeMissing(a.Missing))
 	}
 	if len(ids) == 0 {
 		return nil
 	}
 	_, err := tx.ExecContext(ctx, pgInsertAttempts, newColumns(ids, nums, versions, started, durations, outcomes, statuses, errs,
-		methods, urls, reqHeaders, reqBodies, reqCut, respHeaders, respBodies, respCut, timings, causes)...)
+		methods, urls, reqHeaders, reqBodies, reqCut, respHeaders, respBodies, respCut, timings, causes, missing)...)
 	return err
 }
 

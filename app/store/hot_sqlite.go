@@ -30,8 +30,8 @@ func (q *sqliteStatements) prepare(ctx context.Context, db *sql.DB) error {
 			WHERE id = ? AND claim_id = ? AND state = 'pending'`,
 		&q.countLate: `UPDATE deliveries SET attempts = attempts + 1 WHERE id = ?`,
 		&q.insertAttempt: `INSERT INTO attempts (delivery_id, number, webhook_version, started_at, duration, outcome, status, error,
-			method, url, request_headers, request_body, request_truncated, response_headers, response_body, response_truncated, timing, cause)
-			SELECT id, attempts, ?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,? FROM deliveries WHERE id = ?`,
+			method, url, request_headers, request_body, request_truncated, response_headers, response_body, response_truncated, timing, cause, missing)
+			SELECT id, attempts, ?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,? FROM deliveries WHERE id = ?`,
 		&q.putStat: sqlitePutStats,
 		&q.claimDue: `UPDATE deliveries SET claim_id = ?, due_at = ? WHERE id IN (
 				SELECT id FROM deliveries WHERE state = 'pending' AND webhook_id = ? AND due_at <= ? ORDER BY due_at, id LIMIT ?)
@@ -141,7 +141,7 @@ func attemptRow(a *models.Attempt, deliveryID string) []any {
 	return []any{
 		a.WebhookVersion, micros(a.StartedAt), a.Duration.Microseconds(), a.Outcome, a.Status, storableText(a.Error),
 		a.Request.Method, storableText(a.Request.URL), encodeHeaders(a.Request.Headers), present(a.Request.Body), a.Request.Truncated,
-		encodeHeaders(a.Response.Headers), present(a.Response.Body), a.Response.Truncated, a.Timing.String(), a.Cause, deliveryID,
+		encodeHeaders(a.Response.Headers), present(a.Response.Body), a.Response.Truncated, a.Timing.String(), a.Cause, encodeMissing(a.Missing), deliveryID,
 	}
 }
 

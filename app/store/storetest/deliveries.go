@@ -102,6 +102,7 @@ func testLateFinish(t *testing.T, s *suite) {
 	}))
 	failed := s.attempt(models.HTTPError, 500)
 	failed.Cause, failed.Timing = "body_broken", models.Timing{Wait: time.Second, Reused: true}
+	failed.Missing = []string{"contact.city", "data[\"a\\n<b\x00\"]"}
 	require.False(t, s.finish(t, models.Finish{
 		DeliveryID: late.ID, ClaimID: late.ClaimID, Attempt: failed, State: models.Failed, Tries: 1,
 	}))
@@ -117,9 +118,11 @@ func testLateFinish(t *testing.T, s *suite) {
 	require.Equal(t, s.attempt(models.Success, 200).Request, attempts[0].Request)
 	require.Equal(t, s.attempt(models.Success, 200).Timing, attempts[0].Timing, "Z5")
 	require.Empty(t, attempts[0].Cause)
+	require.Empty(t, attempts[0].Missing)
 	require.Equal(t, 500, attempts[1].Status)
 	require.Equal(t, failed.Timing, attempts[1].Timing)
 	require.Equal(t, failed.Cause, attempts[1].Cause)
+	require.Equal(t, failed.Missing, attempts[1].Missing, "H5")
 }
 
 // Promise 10: what is given back does not count.

@@ -19,6 +19,7 @@ type attempt struct {
 	Cause      *string         `json:"cause" doc:"The error for programs, e.g. connection_refused; null when there is no more to say than outcome and status do."`
 	Version    int64           `json:"webhook_version" doc:"Which version of the webhook's settings was used."`
 	Timing     *attemptTiming  `json:"timing" doc:"What the time was spent on; null when nothing was measured."`
+	Missing    []string        `json:"missing" nullable:"false" doc:"Expressions that named a field which was not there; they rendered empty."`
 	Request    attemptRequest  `json:"request"`
 	Response   attemptResponse `json:"response"`
 }
@@ -113,7 +114,7 @@ func attemptOf(a models.Attempt) attempt {
 	return attempt{
 		Number: a.Number, StartedAt: a.StartedAt, DurationMS: a.Duration.Milliseconds(), Outcome: a.Outcome,
 		Status: optional(a.Status), Error: optional(a.Error), Cause: optional(string(a.Cause)), Version: a.WebhookVersion,
-		Timing: timingOf(a.Timing),
+		Timing: timingOf(a.Timing), Missing: append([]string{}, a.Missing...),
 		Request: attemptRequest{
 			Method: a.Request.Method, URL: a.Request.URL, Headers: a.Request.Headers, WireBody: bodyOf(a.Request.Body, a.Request.Truncated),
 		},

@@ -18,7 +18,7 @@ type Webhook struct {
 	Method      string              `json:"method" enum:"POST,PUT,PATCH,GET,DELETE"`
 	URL         string              `json:"url" example:"https://example.com/hooks"`
 	Headers     []headerPart        `json:"headers" nullable:"false"`
-	Params      []nameValue         `json:"params" nullable:"false" doc:"Always empty in this version."`
+	Params      []nameValue         `json:"params" nullable:"false" doc:"Added to the URL's query, in this order."`
 	Auth        authPart            `json:"auth"`
 	Body        bodyPart            `json:"body"`
 	Signing     signingPart         `json:"signing"`
@@ -30,21 +30,12 @@ type Webhook struct {
 
 type headerPart struct {
 	Name   string `json:"name" example:"X-Team"`
-	Value  string `json:"value" doc:"A secret one reads as ***; sent as ***, it stays."`
+	Value  string `json:"value" doc:"A plain one may hold {{…}}. A secret one is sent letter by letter; it reads as ***, and sent as ***, it stays."`
 	Secret bool   `json:"secret,omitzero" required:"false"`
-}
-
-type nameValue struct {
-	Name  string `json:"name"`
-	Value string `json:"value"`
 }
 
 type authPart struct {
 	Kind string `json:"kind" enum:"none"`
-}
-
-type bodyPart struct {
-	Format models.BodyFormat `json:"format" enum:"auto,site"`
 }
 
 type signingPart struct {
@@ -91,7 +82,7 @@ func savedWebhook(s service.Saved) Webhook {
 func webhookOf(w models.Webhook) Webhook {
 	out := Webhook{
 		ID: w.ID, Name: w.Name, Description: w.Description, Enabled: w.Enabled, State: w.State, Method: w.Method, URL: w.URL,
-		Headers: make([]headerPart, len(w.Headers)), Auth: authPart{Kind: "none"}, Body: bodyPart{Format: w.Body.Format},
+		Headers: make([]headerPart, len(w.Headers)), Auth: authPart{Kind: "none"}, Params: namesAndValues(w.Params), Body: bodyOfWebhook(w.Body),
 		Signing: signingPart{JWT: w.Signing.JWT, HMAC: w.Signing.HMAC}, Retry: retryOf(w.Retry), TimeoutMS: w.Timeout.Milliseconds(),
 		Subs: subscriptionsPart{All: w.Subscriptions.All, Categories: w.Subscriptions.Categories, Types: w.Subscriptions.Types},
 	}

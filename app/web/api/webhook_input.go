@@ -17,9 +17,9 @@ type webhookInput struct {
 	Enabled     opt[bool]               `json:"enabled,omitzero"`
 	State       opt[string]             `json:"state,omitzero" readOnly:"true"`
 	Method      opt[string]             `json:"method,omitzero" enum:"POST,PUT,PATCH,GET,DELETE"`
-	URL         opt[string]             `json:"url,omitzero" maxLength:"2048" example:"https://example.com/hooks"`
+	URL         opt[string]             `json:"url,omitzero" maxLength:"2048" example:"https://example.com/hooks" doc:"{{…}} may stand in path and query; its value is percent-encoded."`
 	Headers     opt[[]headerPart]       `json:"headers,omitzero"`
-	Params      opt[laterList]          `json:"params,omitzero" doc:"Only [] in this version."`
+	Params      opt[[]nameValue]        `json:"params,omitzero" doc:"Query parameters, added to the URL's query and percent-encoded; values may hold {{…}}."`
 	Auth        opt[authInput]          `json:"auth,omitzero"`
 	Body        opt[bodyInput]          `json:"body,omitzero"`
 	Signing     opt[signingInput]       `json:"signing,omitzero"`
@@ -66,7 +66,7 @@ func (in webhookInput) resolve(now *models.Webhook) (service.WebhookInput, error
 	def := models.NewWebhook()
 	out := service.WebhookInput{
 		Name: in.Name.or(""), Description: in.Description.or(""), Enabled: in.enabled(now), Method: in.Method.or(def.Method), URL: in.URL.or(""),
-		Headers: in.headers(), Body: in.body(&errs), Timeout: in.timeout(),
+		Headers: in.headers(), Params: in.params(), Body: in.body(base.Body, &errs), Timeout: in.timeout(),
 	}
 	in.signing(&out, base, &errs)
 	out.Retry = in.retry(base.Retry, &errs)

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -16,9 +15,7 @@ import (
 // "not available" instead of "unknown".
 type (
 	laterObject struct{ rawValue }
-	laterList   struct{ rawValue }
 	authInput   struct{ rawValue }
-	bodyInput   struct{ rawValue }
 )
 
 // rawValue is any JSON value.
@@ -34,19 +31,8 @@ func (v *rawValue) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 // Schema of what is null in this version.
 func (laterObject) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Enum: []any{nil}} }
 
-// Schema of a list that is empty in this version.
-func (laterList) Schema(huma.Registry) *huma.Schema {
-	nothing := 0
-	return &huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{}, MaxItems: &nothing}
-}
-
 // Schema of authentication in this version.
 func (authInput) Schema(huma.Registry) *huma.Schema { return choice("kind", "none") }
-
-// Schema of the body formats of this version.
-func (bodyInput) Schema(huma.Registry) *huma.Schema {
-	return choice("format", string(models.BodyAuto), string(models.BodySite))
-}
 
 func choice(member string, values ...any) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: false, Properties: map[string]*huma.Schema{
@@ -56,35 +42,16 @@ func choice(member string, values ...any) *huma.Schema {
 
 // What the contract names and this version does not have.
 var (
-	laterAuth    = []string{"bearer", "api_key", "basic", "basic_token", "oauth2"}
-	laterFormats = []string{"step", "standard", "none", "json", "raw", "form", "merged"}
+	laterAuth = []string{"bearer", "api_key", "basic", "basic_token", "oauth2"}
 )
 
 func (in webhookInput) checkLater(errs *models.FieldErrors) {
-	if in.Params.given && !in.Params.null && !bytes.Equal(in.Params.value.compact(), []byte("[]")) {
-		errs.Add("params", "Query parameters are not available in this version. Write them into the URL, and send [] here or leave it out.")
-	}
 	if in.RateLimit.given && !in.RateLimit.null {
 		errs.Add("rate_limit", "Rate limits are not available in this version. Send null, or leave it out.")
 	}
 	if in.Auth.given && !in.Auth.null {
 		in.Auth.value.checkChoice(errs, "auth", "kind", []string{"none"}, laterAuth)
 	}
-}
-
-func (in webhookInput) body(errs *models.FieldErrors) *models.Body {
-	if !in.Body.given {
-		return nil
-	}
-	format := models.BodyAuto
-	if !in.Body.null {
-		chosen := in.Body.value.checkChoice(errs, "body", "format", []string{string(models.BodyAuto), string(models.BodySite)}, laterFormats)
-		if chosen == "" { // an empty object changes nothing
-			return nil
-		}
-		format = models.BodyFormat(chosen)
-	}
-	return &models.Body{Format: format}
 }
 
 // checkChoice reads the one member that an object may have, and returns its
@@ -112,10 +79,4 @@ func (v rawValue) checkChoice(errs *models.FieldErrors, part, member string, now
 		return chosen
 	}
 	return ""
-}
-
-func (v rawValue) compact() []byte {
-	value := jsontext.Value(bytes.Clone(v))
-	_ = value.Compact() // it was read as valid JSON
-	return value
 }
