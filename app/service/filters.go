@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 
+	"hookline/app/deliver"
 	"hookline/app/expression"
 	"hookline/models"
 )
@@ -85,7 +86,7 @@ func (s *sieve) values() *expression.Env {
 		if !known {
 			t.Name = s.event.Type
 		}
-		s.env = expression.NewEnv(filterValues(s.event, &t, &s.config.Settings))
+		s.env = expression.NewEnv(deliver.ValuesOf(deliver.Input{Event: *s.event, Type: t, Settings: s.config.Settings}))
 	}
 	return s.env
 }
