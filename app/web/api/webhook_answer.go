@@ -57,13 +57,6 @@ type rateLimit struct {
 	PerSecond int `json:"per_second"`
 }
 
-type subscriptionsPart struct {
-	All        bool     `json:"all" doc:"All events, of types added later too."`
-	Categories []string `json:"categories" nullable:"false" doc:"All events of these categories."`
-	Types      []string `json:"types" nullable:"false"`
-	Filter     string   `json:"filter" doc:"Always empty in this version."`
-}
-
 // createdWebhook is a webhook in the answer to the call that made it.
 type createdWebhook struct{ Webhook }
 
@@ -84,7 +77,7 @@ func webhookOf(w models.Webhook) Webhook {
 		ID: w.ID, Name: w.Name, Description: w.Description, Enabled: w.Enabled, State: w.State, Method: w.Method, URL: w.URL,
 		Headers: make([]headerPart, len(w.Headers)), Auth: authPart{Kind: "none"}, Params: namesAndValues(w.Params), Body: bodyOfWebhook(w.Body),
 		Signing: signingPart{JWT: w.Signing.JWT, HMAC: w.Signing.HMAC}, Retry: retryOf(w.Retry), TimeoutMS: w.Timeout.Milliseconds(),
-		Subs: subscriptionsPart{All: w.Subscriptions.All, Categories: w.Subscriptions.Categories, Types: w.Subscriptions.Types},
+		Subs: subscriptionsOf(w.Subscriptions),
 	}
 	for i, h := range w.Headers {
 		out.Headers[i] = headerPart{Name: h.Name, Value: h.Value, Secret: h.Secret}

@@ -121,7 +121,7 @@ var badWebhooks = []badWebhook{
 	{"auth kind number", `"auth":{"kind":1}`, "auth.kind", "Give a string"},
 	{"rate limit", `"rate_limit":{"per_second":5}`, "rate_limit", "not available in this version"},
 	{"standard", `"signing":{"standard":true}`, "signing.standard", "not available in this version"},
-	{"filter", `"subscriptions":{"filter":"data.x > 1"}`, "subscriptions.filter", "not available in this version"},
+	{"filter", `"subscriptions":{"filter":"data.x >"}`, "subscriptions.filter", "Line 1, column"},
 	{"body format unknown", `"body":{"format":"yaml"}`, "body.format", "Choose one of auto, site, step"},
 	{"body list", `"body":[]`, "body", "Give an object"},
 	{"key short", `"signing":{"secret":"1234567"}`, "signing.secret", "8 to 512"},

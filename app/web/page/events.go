@@ -101,7 +101,7 @@ func (p Events) Show(c echo.Context) error {
 
 var unsentReasons = map[service.UnsentReason]string{
 	service.UnsentTest: "A test", service.UnsentLater: "Made later", service.UnsentOff: "Switched off", service.UnsentFailing: "Switched off: failing",
-	service.UnsentGone: "Switched off: gone", service.UnsentSubscribed: "Not subscribed", service.UnsentUnknown: "Not known any more",
+	service.UnsentGone: "Switched off: gone", service.UnsentSubscribed: "Not subscribed", service.UnsentFiltered: "Filtered out", service.UnsentUnknown: "Not known any more",
 }
 
 // Compose draws the form that publishes an event, with the sample of its type.
