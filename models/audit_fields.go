@@ -28,6 +28,33 @@ func (w Webhook) AuditFields() []Field {
 		}
 		fields = append(fields, Field{Name: name, Value: h.Value})
 	}
+	fields = append(fields, w.Body.auditFields()...)
+	return append(fields, paramFields("parameter", w.Params)...)
+}
+
+// auditFields lists what a body has beside its format.
+func (b Body) auditFields() []Field {
+	fields := []Field{
+		{Name: "body.template", Value: b.Template}, {Name: "body.content_type", Value: b.ContentType},
+		{Name: "body.encoding", Value: b.Encoding}, {Name: "body.user_fields", Value: strings.Join(b.UserFields, ", ")},
+		{Name: "body.custom", Value: b.Custom},
+	}
+	if b.Format == BodyMerged {
+		fields = append(fields, Field{Name: "body.include_identity", Value: strconv.FormatBool(b.IncludeIdentity)})
+	}
+	return append(fields, paramFields("body field", b.Fields)...)
+}
+
+// paramFields tells names that are there more than once apart.
+func paramFields(what string, list []Param) []Field {
+	fields, seen := make([]Field, len(list)), map[string]int{}
+	for i, p := range list {
+		name := what + " " + p.Name
+		if seen[p.Name]++; seen[p.Name] > 1 {
+			name += fmt.Sprintf(" (%d)", seen[p.Name])
+		}
+		fields[i] = Field{Name: name, Value: p.Value}
+	}
 	return fields
 }
 

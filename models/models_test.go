@@ -95,7 +95,38 @@ func TestCustomRetryIsBounded(t *testing.T) {
 func TestHost(t *testing.T) {
 	for url, host := range map[string]string{
 		"https://example.com": "example.com", "https://example.com:8443/a?b#c": "example.com:8443", "http://a.b?x": "a.b",
+		"https://example.com/{{data.id}}?q={{#urlEncode}}{{ contact.email }}{{/urlEncode}}": "example.com", "https://example.com:8443?a={{data[\"/\"]}}": "example.com:8443",
 	} {
 		require.Equal(t, host, models.Webhook{URL: url}.Host())
 	}
+}
+
+// H1: which method and format have a body.
+func TestH1_HasBody(t *testing.T) {
+	for _, method := range models.Methods {
+		bare := method == "GET" || method == "DELETE"
+		for _, format := range models.BodyFormats {
+			w := models.Webhook{Method: method, Body: models.Body{Format: format}}
+			want := format != models.BodyNone && (!bare || (format != models.BodyAuto && format != models.BodyMerged))
+			require.Equal(t, want, w.HasBody(), "%s %s", method, format)
+		}
+	}
+}
+
+// B10: who changed a template is told.
+func TestB10_BodiesAndParamsAreAudited(t *testing.T) {
+	of := func(w models.Webhook) map[string]models.Field {
+		fields := map[string]models.Field{}
+		for _, f := range w.AuditFields() {
+			require.NotContains(t, fields, f.Name)
+			fields[f.Name] = f
+		}
+		return fields
+	}
+	a := of(models.Webhook{Body: models.Body{Format: models.BodyJSON, Template: "{}"}, Params: []models.Param{{Name: "p", Value: "1"}, {Name: "p", Value: "2"}}})
+	require.Equal(t, "1", a["parameter p"].Value)
+	require.Equal(t, "2", a["parameter p (2)"].Value)
+	require.Equal(t, "{}", a["body.template"].Value)
+	form := of(models.Webhook{Body: models.Body{Format: models.BodyForm, Fields: []models.Param{{Name: "f", Value: "{{data.x}}"}}}})
+	require.Equal(t, "{{data.x}}", form["body field f"].Value)
 }

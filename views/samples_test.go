@@ -2,6 +2,7 @@ package views_test
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"hookline/models"
@@ -163,7 +164,8 @@ func attempts() []models.Attempt {
 		Timing: models.Timing{DNS: 38 * time.Millisecond, Connect: 21 * time.Millisecond, TLS: 47 * time.Millisecond, Wait: 9894 * time.Millisecond},
 	}
 	hostile := models.Attempt{
-		Number: 2, WebhookVersion: 7, StartedAt: before(60 * time.Second), Duration: 1240 * time.Millisecond,
+		Missing: []string{"contact.city", `data["<script>alert(1)</script> ` + strings.Repeat("long", 40) + `"]`},
+		Number:  2, WebhookVersion: 7, StartedAt: before(60 * time.Second), Duration: 1240 * time.Millisecond,
 		Outcome: models.HTTPError, Status: 503, Error: "the receiver answered 503", Request: preview(),
 		Timing: models.Timing{Wait: 1190 * time.Millisecond, Body: 50 * time.Millisecond, Reused: true},
 		Response: models.LoggedResponse{

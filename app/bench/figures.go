@@ -18,6 +18,7 @@ type figure struct {
 func figures() []figure {
 	return []figure{
 		{name: "throughput", measure: measureThroughput},
+		{name: "request", measure: measureRequest},
 		{name: "drain", measure: measureDrain},
 		{name: "latency", measure: measureLatency},
 		{name: "neighbour", measure: measureNeighbour},

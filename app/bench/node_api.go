@@ -69,11 +69,14 @@ func (n *node) ensureEventType(ctx context.Context, name, category string) error
 
 // addWebhook subscribes url to one event type, with both signatures on and everything else as by default.
 func (n *node) addWebhook(ctx context.Context, name, url, eventType string) error {
-	in := map[string]any{
+	return n.makeWebhook(ctx, map[string]any{
 		"name": name, "url": url,
 		"signing":       map[string]any{"jwt": true, "hmac": true, "secret": "bench-secret-0123456789abcdef0123456789abcdef"},
 		"subscriptions": map[string]any{"types": []string{eventType}},
-	}
+	})
+}
+
+func (n *node) makeWebhook(ctx context.Context, in map[string]any) error {
 	var out struct {
 		ID    string `json:"id"`
 		State string `json:"state"`

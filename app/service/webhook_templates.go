@@ -10,13 +10,21 @@ import (
 )
 
 // checkTemplates compiles what is filled in for each attempt, as the sender will,
-// and holds the URL against the target guard.
+// and holds the URL against the target guard. A field that is at fault already
+// gets no second one.
 func (s *Webhooks) checkTemplates(w *models.Webhook, errs *models.FieldErrors) {
-	faults := deliver.CheckTemplates(w)
-	*errs = append(*errs, faults...)
-	if !slices.ContainsFunc(faults, func(f models.FieldError) bool { return f.Field == "url" }) {
+	for _, f := range deliver.CheckTemplates(w) {
+		if !hasFault(*errs, f.Field) {
+			*errs = append(*errs, f)
+		}
+	}
+	if !hasFault(*errs, "url") {
 		s.checkURL(w.URL, errs)
 	}
+}
+
+func hasFault(errs models.FieldErrors, field string) bool {
+	return slices.ContainsFunc(errs, func(f models.FieldError) bool { return f.Field == field })
 }
 
 // captureURL is Capture.Match for a webhook's URL, in which values may be filled

@@ -105,3 +105,11 @@ func noBody(a models.Attempt) string {
 	}
 	return "No body."
 }
+
+// missingTitle counts the expressions that found nothing.
+func missingTitle(n int) string {
+	if n == 1 {
+		return "A field was missing"
+	}
+	return fmt.Sprintf("%d fields were missing", n)
+}

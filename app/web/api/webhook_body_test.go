@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -95,4 +97,44 @@ func TestB3_BadBodiesAndParamsAreRefused(t *testing.T) {
 		{"parameters object", `"params":{"a":"b"}`, "params", "Give a list"},
 		{"parameters too many", `"params":[` + strings.TrimSuffix(strings.Repeat(`{"name":"a","value":"b"},`, 51), ",") + `]`, "params", "at most 50"},
 	})
+}
+
+// trust.md: what cannot be filled in is refused at save, with place and mend.
+func TestH5_BadTemplatesAreRefusedInTheirFields(t *testing.T) {
+	refused(t, []badWebhook{
+		{"unclosed braces", `"body":{"format":"json","template":"{\n  \"a\": \"{{data.x\"\n}"}`, "body.template", "Line 2, column "},
+		{"unknown name", `"body":{"format":"raw","template":"a\nb {{contcat.email}}"}`, "body.template", "Line 2, column 5: There is no contcat. Did you mean contact?"},
+		{"invalid JSON", `"body":{"format":"json","template":"{\"a\":1,}"}`, "body.template", "Line 1, column "},
+		{"form field", `"body":{"format":"form","fields":[{"name":"a","value":"1"},{"name":"b","value":"{{nofunction(1)}}"}]}`, "body.fields.1.value", "Line 1, column 3: "},
+		{"custom no object", `"body":{"format":"merged","custom":"[1]"}`, "body.custom", "must be a JSON object"},
+		{"header", `"headers":[{"name":"X-A","value":"1"},{"name":"X-B","value":"{{data.x"}]`, "headers.1.value", "Line 1, column 1: "},
+		{"header with a line break", `"headers":[{"name":"X-A","value":"{{data.x}}\n{{data.y}}"}]`, "headers.0.value", "no line breaks"},
+		{"parameter", `"params":[{"name":"a","value":"{{}}"}]`, "params.0.value", "Line 1, column 3: "},
+		{"host", `"url":"https://{{data.host}}/x"`, "url", "only in the path and the query"},
+		{"port", `"url":"https://example.com:{{data.port}}/x"`, "url", "only in the path and the query"},
+		{"scheme", `"url":"{{data.scheme}}://example.com/x"`, "url", "only in the path and the query"},
+		{"fragment", `"url":"https://example.com/{{data.x}}#a"`, "url", "never sent"},
+		{"unclosed URL", `"url":"https://example.com/{{data.x"`, "url", "Line 1, column 21: "},
+		{"private host with a template", `"url":"https://10.0.0.1/{{data.x}}"`, "url", "private"},
+		{"user with a template", `"url":"https://u:p@example.com/{{data.x}}"`, "url", "user name"},
+	})
+}
+
+// H5, H4: from the call that publishes to the receiver, and back in the attempt.
+func TestH5_MissingFieldsAreToldInTheAttempt(t *testing.T) {
+	d := newDelivering(t)
+	bodies := make(chan string, 1)
+	url := receiver(t, func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		bodies <- r.URL.RequestURI() + " " + string(body)
+	})
+	id := d.webhook(url)
+	require.Equal(t, 200, d.call("PATCH", "/api/v1/webhooks/"+id, `{"url":"`+url+`/{{data.form.id}}","params":[{"name":"p","value":"{{data.none}}"}],`+
+		`"body":{"format":"json","template":"{\"id\":\"{{data.form.id}}\",\"who\":\"{{contact.email}}\",\"n\":\"{{data.n}}\"}"}}`).status)
+	event := d.publish(`{"type":"form.submitted","data":{"form":{"id":"a/b"},"n":1.50}}`)
+	require.Equal(t, `/a%2Fb?p= {"id":"a/b","who":"","n":1.50}`, <-bodies)
+	got := d.until("/api/v1/deliveries/"+d.deliveryOf(event), inState("succeeded"))
+	attempt := got["attempts"].([]any)[0].(map[string]any)
+	require.ElementsMatch(t, []any{"data.none", "contact.email"}, attempt["missing"])
+	require.True(t, strings.HasSuffix(attempt["request"].(map[string]any)["url"].(string), "/a%2Fb?p="))
 }
