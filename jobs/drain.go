@@ -111,7 +111,7 @@ func (r *Runner) accept(webhookID string, work []models.Work, more bool) {
 		it, here := r.held[w.ID]
 		switch {
 		case !here:
-			r.bytes += len(w.Event.Data)
+			r.bytes += w.Event.Size()
 			r.enqueue(l, w)
 		case it.element != nil:
 			it.Work = w

@@ -58,7 +58,7 @@ func (r *Runner) Forget(deliveryID string) {
 	}
 	l := r.laneOf(it.WebhookID)
 	l.remove(it)
-	r.bytes -= len(it.Event.Data)
+	r.bytes -= it.Event.Size()
 	delete(r.held, deliveryID)
 	r.relist(l)
 }

@@ -162,7 +162,7 @@ func (r *Runner) dispatch() {
 			return
 		}
 		it := l.pop()
-		r.bytes -= len(it.Event.Data)
+		r.bytes -= it.Event.Size()
 		l.inFlight++
 		r.inFlight++
 		slow := l.slow
@@ -205,7 +205,7 @@ func (r *Runner) settle(it *item) {
 	r.unsettled--
 	delete(r.held, it.ID)
 	if it.next != nil {
-		r.bytes += len(it.next.Event.Data)
+		r.bytes += it.next.Event.Size()
 		r.enqueue(l, *it.next)
 	}
 	if l.queued() == 0 && l.inFlight == 0 && l.reserved == 0 && !l.overflow && len(r.lanes) > idleLanes {

@@ -6,6 +6,7 @@
 // which event types it wants. A delivery is one event owed to one webhook. An
 // attempt is one HTTP exchange made for a delivery. A retrigger makes a delivery
 // due again; a bulk job retriggers or cancels all deliveries that a filter matches.
+// A participant is a person with profile fields, whom an event may be about.
 // A user has one of three roles: owner, manager, member. A grant lets a user or a
 // team view or edit one webhook. An invitation is a link that makes a user. A
 // token lets a program act within its scopes. A session is a signed-in browser. A

@@ -27,12 +27,17 @@ type Event struct {
 	IdempotencyKey string
 	// Context is a JSON object: what templates may use beside the data, as it was
 	// when the event was published, such as contact. Empty when there is none.
-	Context    json.RawMessage
-	Test       bool
-	Deliveries int // made when it was published
+	Context json.RawMessage
+	// ParticipantID is the participant it is about; "" for none.
+	ParticipantID string
+	Test          bool
+	Deliveries    int // made when it was published
 	// Seq is its place in the stream, where it was read for that; else 0.
 	Seq int64
 }
+
+// Size is about what it takes in memory.
+func (e Event) Size() int { return len(e.Data) + len(e.Context) }
 
 // EventTally says how the deliveries of an event stand.
 type EventTally struct {
@@ -51,12 +56,19 @@ func ParseEventID(text string) (string, error) {
 	return text, nil
 }
 
-// Fingerprint tells two events with the same id apart.
-func (e Event) Fingerprint() [sha256.Size]byte {
+// Fingerprint tells two events with the same id apart. named is how the caller
+// named the participant; nil when the event is about none.
+func (e Event) Fingerprint(named *ParticipantRef) [sha256.Size]byte {
 	h := sha256.New()
 	h.Write([]byte(e.Type))
 	h.Write([]byte{0})
 	h.Write(e.Data)
+	if named != nil {
+		for _, part := range []string{named.ID, NormalEmail(named.Email), string(named.Identifiers), string(named.Fields)} {
+			h.Write([]byte{0}) // no text or JSON has this byte in it
+			h.Write([]byte(part))
+		}
+	}
 	var sum [sha256.Size]byte
 	h.Sum(sum[:0])
 	return sum

@@ -22,6 +22,8 @@ const (
 	CapturedPrefix = "creq"
 	SessionPrefix  = "ses"
 	InvitePrefix   = "inv"
+
+	ParticipantPrefix = "par"
 )
 
 // crockford is the TypeID alphabet: it sorts like the bytes it encodes, and has
@@ -100,6 +102,8 @@ func nounOf(prefix string) string {
 		return "session"
 	case InvitePrefix:
 		return "invitation"
+	case ParticipantPrefix:
+		return "participant"
 	}
 	return "object"
 }

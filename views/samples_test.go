@@ -36,6 +36,7 @@ func menu() []layout.NavItem {
 		{Area: layout.NavWebhooks, Href: link.Webhooks, Icon: "webhook", Text: "Webhooks", Key: "w"},
 		{Area: layout.NavEvents, Href: link.Events, Icon: "zap", Text: "Events", Key: "e"},
 		{Area: layout.NavEventTypes, Href: link.EventTypes, Icon: "tags", Text: "Event types", Key: "y"},
+		{Area: layout.NavParticipants, Href: link.Participants, Icon: "contact-round", Text: "Participants", Key: "p"},
 		{Area: layout.NavTeam, Href: link.Team, Icon: "users", Text: "Team", Key: "m"},
 		{Area: layout.NavTokens, Href: link.Tokens, Icon: "key-round", Text: "API tokens", Key: "t"},
 		{Area: layout.NavAudit, Href: link.Audit, Icon: "scroll-text", Text: "Audit log", Key: "a"},

@@ -38,6 +38,9 @@ var golden = map[policy.Action]struct {
 	policy.ReadStats:       {owner: true, manager: true, member: true, scopes: []models.Scope{models.WebhooksRead, models.WebhooksWrite, models.DeliveriesRead}},
 	policy.UseCapture:      {owner: true, manager: true, member: true, scopes: []models.Scope{models.WebhooksWrite}},
 	policy.SignedIn:        {owner: true, manager: true, member: true, noToken: true},
+
+	policy.ReadParticipants:  {owner: true, manager: true, scopes: []models.Scope{models.ParticipantsR, models.ParticipantsW}},
+	policy.WriteParticipants: {owner: true, manager: true, scopes: []models.Scope{models.ParticipantsW}},
 }
 
 func user(r models.Role) models.Actor { return models.Actor{User: &models.User{Role: r}} }

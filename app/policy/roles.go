@@ -35,6 +35,11 @@ const (
 	// UseCapture is to have capture endpoints of one's own; whose they are decides
 	// the rest.
 	UseCapture Action = "capture.use"
+	// ReadParticipants and WriteParticipants are for those who build tracks: owners
+	// and managers. Participants are people with personal data, so members, who only
+	// use what is shared with them, see none.
+	ReadParticipants  Action = "participants.read"
+	WriteParticipants Action = "participants.write"
 	// SignedIn is what every user may do with their own account.
 	SignedIn Action = "signed_in"
 	// Public needs no actor: sign-in, setup, health.
@@ -45,7 +50,7 @@ const (
 var Actions = []Action{
 	ReadWebhooks, ChangeWebhooks, TestWebhooks, ReadDeliveries, WriteDeliveries,
 	CreateWebhooks, DeleteWebhooks, ManageGrants, MoveSecrets, PublishEvents, ReadEvents, ReadEventTypes, WriteEventTypes,
-	ManageTokens, ManagePeople, ManageSettings, ReadAudit, ReadStats, UseCapture, SignedIn, Public,
+	ManageTokens, ManagePeople, ManageSettings, ReadAudit, ReadStats, UseCapture, ReadParticipants, WriteParticipants, SignedIn, Public,
 }
 
 // roles: what each role may do everywhere (D2, Z1). Managers and members see no
@@ -54,9 +59,9 @@ var roles = map[models.Role][]Action{
 	models.Owner: {
 		ReadWebhooks, ChangeWebhooks, TestWebhooks, ReadDeliveries, WriteDeliveries,
 		CreateWebhooks, DeleteWebhooks, ManageGrants, MoveSecrets, PublishEvents, ReadEvents, ReadEventTypes, WriteEventTypes,
-		ManageTokens, ManagePeople, ManageSettings, ReadAudit, ReadStats, UseCapture, SignedIn,
+		ManageTokens, ManagePeople, ManageSettings, ReadAudit, ReadStats, UseCapture, ReadParticipants, WriteParticipants, SignedIn,
 	},
-	models.Manager: {ReadEventTypes, ReadStats, UseCapture, SignedIn},
+	models.Manager: {ReadEventTypes, ReadStats, UseCapture, ReadParticipants, WriteParticipants, SignedIn},
 	models.Member:  {ReadEventTypes, ReadStats, UseCapture, SignedIn},
 }
 
@@ -88,4 +93,7 @@ var scopes = map[Action][]models.Scope{
 	ReadAudit:       {},
 	ReadStats:       {models.WebhooksRead, models.WebhooksWrite, models.DeliveriesRead},
 	UseCapture:      {models.WebhooksWrite},
+
+	ReadParticipants:  {models.ParticipantsR, models.ParticipantsW},
+	WriteParticipants: {models.ParticipantsW},
 }

@@ -24,6 +24,8 @@ type NewEvent struct {
 	ID             string
 	IdempotencyKey string
 	OccurredAt     time.Time
+	// Participant is whom it is about; nil for nobody.
+	Participant *models.ParticipantRef
 }
 
 // Published is what came of one event of a batch: the stored event, an earlier
@@ -43,7 +45,9 @@ func (s *Events) Publish(ctx context.Context, actor models.Actor, e NewEvent) (m
 }
 
 // PublishBatch does the same for many, in order; one that is refused does not
-// hold up the others.
+// hold up the others. A participant that an event names is found or made, and what
+// the event says of them merged in, in the event's own transaction; contact.created
+// or contact.updated follows it.
 func (s *Events) PublishBatch(ctx context.Context, actor models.Actor, list []NewEvent) []Published {
 	results := make([]Published, len(list))
 	if err := policy.Check(actor, policy.PublishEvents); err != nil {
@@ -55,31 +59,37 @@ func (s *Events) PublishBatch(ctx context.Context, actor models.Actor, list []Ne
 	config := s.Store.Config()
 	pubs := make([]store.Publication, 0, len(list))
 	index := make([]int, 0, len(list)) // pubs[k] belongs to results[index[k]]
+	named := make([]*naming, 0, len(list))
 	for i, e := range list {
-		p, err := s.publication(config, e)
+		p, n, err := s.publication(config, e)
 		if err != nil {
 			results[i].Err = err
 			continue
 		}
-		pubs, index = append(pubs, p), append(index, i)
+		pubs, index, named = append(pubs, p), append(index, i), append(named, n)
 	}
 	for k, r := range s.Store.Publish(ctx, pubs) {
 		s.handOver(pubs[k], r)
+		if named[k] != nil {
+			named[k].handOver(r)
+		}
 		results[index[k]] = Published{Event: r.Event, Err: r.Err}
 	}
 	return results
 }
 
-func (s *Events) publication(config *models.Config, in NewEvent) (store.Publication, error) {
+// publication checks an event and owes it to whom it goes. That of one about a
+// participant shows only in the transaction; naming holds it.
+func (s *Events) publication(config *models.Config, in NewEvent) (store.Publication, *naming, error) {
 	now := s.Now()
 	e := models.Event{
 		ID: in.ID, Type: in.Type, Data: in.Data, OccurredAt: in.OccurredAt, CreatedAt: now, IdempotencyKey: in.IdempotencyKey,
 	}
 	if err := e.Validate(); err != nil {
-		return store.Publication{}, err
+		return store.Publication{}, nil, err
 	}
 	if err := s.checkType(config, e); err != nil {
-		return store.Publication{}, err
+		return store.Publication{}, nil, err
 	}
 	if e.ID == "" {
 		e.ID = newID(models.EventPrefix)
@@ -88,8 +98,11 @@ func (s *Events) publication(config *models.Config, in NewEvent) (store.Publicat
 		e.OccurredAt = now
 	}
 	p := store.Publication{Event: e, Repeatable: in.ID != "" || in.IdempotencyKey != ""}
+	if in.Participant != nil {
+		return s.about(config, p, *in.Participant)
+	}
 	p.Deliveries = s.owe(config, e)
-	return p, nil
+	return p, nil, nil
 }
 
 // owe makes a delivery of the event for every webhook that gets it.
@@ -115,7 +128,7 @@ func (s *Events) owed(webhookID string, e models.Event, now time.Time) models.Wo
 		ID: newID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: webhookID,
 		State: models.Pending, DueAt: now, CreatedAt: now,
 	}}
-	if claim, lease, ok := s.Queue.Reserve(webhookID, len(e.Data)); ok {
+	if claim, lease, ok := s.Queue.Reserve(webhookID, e.Size()); ok {
 		w.ClaimID, w.LeaseUntil = claim, lease
 	}
 	return w
@@ -131,7 +144,7 @@ func (s *Events) handOver(p store.Publication, r store.Published) {
 		case w.ClaimID != "" && stored:
 			held = append(held, w)
 		case w.ClaimID != "":
-			s.Queue.Withdraw(w.WebhookID, len(p.Event.Data))
+			s.Queue.Withdraw(w.WebhookID, w.Event.Size())
 		}
 	}
 	if len(held) > 0 {

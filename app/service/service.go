@@ -75,12 +75,15 @@ type Service struct {
 	EventTypes  *EventTypes
 	Grants      *Grants
 	Presets     *Presets
-	Stats       *Stats
-	Settings    *Settings
-	Tokens      *Tokens
-	Webhooks    *Webhooks
-	System      *System
-	Live        *Live
+
+	Participants *Participants
+
+	Stats    *Stats
+	Settings *Settings
+	Tokens   *Tokens
+	Webhooks *Webhooks
+	System   *System
+	Live     *Live
 }
 
 // New wires the use cases.
@@ -115,12 +118,15 @@ func New(d Deps) *Service {
 		EventTypes:  &EventTypes{Deps: d},
 		Grants:      &Grants{Deps: d},
 		Presets:     &Presets{Deps: d},
-		Stats:       &Stats{Deps: d},
-		Settings:    &Settings{Deps: d},
-		Tokens:      &Tokens{Deps: d},
-		Webhooks:    &Webhooks{Deps: d},
-		System:      &System{Deps: d},
-		Live:        d.Live,
+
+		Participants: &Participants{Deps: d},
+
+		Stats:    &Stats{Deps: d},
+		Settings: &Settings{Deps: d},
+		Tokens:   &Tokens{Deps: d},
+		Webhooks: &Webhooks{Deps: d},
+		System:   &System{Deps: d},
+		Live:     d.Live,
 	}
 }
 

@@ -188,12 +188,13 @@ func sameType(in TestInput, past models.Event) error {
 func (s *Webhooks) testEvent(ctx context.Context, w models.Webhook, in TestInput) (models.Event, models.EventType, error) {
 	config := s.Store.Config()
 	name := in.EventType
+	var about models.Event // what the test carries beside its data
 	if in.EventID != "" {
 		past, err := s.pastEvent(ctx, w, in.EventID)
 		if err = cmp.Or(err, sameType(in, past)); err != nil {
 			return past, models.EventType{}, err
 		}
-		name = past.Type
+		name, about = past.Type, past
 		if len(in.Data) == 0 {
 			in.Data = past.Data
 		}
@@ -205,7 +206,10 @@ func (s *Webhooks) testEvent(ctx context.Context, w models.Webhook, in TestInput
 		return models.Event{}, models.EventType{}, err
 	}
 	t, _ := config.EventType(name)
-	e := models.Event{ID: newID(models.EventPrefix), Type: name, Data: in.Data, OccurredAt: s.Now(), CreatedAt: s.Now(), Test: true}
+	e := models.Event{
+		ID: newID(models.EventPrefix), Type: name, Data: in.Data, OccurredAt: s.Now(), CreatedAt: s.Now(), Test: true,
+		Context: about.Context, ParticipantID: about.ParticipantID,
+	}
 	if len(e.Data) == 0 {
 		e.Data = t.Sample
 	}
@@ -215,9 +219,9 @@ func (s *Webhooks) testEvent(ctx context.Context, w models.Webhook, in TestInput
 	return e, t, e.Validate()
 }
 
-// Preview is the request that the webhook's next event will cause, built from
+// NextRequest is the request that the webhook's next event will cause, built from
 // the sample of a subscribed type, secrets masked.
-func (s *Webhooks) Preview(ctx context.Context, actor models.Actor, id string) (models.LoggedRequest, error) {
+func (s *Webhooks) NextRequest(ctx context.Context, actor models.Actor, id string) (models.LoggedRequest, error) {
 	w, err := s.Get(ctx, actor, id)
 	if err != nil {
 		return models.LoggedRequest{}, err

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"runtime"
 	"sync"
 
@@ -66,7 +67,7 @@ func (c *committer) run() {
 		g := c.gather(first)
 		err := c.commit(g)
 		// When nothing can be written, trying each alone would only wait again.
-		if err != nil && g.size() > 1 && models.CodeOf(err) != models.Unavailable {
+		if err != nil && (g.size() > 1 || errors.Is(err, errOvertaken)) && models.CodeOf(err) != models.Unavailable {
 			c.commitSingly(g)
 			continue
 		}
@@ -125,11 +126,21 @@ func (g group) answer(err error) {
 // database refuses does not take its neighbours with it.
 func (c *committer) commitSingly(g group) {
 	for _, p := range g.publishes {
-		p.done <- c.commit(group{publishes: []*publishing{p}})
+		p.done <- c.commitAlone(p)
 	}
 	for _, f := range g.finishes {
 		f.done <- c.commit(group{finishes: []*finishing{f}})
 	}
+}
+
+// commitAlone tries again when another node stored the same event meanwhile: then
+// it is there to be found.
+func (c *committer) commitAlone(p *publishing) error {
+	err := c.commit(group{publishes: []*publishing{p}})
+	for tries := 0; errors.Is(err, errOvertaken) && tries < 3; tries++ {
+		err = c.commit(group{publishes: []*publishing{p}})
+	}
+	return err
 }
 
 func (c *committer) commit(g group) error {
@@ -153,9 +164,26 @@ func (c *committer) write(g group) error {
 	return c.store.wrote(tx.Commit())
 }
 
+func (s *Store) writeEvents(ctx context.Context, tx *sql.Tx, ps []*publishing) error {
+	if !anyNamed(ps) {
+		return s.dialect.publish(ctx, tx, ps)
+	}
+	ps, err := s.settle(ctx, tx, ps)
+	if err != nil {
+		return err
+	}
+	if err := s.dialect.publish(ctx, tx, ps); err != nil {
+		return err
+	}
+	if overtaken(ps) {
+		return errOvertaken
+	}
+	return nil
+}
+
 func (s *Store) writeGroup(ctx context.Context, tx *sql.Tx, g group, t *tally) error {
 	if len(g.publishes) > 0 {
-		if err := s.dialect.publish(ctx, tx, g.publishes); err != nil {
+		if err := s.writeEvents(ctx, tx, g.publishes); err != nil {
 			return err
 		}
 	}

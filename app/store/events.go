@@ -11,15 +11,18 @@ import (
 	"hookline/models"
 )
 
-const eventColumns = "id, type, data, occurred_at, created_at, idempotency_key, test, deliveries"
+const eventColumns = "id, type, data, occurred_at, created_at, idempotency_key, test, deliveries, context, participant_id"
 
 func scanEvent(row scanner) (models.Event, error) {
 	var e models.Event
-	var data []byte
+	var data, snapshot []byte
 	var occurred, created int64
-	var key sql.NullString
-	err := row.Scan(&e.ID, &e.Type, &data, &occurred, &created, &key, &e.Test, &e.Deliveries)
-	e.Data, e.IdempotencyKey = data, key.String
+	var key, participant sql.NullString
+	err := row.Scan(&e.ID, &e.Type, &data, &occurred, &created, &key, &e.Test, &e.Deliveries, &snapshot, &participant)
+	e.Data, e.IdempotencyKey, e.ParticipantID = data, key.String, participant.String
+	if len(snapshot) > 0 {
+		e.Context = snapshot
+	}
 	// Callers may say that it happened in 1970, which is not the same as not saying.
 	e.OccurredAt, e.CreatedAt = time.UnixMicro(occurred).UTC(), fromMicros(created)
 	return e, err

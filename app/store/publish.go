@@ -16,6 +16,8 @@ type Publication struct {
 	// Repeatable: the caller named the event, so a repeat may come. An event that
 	// Hookline named itself cannot be asked for twice.
 	Repeatable bool
+	// Naming is the participant it names; nil for none.
+	Naming *Naming
 }
 
 // Published is what came of a publication.
@@ -33,6 +35,8 @@ type publishing struct {
 	done        chan error
 	// earlier is set when the event was there already; its deliveries were not made again.
 	earlier *earlierEvent
+	// refused is the caller's fault, found in the transaction.
+	refused error
 }
 
 type earlierEvent struct {
@@ -51,7 +55,7 @@ func (s *Store) Publish(ctx context.Context, pubs []Publication) []Published {
 	for i := range pubs {
 		p := &publishing{Publication: pubs[i], done: make(chan error, 1)}
 		if pubs[i].Repeatable {
-			sum := pubs[i].Event.Fingerprint()
+			sum := pubs[i].Event.Fingerprint(pubs[i].ref())
 			p.fingerprint = sum[:]
 		}
 		if err := s.commits.submit(p); err != nil {
@@ -65,10 +69,19 @@ func (s *Store) Publish(ctx context.Context, pubs []Publication) []Published {
 	return results
 }
 
+func (p *Publication) ref() *models.ParticipantRef {
+	if p.Naming == nil {
+		return nil
+	}
+	return &p.Naming.Ref
+}
+
 func (p *publishing) result(err error) Published {
 	switch {
 	case err != nil:
 		return Published{Event: p.Event, Err: err}
+	case p.refused != nil:
+		return Published{Event: p.Event, Err: p.refused}
 	case p.earlier == nil:
 		p.Event.Deliveries = len(p.Deliveries)
 		return Published{Event: p.Event}

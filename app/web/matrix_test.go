@@ -45,7 +45,11 @@ var matrix = map[policy.Action][3]string{
 	policy.ReadEventTypes:  {"in in ok ok ok ok ok ok"},
 	policy.SignedIn:        {"in in ok ok ok ok ok ok"},
 	policy.UseCapture:      {"in in ok ok ok ok ok ok"},
-	policy.Public:          {"ok ok ok ok ok ok ok ok"},
+
+	policy.ReadParticipants:  {"in in ok 403 403 403 403 ok"},
+	policy.WriteParticipants: {"in in ok 403 403 403 403 ok"},
+
+	policy.Public: {"ok ok ok ok ok ok ok ok"},
 }
 
 var ownersOnly = [3]string{"in in 403 403 403 403 403 ok", "in in 403 403 403 403 403 ok", "in in 403 403 403 403 403 ok"}

@@ -17,7 +17,7 @@ import (
 // objects is one of each thing that a route can name, all around one webhook.
 type objects struct {
 	webhook, delivery, event, token, holder, job, capture, captured string
-	user, invitation, team, invite, reset                           string
+	user, invitation, team, invite, reset, participant              string
 }
 
 // nouns says which object a parameter of a path names: the first row that fits
@@ -33,6 +33,8 @@ var nouns = []struct {
 	{"/events/", ":id", func(o objects) string { return o.event }},
 	{"/event-types/", ":name", func(objects) string { return "contact.deleted" }},
 	{"/event-categories/", ":name", func(objects) string { return "contacts" }},
+	{"/webhooks/destinations/", ":preset", func(objects) string { return "slack" }},
+	{"/participants/", ":id", func(o objects) string { return o.participant }},
 	{"/tokens/", ":id", func(o objects) string { return o.token }},
 	{"/jobs/", ":id", func(o objects) string { return o.job }},
 	{"/team/users/", ":id", func(o objects) string { return o.user }},
@@ -68,8 +70,10 @@ func (s *site) objects(target, holder string) objects {
 	user, invited := s.personal("/team/users/"), s.invite(uuid.NewString()+"@example.com", models.Member)
 	reset, _, err := s.svc.People.ResetLink(ctx, system, user)
 	require.NoError(s.t, err)
+	who, err := s.svc.Participants.Create(ctx, system, service.ParticipantInput{})
+	require.NoError(s.t, err)
 	return objects{
-		user: user, invitation: invited.Invitation.ID, team: s.personal("/team/teams/"),
+		participant: who.ID, user: user, invitation: invited.Invitation.ID, team: s.personal("/team/teams/"),
 		invite: strings.TrimPrefix(s.path(invited.Link), "/invite/"), reset: strings.TrimPrefix(s.path(reset), "/reset/"),
 		webhook: w.ID, delivery: d.ID, event: d.EventID, token: token.ID, holder: holder, job: job.ID, capture: bin.ID, captured: request.ID,
 	}
@@ -102,7 +106,7 @@ func (o objects) others(id string) []string {
 			ids = append(ids, other)
 		}
 	}
-	for _, prefix := range []string{"wh", "evt", "dlv", "usr", "tok", "team", "grt", "aud", "job", "cap", "ses", "inv"} {
+	for _, prefix := range []string{"wh", "evt", "dlv", "usr", "tok", "team", "grt", "aud", "job", "cap", "ses", "inv", "par"} {
 		ids = append(ids, models.FormatID(prefix, uuid.Must(uuid.NewV7())))
 	}
 	return ids

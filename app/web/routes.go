@@ -34,6 +34,7 @@ func pages(d page.Deps) []row {
 	wh, dlv, tok := page.Webhooks{Deps: d}, page.Deliveries{Deps: d}, page.Tokens{Deps: d}
 	perm := page.Permissions{Deps: d}
 	blk := page.Bulk{Deps: d}
+	par := page.Participants{Deps: d}
 	return slices.Concat(peoplePages(d), []row{
 		{get, link.Home, policy.Public, home.Show},
 		{get, "/favicon.ico", policy.Public, favicon},
@@ -47,9 +48,14 @@ func pages(d page.Deps) []row {
 		{get, link.Webhooks, policy.ReadWebhooks, wh.List},
 		{post, link.Webhooks, policy.CreateWebhooks, wh.Create},
 		{get, "/webhooks/new", policy.CreateWebhooks, wh.New},
+		{get, link.WebhookDestinations, policy.CreateWebhooks, wh.Destinations},
+		{get, "/webhooks/destinations/:preset", policy.CreateWebhooks, wh.Destination},
+		{post, "/webhooks/destinations/:preset", policy.CreateWebhooks, wh.FillIn},
+		{post, link.WebhookNewPreview, policy.CreateWebhooks, wh.Preview},
 		{get, "/webhooks/:id", policy.ReadWebhooks, wh.Show},
 		{post, "/webhooks/:id", policy.ChangeWebhooks, wh.Update},
 		{get, "/webhooks/:id/edit", policy.ChangeWebhooks, wh.Edit},
+		{post, "/webhooks/:id/preview", policy.ChangeWebhooks, wh.Preview},
 		{post, "/webhooks/:id/status", policy.ChangeWebhooks, wh.SetStatus},
 		{get, "/webhooks/:id/test", policy.TestWebhooks, wh.TestHook},
 		{post, "/webhooks/:id/test", policy.TestWebhooks, wh.SendTest},
@@ -110,6 +116,15 @@ func pages(d page.Deps) []row {
 		{post, "/event-types/:name/archive", policy.WriteEventTypes, typ.Archive},
 		{post, "/event-types/:name/restore", policy.WriteEventTypes, typ.Restore},
 		{post, "/event-categories/:name", policy.WriteEventTypes, typ.RenameCategory},
+
+		{get, link.Participants, policy.ReadParticipants, par.List},
+		{post, link.Participants, policy.WriteParticipants, par.Create},
+		{get, "/participants/new", policy.WriteParticipants, par.New},
+		{get, link.ParticipantsSuggest, policy.ReadParticipants, par.Suggest},
+		{get, "/participants/:id", policy.ReadParticipants, par.Show},
+		{post, "/participants/:id", policy.WriteParticipants, par.Update},
+		{get, "/participants/:id/delete", policy.WriteParticipants, par.ConfirmDelete},
+		{post, "/participants/:id/delete", policy.WriteParticipants, par.Delete},
 
 		{get, link.Audit, policy.ReadAudit, aud.List},
 		{get, link.AuditCSV, policy.ReadAudit, aud.Export},

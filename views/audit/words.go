@@ -39,6 +39,7 @@ var nouns = []struct{ key, one, many string }{
 	{"user", "the user", "Users"},
 	{"invitation", "the invitation of", "Invitations"},
 	{"team", "the team", "Teams"},
+	{"participant", "the participant", "Participants"},
 	{"capture", "the capture URL", "Capture URLs"},
 	{"job", "the bulk job", "Bulk jobs"},
 	{"settings", "the", "Settings"},

@@ -38,6 +38,17 @@ type ShowProps struct {
 	Event  models.Event
 	Sent   []Sent
 	Unsent []Unsent
+	Who    Who
+}
+
+// Who is the participant that an event was about; the zero value is nobody.
+type Who struct {
+	ID   string
+	Name string
+	// Contact is how they were when the event was published.
+	Contact []byte
+	// Known: they are still there, and may be looked at.
+	Known bool
 }
 
 // Sent is a delivery of the event; Webhook is nil when it was deleted.

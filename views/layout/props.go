@@ -24,6 +24,8 @@ const (
 	NavEvents     = "events"
 	NavEventTypes = "event-types"
 	NavDocs       = "docs"
+
+	NavParticipants = "participants"
 )
 
 // NavItem is an entry of the navigation.

@@ -133,23 +133,3 @@ func covered(p ShowProps) (n int) {
 	}
 	return n
 }
-
-func bodyTitle(f models.BodyFormat) string {
-	switch f {
-	case models.BodyAuto:
-		return "Automatic"
-	case models.BodySite:
-		return "Site envelope"
-	}
-	return string(f)
-}
-
-func bodyText(f models.BodyFormat) string {
-	switch f {
-	case models.BodyAuto:
-		return "Fits what fires the webhook. For an event that is the site envelope."
-	case models.BodySite:
-		return "Always an object with title, description, siteName, siteDomain and data."
-	}
-	return ""
-}

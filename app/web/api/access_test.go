@@ -35,6 +35,8 @@ var access = []struct {
 	{"POST /presets/{id}/apply", []models.Scope{models.WebhooksRead, models.WebhooksWrite}},
 	{"GET /webhooks", []models.Scope{models.WebhooksRead, models.WebhooksWrite}},
 	{"POST /webhooks", []models.Scope{models.WebhooksWrite}},
+	{"POST /webhooks/preview", []models.Scope{models.WebhooksWrite}},
+	{"POST /webhooks/{id}/preview", []models.Scope{models.WebhooksWrite}},
 	{"GET /webhooks/{id}", []models.Scope{models.WebhooksRead, models.WebhooksWrite}},
 	{"PATCH /webhooks/{id}", []models.Scope{models.WebhooksWrite}},
 	{"DELETE /webhooks/{id}", []models.Scope{models.WebhooksWrite}},
@@ -71,6 +73,11 @@ var access = []struct {
 	{"GET /captures/{id}/requests/{request_id}", []models.Scope{models.WebhooksWrite}},
 	{"DELETE /captures/{id}/requests/{request_id}", []models.Scope{models.WebhooksWrite}},
 	{"POST /captures/{id}/requests/{request_id}/replay", []models.Scope{models.WebhooksWrite}},
+	{"GET /participants", []models.Scope{models.ParticipantsR, models.ParticipantsW}},
+	{"POST /participants", []models.Scope{models.ParticipantsW}},
+	{"GET /participants/{id}", []models.Scope{models.ParticipantsR, models.ParticipantsW}},
+	{"PATCH /participants/{id}", []models.Scope{models.ParticipantsW}},
+	{"DELETE /participants/{id}", []models.Scope{models.ParticipantsW}},
 	{"GET /audit", nil},
 	{"GET /settings", nil},
 	{"PATCH /settings", nil},
@@ -103,6 +110,8 @@ func address(path string) string {
 		prefix = models.WebhookPrefix
 	case strings.HasPrefix(path, "/captures"):
 		prefix = models.CapturePrefix
+	case strings.HasPrefix(path, "/participants"):
+		prefix = models.ParticipantPrefix
 	case strings.HasPrefix(path, "/jobs"):
 		prefix = models.JobPrefix
 	case strings.HasPrefix(path, "/tokens"):

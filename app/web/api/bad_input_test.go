@@ -48,7 +48,19 @@ var badBodies = []struct {
 	{"depth 65", `{"type":"release.published","data":` + nest(64) + `}`, 400, "", "64 levels"},
 	{"depth 100000", `{"type":"release.published","data":` + nest(100000) + `}`, 400, "", "64 levels"},
 	{"unknown member", anEvent[:1] + `"colour":"red",` + anEvent[1:], 422, "colour", "no such member"},
-	{"participant", anEvent[:1] + `"participant":{},` + anEvent[1:], 422, "participant", "not available in this version"},
+	{"nobody", about(`{}`), 422, "participant", "by id or by email"},
+	{"participant number", about(`7`), 422, "participant", "an object"},
+	{"participant by both", about(`{"id":"par_` + noID + `","email":"a@b.test"}`), 422, "participant", "not by both"},
+	{"participant unknown", about(`{"id":"par_` + noID + `"}`), 422, "participant.id", "no participant"},
+	{"participant of another kind", about(`{"id":"usr_` + noID + `"}`), 422, "participant.id", "no participant"},
+	{"participant id number", about(`{"id":7}`), 422, "participant.id", "Give a string"},
+	{"participant email", about(`{"email":"x"}`), 422, "participant.email", "e-mail address"},
+	{"participant email empty", about(`{"email":""}`), 422, "participant.email", "not empty"},
+	{"participant member", about(`{"email":"a@b.test","name":"x"}`), 422, "participant.name", "Known are id"},
+	{"participant fields", about(`{"email":"a@b.test","fields":[1]}`), 422, "participant.fields", "JSON object"},
+	{"participant identifiers", about(`{"email":"a@b.test","identifiers":{"a":1}}`), 422, "participant.identifiers.a", "Give a string"},
+	{"participant large", about(`{"email":"a@b.test","fields":{"a":"` + strings.Repeat("x", models.MaxParticipantBytes) + `"}}`), 422, "participant.fields", "64 KiB"},
+	{"participant twice in fields", about(`{"email":"a@b.test","fields":{"a":1,"a":2}}`), 400, "participant.fields.a", "twice"},
 	{"no type", `{"data":{}}`, 422, "type", "Name the event's type"},
 	{"type null", `{"type":null,"data":{}}`, 422, "type", "Give a string"},
 	{"type number", `{"type":7,"data":{}}`, 422, "type", "Give a string"},
@@ -70,6 +82,11 @@ var badBodies = []struct {
 	{"time past 9999", `{"type":"release.published","data":{},"occurred_at":"9999-12-31T23:59:59-12:00"}`, 422, "occurred_at", "RFC 3339"},
 	{"time before 1", `{"type":"release.published","data":{},"occurred_at":"0000-01-01T00:00:00Z"}`, 422, "occurred_at", "RFC 3339"},
 	{"all at once", `{"type":7,"id":[],"nope":1}`, 422, "nope", "no such member"},
+}
+
+// about is a good event with this participant.
+func about(participant string) string {
+	return anEvent[:1] + `"participant":` + participant + "," + anEvent[1:]
 }
 
 func TestBadEventsAreRefusedAndNothingIsStored(t *testing.T) {

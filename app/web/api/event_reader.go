@@ -119,6 +119,8 @@ func (r *eventReader) member(e *service.NewEvent) error {
 		e.ID, err = r.text("id", true)
 	case `"occurred_at"`:
 		e.OccurredAt, err = r.time("occurred_at")
+	case `"participant"`:
+		e.Participant, err = r.participant()
 	default:
 		err = r.unknown(name)
 	}
@@ -137,11 +139,7 @@ func (r *eventReader) fault(field, message string) {
 }
 
 func (r *eventReader) unknown(name jsontext.Value) error {
-	if string(name) == `"participant"` {
-		r.fault("participant", "participant is not available in this version. Leave it out.")
-	} else {
-		r.fault(fieldNamed(name), "There is no such member here. Known are type, data, id, occurred_at.")
-	}
+	r.fault(fieldNamed(name), "There is no such member here. Known are type, data, id, occurred_at, participant.")
 	return r.decoder.SkipValue()
 }
 

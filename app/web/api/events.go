@@ -20,6 +20,8 @@ type eventInput struct {
 	Data       rawObject `json:"data" doc:"The event's data, an object. Receivers get these bytes as they are: order of keys, spelling of numbers and all."`
 	ID         string    `json:"id,omitzero" maxLength:"128" pattern:"^[A-Za-z0-9][A-Za-z0-9._:@-]*$" doc:"Your own id of the event. A repeat with the same type and data gets the first answer; with others, 409."`
 	OccurredAt time.Time `json:"occurred_at,omitzero" doc:"When it happened; now when left out."`
+	// Participant is a pointer, so that it may be left out.
+	Participant *eventParticipant `json:"participant,omitzero" doc:"Whom the event is about. Templates see them as contact, as they are at this moment. A repeat of the event changes them no more."`
 }
 
 type accepted struct {
@@ -34,7 +36,8 @@ func (s *server) mountEvents() {
 		method: http.MethodPost, path: "/events", action: policy.PublishEvents, status: http.StatusAccepted, tag: "Events",
 		summary: "Publish an event",
 		description: "Answers 202 once the event and its deliveries are on disk. With an id, or the header Idempotency-Key, a repeat returns the first answer; " +
-			"with other content it is a 409. The body may have 1 MiB.",
+			"with other content it is a 409. The body may have 1 MiB. A participant that it names is found by id or email, or made; " +
+			"what it says of them is merged in, and contact.created or contact.updated follows when that changed anything. An unknown id refuses the event.",
 		body: eventExample, answer: `{"id":"evt_01kf2j7q8e5t9v3m6x0y4z1b2c","deliveries":2}`,
 		problems: []int{http.StatusConflict},
 	}
@@ -127,14 +130,15 @@ type eventAnswer struct {
 
 // EventHead is an event without its data.
 type EventHead struct {
-	ID             string     `json:"id"`
-	Type           string     `json:"type"`
-	OccurredAt     time.Time  `json:"occurred_at"`
-	CreatedAt      time.Time  `json:"created_at" doc:"When Hookline took it in."`
-	IdempotencyKey *string    `json:"idempotency_key" doc:"As sent in the header; null without one."`
-	Test           bool       `json:"test" doc:"Made by a test of a webhook."`
-	Deliveries     []Delivery `json:"deliveries" nullable:"false"`
-	NotSent        []notSent  `json:"not_sent" nullable:"false" doc:"Every other webhook that you may read, and why it has no delivery of the event."`
+	ID             string            `json:"id"`
+	Type           string            `json:"type"`
+	OccurredAt     time.Time         `json:"occurred_at"`
+	CreatedAt      time.Time         `json:"created_at" doc:"When Hookline took it in."`
+	IdempotencyKey *string           `json:"idempotency_key" doc:"As sent in the header; null without one."`
+	Test           bool              `json:"test" doc:"Made by a test of a webhook."`
+	Participant    *aboutParticipant `json:"participant" doc:"Whom it was about; null for nobody."`
+	Deliveries     []Delivery        `json:"deliveries" nullable:"false"`
+	NotSent        []notSent         `json:"not_sent" nullable:"false" doc:"Every other webhook that you may read, and why it has no delivery of the event."`
 }
 
 // encode splices data in: an encoder would take its spaces out.
@@ -160,7 +164,7 @@ func (s *server) event(ctx context.Context, actor models.Actor, in *struct {
 func eventOf(d service.EventDetail) eventAnswer {
 	e := d.Event
 	out := eventAnswer{Data: rawObject(e.Data), EventHead: EventHead{
-		ID: e.ID, Type: e.Type, OccurredAt: e.OccurredAt, CreatedAt: e.CreatedAt, Test: e.Test,
+		ID: e.ID, Type: e.Type, OccurredAt: e.OccurredAt, CreatedAt: e.CreatedAt, Test: e.Test, Participant: aboutOf(e),
 		Deliveries: make([]Delivery, len(d.Deliveries)), NotSent: make([]notSent, len(d.Unsent)),
 	}}
 	if e.IdempotencyKey != "" {

@@ -12,7 +12,7 @@ import (
 // past the first check now and then.
 var (
 	knownNames = []string{
-		"type", "data", "id", "occurred_at", "events", "name", "url", "description", "enabled", "state", "method", "headers", "value", "secret", "params", "auth", "kind",
+		"type", "data", "id", "occurred_at", "participant", "email", "fields", "identifiers", "events", "name", "url", "description", "enabled", "state", "method", "headers", "value", "secret", "params", "auth", "kind",
 		"body", "format", "signing", "jwt", "hmac", "standard", "retry", "preset", "attempts", "delays_ms", "retry_on", "timeout_ms", "rate_limit", "subscriptions", "all",
 		"categories", "types", "filter", "category", "title", "sample", "archived", "scopes", "expires_in", "expires_at", "new_id", "event_type", "nope", "", "~/", "a.b",
 	}
@@ -23,7 +23,7 @@ var (
 	}
 	calls = []string{
 		"POST /events", "POST /events/batch", "POST /event-types", "PUT /event-types/a.b", "POST /webhooks", "PATCH /webhooks/%HOOK%", "POST /webhooks/%HOOK%/duplicate",
-		"POST /deliveries/%DELIVERY%/retrigger", "POST /deliveries/%DELIVERY%/cancel", "POST /tokens", "GET /deliveries", "GET /webhooks", "GET /events/%EVENT%",
+		"POST /deliveries/%DELIVERY%/retrigger", "POST /deliveries/%DELIVERY%/cancel", "POST /tokens", "GET /deliveries", "GET /webhooks", "GET /events/%EVENT%", "POST /participants", "GET /participants",
 	}
 	queryNames = []string{"limit", "cursor", "webhook_id", "state", "event_type", "status", "since", "until", "q", "event_id"}
 )

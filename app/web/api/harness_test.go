@@ -224,7 +224,9 @@ func (d *desk) counts() map[string]int {
 	require.NoError(d.t, err)
 	tokens, err := d.svc.Tokens.List(ctx, system)
 	require.NoError(d.t, err)
-	return map[string]int{"deliveries": len(deliveries.Items), "webhooks": len(webhooks.Items), "types": len(types), "tokens": len(tokens)}
+	people, err := d.svc.Participants.List(ctx, system, "", service.PageRequest{Limit: 200})
+	require.NoError(d.t, err)
+	return map[string]int{"participants": len(people.Items), "deliveries": len(deliveries.Items), "webhooks": len(webhooks.Items), "types": len(types), "tokens": len(tokens)}
 }
 
 // okay is a receiver that is content with everything.

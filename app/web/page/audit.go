@@ -67,6 +67,10 @@ func (p Audit) objectLink(c echo.Context, a models.Audit) string {
 		if _, err := p.Service.Webhooks.Get(ctx, actor, a.SubjectID); err == nil {
 			return link.Webhook(a.SubjectID)
 		}
+	case prefix == models.ParticipantPrefix:
+		if _, err := p.Service.Participants.Get(ctx, actor, a.SubjectID); err == nil {
+			return link.Participant(a.SubjectID)
+		}
 	case prefix == models.DeliveryPrefix:
 		return link.Delivery(a.SubjectID)
 	case noun == "event":

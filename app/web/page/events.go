@@ -85,7 +85,7 @@ func (p Events) Show(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	props := events.ShowProps{Page: p.Frame(c), Event: detail.Event}
+	props := events.ShowProps{Page: p.Frame(c), Event: detail.Event, Who: p.who(c, detail.Event)}
 	for _, d := range detail.Deliveries {
 		sent := events.Sent{Delivery: d}
 		if w, err := p.Service.Webhooks.Get(c.Request().Context(), p.actor(c), d.WebhookID); err == nil {
@@ -97,6 +97,19 @@ func (p Events) Show(c echo.Context) error {
 		props.Unsent = append(props.Unsent, events.Unsent{Webhook: u.Webhook, Reason: unsentReasons[u.Reason], Detail: u.Detail})
 	}
 	return form.Draw(c, http.StatusOK, events.Show(props))
+}
+
+// who is the participant an event was about, called as now, or by the id when they
+// are gone.
+func (p Events) who(c echo.Context, e models.Event) events.Who {
+	who := events.Who{ID: e.ParticipantID, Name: e.ParticipantID, Contact: models.ContactOf(e.Context)}
+	if who.ID == "" {
+		return who
+	}
+	if now, err := p.Service.Participants.Get(c.Request().Context(), p.actor(c), who.ID); err == nil {
+		who.Name, who.Known = now.Called(), true
+	}
+	return who
 }
 
 var unsentReasons = map[service.UnsentReason]string{

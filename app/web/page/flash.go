@@ -59,6 +59,9 @@ var flashes = map[string]layout.Flash{
 	"event-type-archived": {Kind: ui.FlashOK, Text: "The event type is archived. It takes no more events."},
 	"event-type-restored": {Kind: ui.FlashOK, Text: "The event type takes events again."},
 	"category-renamed":    {Kind: ui.FlashOK, Text: "The category is renamed, and so are the subscriptions to it."},
+	"participant-added":   {Kind: ui.FlashOK, Text: "The participant is added."},
+	"participant-saved":   {Kind: ui.FlashOK, Text: "The participant is saved. Later events carry them so."},
+	"participant-deleted": {Kind: ui.FlashOK, Text: "The participant is deleted."},
 	"event-sent":          {Kind: ui.FlashOK, Text: "The event is published. This is where it goes."},
 }
 

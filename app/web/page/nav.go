@@ -32,6 +32,7 @@ var navigation = []navEntry{
 	{layout.NavItem{Area: layout.NavDeliveries, Href: link.Deliveries, Icon: "list", Text: "Deliveries", Key: "d"}, policy.ReadDeliveries, work},
 	{layout.NavItem{Area: layout.NavEvents, Href: link.Events, Icon: "zap", Text: "Events", Key: "e"}, policy.ReadEvents, work},
 	{layout.NavItem{Area: layout.NavEventTypes, Href: link.EventTypes, Icon: "tags", Text: "Event types", Key: "y"}, policy.ReadEventTypes, work},
+	{layout.NavItem{Area: layout.NavParticipants, Href: link.Participants, Icon: "contact-round", Text: "Participants", Key: "p"}, policy.ReadParticipants, work},
 	{layout.NavItem{Area: layout.NavCapture, Href: link.Captures, Icon: "inbox", Text: "Capture", Key: "c"}, policy.UseCapture, work},
 	{layout.NavItem{Area: layout.NavTeam, Href: link.Team, Icon: "users", Text: "Team", Key: "m"}, policy.ManagePeople, workspace},
 	{layout.NavItem{Area: layout.NavTokens, Href: link.Tokens, Icon: "key-round", Text: "API tokens", Key: "t"}, policy.ManageTokens, workspace},

@@ -1,0 +1,100 @@
+package service
+
+import (
+	"context"
+	"encoding/base64"
+
+	"hookline/app/policy"
+	"hookline/app/store"
+	"hookline/models"
+)
+
+// List pages through the participants: all of them, newest first, or those whom
+// the text finds, by what it finds them by. It finds an id, and the beginning of an
+// address, its domain, a name, a word of it and an identifier's value.
+func (s *Participants) List(ctx context.Context, actor models.Actor, text string, r PageRequest) (Page[models.Participant], error) {
+	if err := policy.Check(actor, policy.ReadParticipants); err != nil {
+		return Page[models.Participant]{}, err
+	}
+	if text = models.SearchTerm(text); text != "" {
+		return s.search(ctx, text, r)
+	}
+	p, err := r.storePage(models.ParticipantPrefix)
+	if err != nil {
+		return Page[models.Participant]{}, err
+	}
+	list, err := s.Store.Participants(ctx, p)
+	return paged(list, p, participantID), err
+}
+
+func participantID(p models.Participant) string { return p.ID }
+
+// search pages forwards only. Its cursor is the id and the term to go on after.
+func (s *Participants) search(ctx context.Context, text string, r PageRequest) (Page[models.Participant], error) {
+	var out Page[models.Participant]
+	p, err := PageRequest{Limit: r.Limit}.storePage(models.ParticipantPrefix)
+	if err != nil {
+		return out, err
+	}
+	term, id, err := searchPlace(r.Cursor)
+	if err != nil {
+		return out, err
+	}
+	if whole, err := models.ParseID(models.ParticipantPrefix, text); err == nil {
+		return s.byID(ctx, whole)
+	}
+	found, err := s.Store.SearchParticipants(ctx, text, term, id, p.Limit)
+	if err != nil {
+		return out, err
+	}
+	if len(found) == p.Limit {
+		found = found[:len(found)-1]
+		out.Older = searchCursor(found[len(found)-1])
+	}
+	out.Items = make([]models.Participant, len(found))
+	for i, f := range found {
+		out.Items[i] = f.Participant
+	}
+	return out, nil
+}
+
+func (s *Participants) byID(ctx context.Context, id string) (Page[models.Participant], error) {
+	p, err := s.Store.Participant(ctx, id)
+	switch models.CodeOf(err) {
+	case "":
+		return Page[models.Participant]{Items: []models.Participant{p}}, err
+	case models.NotFound:
+		err = nil
+	}
+	return Page[models.Participant]{}, err
+}
+
+func searchCursor(last store.FoundParticipant) string {
+	return encodeCursor(older, last.ID+last.Term)
+}
+
+func searchPlace(cursor string) (term, id string, err error) {
+	if cursor == "" {
+		return "", "", nil
+	}
+	const idLength = len(models.ParticipantPrefix) + 1 + 26
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err == nil && len(raw) > idLength && raw[0] == older {
+		if id, err = models.ParseID(models.ParticipantPrefix, string(raw[1:1+idLength])); err == nil {
+			term = string(raw[1+idLength:])
+		}
+	}
+	if err != nil || term == "" || term != models.SearchTerm(term) {
+		var errs models.FieldErrors
+		errs.Add("cursor", "This is not a cursor from an earlier answer to this search. Leave it out to start from the first.")
+		return "", "", errs.Err()
+	}
+	return term, id, nil
+}
+
+// Suggest offers a few participants for a text that is being typed; the newest
+// ones for none.
+func (s *Participants) Suggest(ctx context.Context, actor models.Actor, text string) ([]models.Participant, error) {
+	page, err := s.List(ctx, actor, text, PageRequest{Limit: MaxSuggestions})
+	return page.Items, err
+}

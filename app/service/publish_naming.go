@@ -1,0 +1,107 @@
+package service
+
+import (
+	"time"
+
+	"hookline/app/store"
+	"hookline/models"
+)
+
+// naming is an event about a participant on its way into the store, which asks it
+// in the transaction what becomes of both.
+type naming struct {
+	*Events
+	config  *models.Config
+	event   models.Event
+	ref     models.ParticipantRef
+	planned []store.Publication // of the last time it was asked
+}
+
+// about makes the publication of an event that names a participant.
+func (s *Events) about(config *models.Config, p store.Publication, ref models.ParticipantRef) (store.Publication, *naming, error) {
+	if err := ref.Validate().Err(); err != nil {
+		return p, nil, err
+	}
+	n := &naming{Events: s, config: config, event: p.Event, ref: ref}
+	p.Naming = &store.Naming{Ref: ref, Settle: n.settle}
+	return p, n, nil
+}
+
+// settle is store.Naming's. The event carries the participant as it is then.
+func (n *naming) settle(found *models.Participant) (store.Settled, error) {
+	n.withdraw()
+	who, told := n.merged(found)
+	if err := asParticipant(who.Validate()).Err(); err != nil {
+		return store.Settled{}, err
+	}
+	e := n.event
+	e.Context, e.ParticipantID = who.Context(), who.ID
+	main := store.Publication{Event: e, Deliveries: n.owe(n.config, e)}
+	n.planned = append(n.planned, main)
+	var follow []store.Publication
+	if told.name != "" {
+		follow = n.tell(n.config, told, who)
+		n.planned = append(n.planned, follow...)
+	}
+	return store.Settled{Participant: who, Changed: told.name != "", Event: main, Follow: follow}, nil
+}
+
+// merged is the participant with what the event says of them, and the event that
+// tells of the change; it has no name when there is none.
+func (n *naming) merged(found *models.Participant) (models.Participant, telling) {
+	now := n.event.CreatedAt.Truncate(time.Microsecond)
+	if found == nil {
+		who := models.Participant{ID: newID(models.ParticipantPrefix), Email: n.ref.Email, CreatedAt: now, UpdatedAt: now}.Normal()
+		n.ref.MergeInto(&who)
+		return who, telling{name: models.ContactCreated}
+	}
+	who := *found
+	if !n.ref.MergeInto(&who) {
+		return who, telling{}
+	}
+	who.UpdatedAt = now
+	return who, telling{name: models.ContactUpdated, changed: who.Changed(*found)}
+}
+
+// asParticipant puts the faults where the caller wrote what is wrong.
+func asParticipant(errs models.FieldErrors) models.FieldErrors {
+	for i := range errs {
+		errs[i].Field = "participant." + errs[i].Field
+	}
+	return errs
+}
+
+// handOver passes on what was planned, if it was stored.
+func (n *naming) handOver(r store.Published) { n.Events.handOverAll(n.planned, r) }
+
+// withdraw gives back what was planned before the transaction was made again.
+func (n *naming) withdraw() {
+	n.Events.handOverAll(n.planned, store.Published{Repeat: true})
+	n.planned = nil
+}
+
+func (s *Events) handOverAll(list []store.Publication, r store.Published) {
+	for _, p := range list {
+		s.handOver(p, r)
+	}
+}
+
+// telling is an event of the catalog that tells of a participant's change.
+type telling struct {
+	name    string
+	changed []string // of contact.updated: see models.Participant.Changed
+}
+
+// tell makes the event, with its deliveries; none when the catalog does not have
+// its type, or archived it.
+func (s *Events) tell(config *models.Config, t telling, who models.Participant) []store.Publication {
+	if _, err := openType(config, t.name); err != nil {
+		return nil
+	}
+	now := s.Now()
+	e := models.Event{
+		ID: newID(models.EventPrefix), Type: t.name, Data: contactData(who, t.changed), OccurredAt: now, CreatedAt: now,
+		Context: who.Context(), ParticipantID: who.ID,
+	}
+	return []store.Publication{{Event: e, Deliveries: s.owe(config, e)}}
+}

@@ -1,0 +1,109 @@
+package page
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/policy"
+	"hookline/app/service"
+	"hookline/app/web/form"
+	"hookline/models"
+	"hookline/views/webhooks"
+)
+
+// Preview answers with the request that the form makes, while one types: of a new
+// webhook, or of the one of the path. Nothing is saved.
+func (p Webhooks) Preview(c echo.Context) error {
+	var w models.Webhook
+	if c.Param("id") != "" {
+		var err error
+		if w, err = p.get(c, policy.ChangeWebhooks); err != nil {
+			return err
+		}
+	}
+	f, err := form.ReadWebhook(c.Request().PostForm)
+	if err != nil {
+		return err
+	}
+	in, _ := f.Input()
+	shown, err := p.previewed(c, w, in, f.Source)
+	if err != nil {
+		return err
+	}
+	if !form.HX(c) {
+		return p.drawPreviewed(c, func(faults []models.FieldError) drawing {
+			values, errs := f.Again(faults)
+			return drawing{w: w, values: values, errs: errs, in: in, source: f.Source}
+		})
+	}
+	return form.Draw(c, http.StatusOK, webhooks.PreviewAnswer(shown.source, shown.preview, shown.palette))
+}
+
+// drawPreviewed draws the whole form with its preview, and each fault of the
+// request beside its field.
+func (p Webhooks) drawPreviewed(c echo.Context, again func([]models.FieldError) drawing) error {
+	d := again(nil)
+	shown, err := p.previewed(c, d.w, d.in, d.source)
+	if err != nil {
+		return err
+	}
+	return p.drawWith(c, http.StatusOK, again(shown.preview.Faults), shown)
+}
+
+// previewed is what stands beside the form.
+type previewed struct {
+	source  webhooks.SourceProps
+	preview webhooks.PreviewProps
+	palette []webhooks.ValueGroup
+}
+
+// previewed renders the request from the chosen source. A source that is not there
+// any more gives way to the type's sample.
+func (p Webhooks) previewed(c echo.Context, w models.Webhook, in service.WebhookInput, chosen webhooks.SourceValues) (previewed, error) {
+	ctx, actor := c.Request().Context(), p.actor(c)
+	ask := func() (service.Previewed, error) {
+		return p.Service.Webhooks.Preview(ctx, actor, w.ID, in, service.PreviewSource{EventType: chosen.EventType, EventID: chosen.EventID})
+	}
+	got, err := ask()
+	if models.CodeOf(err) == models.Invalid && chosen.EventID != "" {
+		chosen.EventID = ""
+		got, err = ask()
+	}
+	out := previewed{preview: previewOf(got, w, in)}
+	var refused *models.Error
+	if errors.As(err, &refused) && refused.Code == models.Invalid {
+		out.preview.Problem = refused.Fields[0].Message
+	} else if err != nil {
+		return out, err
+	}
+	chosen.EventType = got.Event.Type
+	out.source = webhooks.SourceProps{Values: chosen}
+	if out.source.Types, err = p.types(c); err != nil {
+		return out, err
+	}
+	out.source.Events, err = p.Service.Webhooks.PreviewEvents(ctx, actor, w.ID, chosen.EventType)
+	return out, err
+}
+
+func previewOf(got service.Previewed, w models.Webhook, in service.WebhookInput) webhooks.PreviewProps {
+	typed := w.URL
+	if in.URL != nil {
+		typed = *in.URL
+	}
+	return webhooks.PreviewProps{Request: got.Request, Bytes: got.Bytes, Missing: got.Missing, Faults: got.Faults, URLTyped: typed != ""}
+}
+
+// inputOf is the input that makes a webhook which is not saved, as a preset or a
+// capture endpoint gives it; without secrets, which it cannot have.
+func inputOf(w models.Webhook) service.WebhookInput {
+	headers := make([]service.HeaderInput, len(w.Headers))
+	for i, h := range w.Headers {
+		headers[i] = service.HeaderInput{Name: h.Name, Value: h.Value}
+	}
+	return service.WebhookInput{
+		URL: &w.URL, Method: &w.Method, Params: &w.Params, Headers: &headers, Body: &w.Body, JWT: &w.Signing.JWT, HMAC: &w.Signing.HMAC, Subscriptions: &w.Subscriptions,
+		Auth: &service.AuthInput{Kind: w.Auth.Kind, Header: w.Auth.Header, Username: w.Auth.Username, ClientID: w.Auth.ClientID, TokenURL: w.Auth.TokenURL, Scope: w.Auth.Scope},
+	}
+}
