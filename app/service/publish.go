@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"hookline/app/policy"
@@ -105,11 +106,27 @@ func (s *Events) publication(config *models.Config, in NewEvent) (store.Publicat
 	return p, nil, nil
 }
 
-// owe makes a delivery of the event for every webhook that gets it.
+// owe makes a delivery of the event for every webhook that gets it. Filters that
+// nobody set cost nothing.
 func (s *Events) owe(config *models.Config, e models.Event) []models.Work {
+	matching := config.Matching(e.Type)
+	if slices.ContainsFunc(matching, hasFilter) {
+		return s.oweSifted(config, matching, e)
+	}
+	var list []models.Work
+	for _, w := range matching {
+		list = append(list, s.owed(w.ID, e, e.CreatedAt))
+	}
+	return list
+}
+
+func hasFilter(w *models.Webhook) bool { return w.Subscriptions.Filter != "" }
+
+// oweSifted is owe where some have filters.
+func (s *Events) oweSifted(config *models.Config, matching []*models.Webhook, e models.Event) []models.Work {
 	var list []models.Work
 	sift := s.sieve(config, &e)
-	for _, w := range config.Matching(e.Type) {
+	for _, w := range matching {
 		wanted, fault := sift.wants(w)
 		if !wanted {
 			continue

@@ -36,6 +36,9 @@ type ShowProps struct {
 	Held         bool
 	CanRetrigger bool
 	CanCancel    bool
+	// FilterFault is why it was made although the webhook's filter could not tell
+	// whether the event is wanted; "" otherwise.
+	FilterFault string
 	// Drawer says that it is shown beside a log, not as a page.
 	Drawer bool
 }

@@ -87,7 +87,7 @@ func (p Events) Show(c echo.Context) error {
 	}
 	props := events.ShowProps{Page: p.Frame(c), Event: detail.Event, Who: p.who(c, detail.Event)}
 	for _, d := range detail.Deliveries {
-		sent := events.Sent{Delivery: d}
+		sent := events.Sent{Delivery: d, FilterFault: detail.FilterFaults[d.ID]}
 		if w, err := p.Service.Webhooks.Get(c.Request().Context(), p.actor(c), d.WebhookID); err == nil {
 			sent.Webhook = &w
 		}
