@@ -70,7 +70,7 @@ func New(ctx context.Context, cfg config.Server, log *slog.Logger, migrate bool)
 	targets := capture.NewClient(a.client, a.capture)
 	sender := deliver.NewSender(targets, box, now)
 	a.runner = jobs.NewRunner(st, sender, jobs.Options{
-		Workers: cfg.Workers, Log: log, Now: now, Observe: m.observe,
+		Workers: cfg.Workers, Permits: sharedPermits(st), Log: log, Now: now, Observe: m.observe,
 		Changed: func(webhookID string) { live.Tell(service.LiveDeliveries, webhookID) },
 	})
 	m.watch(a.runner)
@@ -90,6 +90,14 @@ func New(ctx context.Context, cfg config.Server, log *slog.Logger, migrate bool)
 	a.server = web.Server(handler)
 	a.server.RegisterOnShutdown(live.Close)
 	return a, nil
+}
+
+// sharedPermits is where nodes that share a database share rate limits too.
+func sharedPermits(st *store.Store) jobs.Permits {
+	if st.Shared() {
+		return st
+	}
+	return nil
 }
 
 func now() time.Time { return time.Now().UTC() }
@@ -112,9 +120,6 @@ type StoreOptions struct {
 // OpenStore opens the database and the key that fits it. On the very first start
 // it makes both.
 func OpenStore(ctx context.Context, cfg config.Storage, log *slog.Logger, o StoreOptions) (*store.Store, *secret.Box, error) {
-	if o.Now == nil {
-		o.Now = now
-	}
 	dialect, address, err := cfg.Open()
 	if err != nil {
 		return nil, nil, err

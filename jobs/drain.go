@@ -44,8 +44,9 @@ func (r *Runner) claimDue(ctx context.Context) (next time.Time, err error) {
 	if err != nil {
 		return next, err
 	}
-	r.forgetOverflows(waiting, now)
 	config := r.store.Config()
+	r.forgetOverflows(waiting, now)
+	r.repace(config)
 	for _, w := range waiting {
 		if w.DueAt.After(now) {
 			if w.DueAt.Before(next) {
@@ -87,16 +88,16 @@ func (r *Runner) roomFor(webhookID string) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	l := r.laneOf(webhookID)
-	room := min(claimBatch, l.room())
+	room := min(claimBatch, r.room(l))
 	switch {
-	case r.stopping, r.crowded(l, 1):
+	case r.stopping, room <= 0, r.crowded(l, 1):
 		return 0
 	case r.bytes >= queueBytes:
 		return 1 // how large it is shows only when it is here
-	case room < claimBatch && l.queued() > laneQueue/2:
-		return 0 // claiming a handful at a time would cost a commit each
+	case room < claimBatch && !r.low(l):
+		return 0
 	}
-	return max(0, room)
+	return room
 }
 
 // accept puts claimed work into its lane. What is here already, because its

@@ -14,7 +14,7 @@ func (r *Runner) Reserve(webhookID string, eventBytes int) (claimID string, leas
 	defer r.mu.Unlock()
 	l := r.laneOf(webhookID)
 	// Behind an overflow the table has older ones; they keep their turn.
-	if r.stopping || l.overflow || l.room() < 1 || r.crowded(l, eventBytes) {
+	if r.stopping || l.overflow || r.room(l) < 1 || r.crowded(l, eventBytes) {
 		l.overflow = true
 		return "", time.Time{}, false
 	}

@@ -22,6 +22,7 @@ type lane struct {
 	overflow  bool // the table holds due deliveries that did not fit here
 	listed    *list.Element
 	ring      *ring
+	pace      *pace // nil: its webhook has no rate limit
 }
 
 // item is one delivery in memory. Its claim is renewed in place.
@@ -52,6 +53,7 @@ func (r *Runner) laneOf(webhookID string) *lane {
 	if l == nil {
 		l = &lane{webhookID: webhookID, limit: r.firstLimit()}
 		r.lanes[webhookID] = l
+		r.setPace(l, r.store.Config())
 	}
 	return l
 }
@@ -63,13 +65,28 @@ func (r *Runner) firstLimit() int { return max(1, r.Workers/4) }
 func (l *lane) queued() int { return l.fresh.Len() + l.retries.Len() }
 
 // room is how many more deliveries the lane's queue takes.
-func (l *lane) room() int { return laneQueue - l.queued() - l.reserved }
+func (r *Runner) room(l *lane) int { return r.capacity(l) - l.queued() - l.reserved }
+
+// capacity of the lane's queue. One with a rate limit takes what soon goes out.
+func (r *Runner) capacity(l *lane) int {
+	if l.pace == nil {
+		return laneQueue
+	}
+	return min(laneQueue, l.pace.soon(r.Now()))
+}
+
+// empty reports whether nothing waits in the lane, or is on its way into it.
+func (l *lane) empty() bool { return l.queued()+l.reserved == 0 }
+
+// low reports whether the lane's queue is worth filling: claiming a handful at a
+// time would cost a commit each.
+func (r *Runner) low(l *lane) bool { return l.queued() <= r.capacity(l)/2 }
 
 // crowded reports whether memory is too full for the lane to take bytes more. A
 // lane where nothing waits always gets one in: else a single receiver that hangs
 // with large events would stop all others (promise 5).
 func (r *Runner) crowded(l *lane, bytes int) bool {
-	return r.bytes+bytes > queueBytes && l.room() < laneQueue
+	return r.bytes+bytes > queueBytes && !l.empty()
 }
 
 func (l *lane) push(it *item) {
@@ -115,7 +132,7 @@ func (l *lane) answered(took time.Duration, r *Runner) {
 // anything that changes the lane.
 func (r *Runner) relist(l *lane) {
 	var want *ring
-	if l.queued() > 0 && l.inFlight < l.limit {
+	if l.queued() > 0 && l.inFlight < l.limit && r.permitted(l) {
 		want = &r.quick
 		if l.slow {
 			want = &r.slow
@@ -161,7 +178,13 @@ func (r *Runner) dispatch() {
 		if l == nil {
 			return
 		}
+		if l.pace != nil {
+			if r.relist(l); l.ring == nil { // its permit came to nothing while it was listed
+				continue
+			}
+		}
 		it := l.pop()
+		l.spend()
 		r.bytes -= it.Event.Size()
 		l.inFlight++
 		r.inFlight++
@@ -170,7 +193,7 @@ func (r *Runner) dispatch() {
 			r.inSlow++
 		}
 		r.relist(l)
-		if l.overflow && l.queued() < laneQueue/2 {
+		if l.overflow && r.low(l) {
 			r.Wake()
 		}
 		r.work.Add(1)
@@ -191,6 +214,8 @@ func (r *Runner) free(l *lane, wasSlow bool, took time.Duration) {
 	r.unsettled++
 	if took > 0 {
 		l.answered(took, r)
+	} else {
+		l.unspend()
 	}
 	r.relist(l)
 	r.dispatch()
@@ -208,11 +233,15 @@ func (r *Runner) settle(it *item) {
 		r.bytes += it.next.Event.Size()
 		r.enqueue(l, *it.next)
 	}
-	if l.queued() == 0 && l.inFlight == 0 && l.reserved == 0 && !l.overflow && len(r.lanes) > idleLanes {
+	if l.idle() && len(r.lanes) > idleLanes {
 		delete(r.lanes, l.webhookID)
 	}
 	r.dispatch()
 }
+
+// idle reports whether the lane may be given up. One with a rate limit remembers
+// when it sent last.
+func (l *lane) idle() bool { return l.empty() && l.inFlight == 0 && !l.overflow && l.pace == nil }
 
 // idleLanes are kept, so that what was learnt of a receiver is not forgotten
 // between two deliveries.

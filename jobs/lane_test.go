@@ -10,7 +10,7 @@ import (
 	"hookline/models"
 )
 
-func laneRunner(workers int) *Runner { return NewRunner(nil, nil, Options{Workers: workers}) }
+func laneRunner(workers int) *Runner { return NewRunner(claimNamer{}, nil, Options{Workers: workers}) }
 
 func fill(r *Runner, id string, n, attempts int) *lane {
 	l := r.laneOf(id)
@@ -188,7 +188,12 @@ func TestSettleLeavesANewerLaneAlone(t *testing.T) {
 	require.Zero(t, r.laneOf("a").reserved)
 }
 
-// claimNamer is the one part of a store that Reserve needs.
+// claimNamer is the part of a store that lanes need. It knows no webhook, so
+// none has a rate limit.
 type claimNamer struct{ Store }
 
 func (claimNamer) NewClaimID() string { return "n1.1" }
+
+func (claimNamer) Config() *models.Config { return noWebhooks }
+
+var noWebhooks = models.NewConfig(1, models.Settings{}, models.Access{}, nil, nil, nil)

@@ -30,14 +30,22 @@ type Store interface {
 	PruneCaptured(ctx context.Context) error
 }
 
+// Permits is what several nodes share of the webhooks' rate limits.
+type Permits interface {
+	// TakePermits takes up to n of a webhook's permits to send. It returns how many
+	// it got, and how long until the next is free.
+	TakePermits(ctx context.Context, webhookID string, p models.Pace, n int) (got int, wait time.Duration, err error)
+}
+
 // Sender makes one attempt. *deliver.Sender is one.
 type Sender interface {
 	Send(ctx context.Context, in deliver.Input) deliver.Exchange
 }
 
-// Options of a Runner. Now, Jitter, Observe and Changed may be nil.
+// Options of a Runner. Permits, Now, Jitter, Observe and Changed may be nil.
 type Options struct {
-	Workers int // requests in flight at once
+	Workers int     // requests in flight at once
+	Permits Permits // nil: this node is the only one, and keeps rate limits in memory
 	Log     *slog.Logger
 	Now     func() time.Time
 	Jitter  func() float64 // in [0, 1)
@@ -65,6 +73,7 @@ type Runner struct {
 	unsettled int // answered, but not stored yet
 	bytes     int // of queued events
 	stopping  bool
+	paced     int64 // the version of the configuration whose limits the lanes keep
 }
 
 // NewRunner makes a Runner; Run starts it.
@@ -102,6 +111,7 @@ func (r *Runner) Run(ctx context.Context) {
 
 	r.mu.Lock()
 	r.stopping = true
+	r.stopPaces()
 	r.mu.Unlock()
 	cut := time.AfterFunc(grace, r.abort)
 	r.work.Wait()
@@ -138,6 +148,15 @@ func (r *Runner) Stats() Stats {
 	return Stats{Queued: len(r.held) - r.inFlight - r.unsettled, InFlight: r.inFlight, Lanes: len(r.lanes)}
 }
 
+// Waits reports whether this node has the delivery in memory, but not on the wire
+// yet.
+func (r *Runner) Waits(deliveryID string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	it := r.held[deliveryID]
+	return it != nil && it.element != nil
+}
+
 // Lane is what this node has in memory for a webhook.
 func (r *Runner) Lane(webhookID string) models.Lane {
 	r.mu.Lock()
@@ -146,5 +165,5 @@ func (r *Runner) Lane(webhookID string) models.Lane {
 	if l == nil {
 		return models.Lane{}
 	}
-	return models.Lane{Queued: l.queued(), InFlight: l.inFlight, Limit: l.limit, Slow: l.slow}
+	return models.Lane{Queued: l.queued(), InFlight: l.inFlight, Limit: l.limit, Slow: l.slow, Limited: l.limited(r.Now())}
 }

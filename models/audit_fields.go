@@ -18,6 +18,7 @@ func (w Webhook) AuditFields() []Field {
 		{Name: "signing.jwt", Value: strconv.FormatBool(w.Signing.JWT)}, {Name: "signing.hmac", Value: strconv.FormatBool(w.Signing.HMAC)},
 		SecretField("signing.secret", w.Signing.Key), w.Signing.oldKeyField(),
 		{Name: "retry", Value: w.Retry.auditText()}, {Name: "timeout", Value: w.Timeout.String()},
+		{Name: "rate_limit", Value: rateText(w.RateLimit)},
 		{Name: "subscriptions", Value: w.Subscriptions.auditText()}, {Name: "subscriptions.filter", Value: w.Subscriptions.Filter},
 	}
 	for _, h := range w.Headers {
@@ -56,6 +57,13 @@ func paramFields(what string, list []Param) []Field {
 		fields[i] = Field{Name: name, Value: p.Value}
 	}
 	return fields
+}
+
+func rateText(perSecond float64) string {
+	if perSecond == 0 {
+		return ""
+	}
+	return strconv.FormatFloat(perSecond, 'f', -1, 64) + " per second"
 }
 
 func (s Signing) oldKeyField() Field {

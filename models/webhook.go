@@ -117,6 +117,9 @@ func (w Webhook) Validate(prefix string) FieldErrors {
 	if (w.Signing.JWT || w.Signing.HMAC) && len(w.Signing.Key) == 0 {
 		errs.Add("signing.secret", "Give a signing key of at least %d characters, or switch signing off.", MinSigningKey)
 	}
+	if !validRateLimit(w.RateLimit) {
+		errs.Add("rate_limit.per_second", "Give a limit from 0.01 to 1,000 attempts per second, or none.")
+	}
 	w.Retry.validate(&errs)
 	validateHeaders(w.Headers, prefix, &errs)
 	return errs

@@ -3,6 +3,7 @@
 package apptest
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"log/slog"
@@ -35,8 +36,12 @@ type Options struct {
 	Egress   *egress.Config // nil = loopback over http allowed
 	Workers  int
 	Node     string
-	Box      *secret.Box
-	Log      *slog.Logger
+	Sender   jobs.Sender // of the runner; nil = the real one
+	// Unaware of what other nodes change in the configuration: it does not listen
+	// to PostgreSQL, which would hold virtual time up.
+	Unaware bool
+	Box     *secret.Box
+	Log     *slog.Logger
 }
 
 // Engine is a node without its web server, running.
@@ -94,25 +99,35 @@ func NewEngine(t testing.TB, o Options) *Engine {
 	config.MaxConns = o.Workers
 	e.Client = egress.New(config)
 	sender := deliver.NewSender(e.Client, e.Box, now)
-	e.Runner = jobs.NewRunner(e.Store, sender, jobs.Options{
-		Workers: o.Workers, Log: o.Log, Now: now, Observe: e.observe, Jitter: func() float64 { return 0.5 },
+	e.Runner = jobs.NewRunner(e.Store, cmp.Or[jobs.Sender](o.Sender, sender), jobs.Options{
+		Workers: o.Workers, Permits: e.permits(), Log: o.Log, Now: now, Observe: e.observe, Jitter: func() float64 { return 0.5 },
 	})
 	e.Service = service.New(service.Deps{
 		Store: e.Store, Box: e.Box, Sender: sender, Targets: e.Client, Queue: e.Runner, Now: now, SiteDomain: "example.com",
 	})
 	require.NoError(t, e.EventTypes.Seed(t.Context()))
 	require.NoError(t, e.Store.SaveSettings(t.Context(), models.Settings{SiteName: "Test site", SiteDomain: "site.example.com", HeaderPrefix: "X-Hookline"}))
-	e.run(t, o.Log)
+	e.run(t, o)
 	return e
 }
 
-func (e *Engine) run(t testing.TB, log *slog.Logger) {
+// permits is where nodes that share a database share rate limits too.
+func (e *Engine) permits() jobs.Permits {
+	if e.Store.Shared() {
+		return e.Store
+	}
+	return nil
+}
+
+func (e *Engine) run(t testing.TB, o Options) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var wg sync.WaitGroup
 	wg.Go(func() { e.Runner.Run(ctx) })
-	bulk := jobs.Bulk{Batches: e.Bulk, Log: log, Now: e.Bulk.Now}
+	bulk := jobs.Bulk{Batches: e.Bulk, Log: o.Log, Now: e.Bulk.Now}
 	wg.Go(func() { bulk.Run(ctx) })
-	wg.Go(func() { e.Store.WatchConfig(ctx) })
+	if !o.Unaware {
+		wg.Go(func() { e.Store.WatchConfig(ctx) })
+	}
 	e.stop = sync.OnceFunc(func() {
 		cancel()
 		wg.Wait()

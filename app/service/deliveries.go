@@ -120,6 +120,21 @@ func (s *Deliveries) detail(ctx context.Context, id string) (DeliveryDetail, err
 	return DeliveryDetail{Delivery: d, Event: e, Attempts: attempts, Webhook: s.Store.Config().Webhook(d.WebhookID), FilterFault: faults[id]}, err
 }
 
+// WaitsForLimit is the rate limit, per second, that a due delivery waits for as
+// far as this node knows; 0 when it waits for none (I9).
+func (s *Deliveries) WaitsForLimit(d models.Delivery) float64 {
+	w := s.Store.Config().Webhook(d.WebhookID)
+	if w == nil || w.RateLimit == 0 || !w.Delivers() {
+		return 0
+	}
+	due := d.State == models.Pending && !d.DueAt.After(s.Now())
+	here := d.State == models.Running && s.Queue.Waits(d.ID)
+	if (due || here) && s.Queue.Lane(w.ID).Limited {
+		return w.RateLimit
+	}
+	return 0
+}
+
 // Retrigger makes the delivery due now: the same delivery id, so that idempotent
 // receivers are safe, with a fresh count of tries.
 func (s *Deliveries) Retrigger(ctx context.Context, actor models.Actor, id string) (models.Delivery, error) {

@@ -70,6 +70,6 @@ func (s *Stats) backlog(ctx context.Context, webhookID string) (Backlog, bool, e
 		return Backlog{}, false, err
 	}
 	lane := s.Deps.Queue.Lane(webhookID)
-	b.InFlight, b.Reason = lane.InFlight, b.ReasonOf(w, lane, now)
+	b.InFlight, b.RateLimit, b.Reason = lane.InFlight, w.RateLimit, b.ReasonOf(w, lane, now)
 	return Backlog{Backlog: b, Webhook: w}, true, nil
 }

@@ -32,6 +32,8 @@ type Queue interface {
 	Wake()
 	// Lane is what it has in memory for a webhook.
 	Lane(webhookID string) models.Lane
+	// Waits reports whether a delivery is in memory and not on the wire yet.
+	Waits(deliveryID string) bool
 }
 
 // Targets checks URLs against the target guard. *egress.Client is one.
@@ -144,3 +146,4 @@ func (noQueue) Withdraw(string, int)                          {}
 func (noQueue) Forget(string)                                 {}
 func (noQueue) Wake()                                         {}
 func (noQueue) Lane(string) models.Lane                       { return models.Lane{} }
+func (noQueue) Waits(string) bool                             { return false }

@@ -55,6 +55,18 @@ func (s *Stats) webhooksOf(actor models.Actor) []*models.Webhook {
 	return list
 }
 
+// Waiting is what waits for a webhook, and why; ok is false when nothing does.
+func (s *Stats) Waiting(ctx context.Context, actor models.Actor, webhookID string) (b Backlog, ok bool, err error) {
+	if err := policy.Check(actor, policy.ReadStats); err != nil {
+		return b, false, err
+	}
+	w, err := s.readableOne(actor, webhookID)
+	if err != nil {
+		return b, false, err
+	}
+	return s.backlog(ctx, w.ID)
+}
+
 func (s *Stats) readableOne(actor models.Actor, id string) (*models.Webhook, error) {
 	id, err := models.ParseID(models.WebhookPrefix, id)
 	if err != nil {

@@ -1,15 +1,13 @@
 package service
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"strings"
 
 	"hookline/app/deliver"
 	"hookline/app/policy"
-	"hookline/app/store"
+	"hookline/app/template"
 	"hookline/models"
 )
 
@@ -18,6 +16,8 @@ import (
 type PreviewSource struct {
 	EventType string // its sample
 	EventID   string // a real event; its type counts, then
+	// ParticipantID puts a participant in the place of the event's own.
+	ParticipantID string
 }
 
 // Previewed is a request as an attempt would make it, secrets as ***.
@@ -30,6 +30,8 @@ type Previewed struct {
 	// the rest, and may be empty.
 	Faults []models.FieldError
 	Event  models.Event // what it was rendered from
+
+	values template.Values
 }
 
 // Preview is the request that the webhook would send if it were saved with this
@@ -47,6 +49,9 @@ func (s *Webhooks) Preview(ctx context.Context, actor models.Actor, id string, i
 	}
 	e, t, err := s.sourceEvent(ctx, actor, id, w.Subscriptions, from)
 	if err != nil {
+		return Previewed{Faults: faults}, err
+	}
+	if e.Context, err = s.withParticipant(ctx, actor, e.Context, from.ParticipantID); err != nil {
 		return Previewed{Faults: faults}, err
 	}
 	out := s.rendered(w, e, t, faults)
@@ -121,7 +126,9 @@ func (s *Webhooks) rendered(w models.Webhook, e models.Event, t models.EventType
 		w.URL = elsewhere
 	}
 	d := models.Delivery{ID: newID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: w.ID}
-	made, err := s.Sender.Preview(deliver.Input{Webhook: &w, Settings: s.Store.Config().Settings, Type: t, Delivery: d, Event: e})
+	in := deliver.Input{Webhook: &w, Settings: s.Store.Config().Settings, Type: t, Delivery: d, Event: e}
+	out.values = deliver.Values(in)
+	made, err := s.Sender.Preview(in)
 	if broken {
 		made.Request.URL = typed
 	}
@@ -149,84 +156,4 @@ func withRefusal(faults []models.FieldError, refused *models.Error) []models.Fie
 		}
 	}
 	return faults
-}
-
-// sourceEvent is what a preview is rendered from, for one who may see it: with the
-// right to read events any, else those that went to the webhook.
-func (s *Webhooks) sourceEvent(ctx context.Context, actor models.Actor, id string, subs models.Subscriptions, from PreviewSource) (models.Event, models.EventType, error) {
-	config := s.Store.Config()
-	var e models.Event
-	if from.EventID != "" {
-		var err error
-		if e, err = s.realEvent(ctx, actor, id, from.EventID); err != nil {
-			return e, models.EventType{}, err
-		}
-	} else {
-		e = models.Event{ID: newID(models.EventPrefix), Type: cmp.Or(from.EventType, config.FirstSubscribed(subs), config.FirstSubscribed(models.Subscriptions{All: true})), OccurredAt: s.Now(), CreatedAt: s.Now()}
-	}
-	t, known := config.EventType(e.Type)
-	if !known && from.EventType != "" {
-		var errs models.FieldErrors
-		errs.Add("event_type", "There is no event type %q in the catalog.", from.EventType)
-		return e, t, errs.Err()
-	}
-	if len(e.Data) == 0 {
-		e.Data = t.Sample
-	}
-	if len(e.Data) == 0 {
-		e.Data = json.RawMessage("{}")
-	}
-	return e, t, nil
-}
-
-// realEvent is an event that happened, if the actor may see it.
-func (s *Webhooks) realEvent(ctx context.Context, actor models.Actor, webhookID, id string) (models.Event, error) {
-	if !policy.Can(actor, policy.ReadEvents) {
-		if webhookID == "" {
-			return models.Event{}, noSuchEvent()
-		}
-		w, err := s.webhookFor(actor, policy.ChangeWebhooks, webhookID)
-		if err != nil {
-			return models.Event{}, err
-		}
-		return s.pastEvent(ctx, w, id)
-	}
-	id, err := models.ParseEventID(id)
-	if err != nil {
-		return models.Event{}, noSuchEvent()
-	}
-	e, err := s.Store.Event(ctx, id)
-	if models.CodeOf(err) == models.NotFound {
-		return e, noSuchEvent()
-	}
-	return e, err
-}
-
-func noSuchEvent() error {
-	var errs models.FieldErrors
-	errs.Add("event_id", "There is no event with this id. Choose another, or the sample.")
-	return errs.Err()
-}
-
-// PreviewEvents are the newest real events of a type that a preview may be
-// rendered from, without their data.
-func (s *Webhooks) PreviewEvents(ctx context.Context, actor models.Actor, id, eventType string) ([]models.Event, error) {
-	const most = 15
-	if !policy.Can(actor, policy.ReadEvents) {
-		return s.pastSources(ctx, actor, id, eventType)
-	}
-	list, _, err := s.Store.Events(ctx, store.EventFilter{Type: eventType}, store.EventPage{Limit: most})
-	return list, err
-}
-
-func (s *Webhooks) pastSources(ctx context.Context, actor models.Actor, id, eventType string) ([]models.Event, error) {
-	if id == "" {
-		return nil, nil
-	}
-	went, err := s.PastEvents(ctx, actor, id, eventType)
-	list := make([]models.Event, len(went))
-	for i, d := range went {
-		list[i] = models.Event{ID: d.EventID, Type: d.EventType, CreatedAt: d.CreatedAt}
-	}
-	return list, err
 }

@@ -117,35 +117,3 @@ func (s *Webhooks) Delete(ctx context.Context, actor models.Actor, id string) er
 	}
 	return s.Store.DeleteWebhook(ctx, w.ID, s.entry(actor, "webhook.deleted", w.ID, w.Name, w.AuditFields(), nil))
 }
-
-// Duplicate copies all but credentials and secrets, switched off (I10). A copy
-// that signs gets a key of its own.
-func (s *Webhooks) Duplicate(ctx context.Context, actor models.Actor, id string) (Saved, error) {
-	w, err := s.webhookFor(actor, policy.CreateWebhooks, id)
-	if err != nil {
-		return Saved{}, err
-	}
-	off := false
-	headers := []HeaderInput{}
-	for _, h := range w.Headers {
-		if !h.Secret {
-			headers = append(headers, HeaderInput{Name: h.Name, Value: h.Value})
-		}
-	}
-	name := copyName(w.Name)
-	return s.Create(ctx, actor, WebhookInput{
-		Name: &name, Description: &w.Description, Enabled: &off, Method: &w.Method, URL: &w.URL,
-		Headers: &headers, Body: &w.Body, JWT: &w.Signing.JWT, HMAC: &w.Signing.HMAC,
-		Retry: &w.Retry, Timeout: &w.Timeout, Subscriptions: &w.Subscriptions,
-	})
-}
-
-// copyName cuts at a rune, so that the copy of a long name is still a name.
-func copyName(name string) string {
-	const suffix, limit = " (copy)", 200
-	for len(name)+len(suffix) > limit {
-		runes := []rune(name)
-		name = string(runes[:len(runes)-1])
-	}
-	return name + suffix
-}

@@ -32,7 +32,7 @@ type Options struct {
 	// anything is changed; its error stops Open. May be nil.
 	CheckKey func(probe models.Sealed) error
 	Log      *slog.Logger
-	Now      func() time.Time
+	Now      func() time.Time // nil: the real time
 }
 
 // Store is the database. Safe for concurrent use.
@@ -43,12 +43,14 @@ type Store struct {
 	node    string
 	log     *slog.Logger
 	now     func() time.Time
-	commits *committer // of publications
-	results *committer // of finishes: the same one on SQLite, which has one writer
-	config  configCache
-	health  health
-	closers []func() error
-	claims  atomic.Uint64
+	// ownClock: what nodes share goes by now too, and not by the database's clock.
+	ownClock bool
+	commits  *committer // of publications
+	results  *committer // of finishes: the same one on SQLite, which has one writer
+	config   configCache
+	health   health
+	closers  []func() error
+	claims   atomic.Uint64
 }
 
 // dialect is what differs between the two databases beyond GORM's reach.
@@ -67,12 +69,14 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	if o.Now == nil {
+	own := o.Now != nil
+	if !own {
 		o.Now = time.Now
 	}
-	s := &Store{node: o.Node, log: o.Log, now: func() time.Time { return o.Now().UTC() }}
+	s := &Store{node: o.Node, log: o.Log, ownClock: own, now: func() time.Time { return o.Now().UTC() }}
 	var err error
 	if path, ok := strings.CutPrefix(o.Database, "sqlite:"); ok {
+		s.ownClock = true
 		err = s.openSQLite(ctx, path, o)
 	} else {
 		err = s.openPostgres(ctx, o.Database, o)

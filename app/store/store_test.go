@@ -151,3 +151,21 @@ func TestWrongKeyStopsBeforeMigrating(t *testing.T) {
 	defer func() { _ = db.Close() }()
 	require.NotContains(t, names(t, db, "SELECT name FROM sqlite_schema"), "webhooks")
 }
+
+// I9: without a test's clock the database's own counts, the same for all nodes.
+func TestI9_PermitsGoByTheDatabasesClock(t *testing.T) {
+	s, err := store.Open(t.Context(), store.Options{Database: pgtest.New(t), Migrate: true, Node: "n1"})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	require.True(t, s.Shared())
+	p := models.PaceOf(models.MinRateLimit)
+	got, wait, err := s.TakePermits(t.Context(), "wh_a", p, 1)
+	require.NoError(t, err)
+	require.Equal(t, 1, got)
+	require.Equal(t, p.Every, wait)
+	got, wait, err = s.TakePermits(t.Context(), "wh_a", p, 1)
+	require.NoError(t, err)
+	require.Zero(t, got)
+	require.Positive(t, wait)
+	require.Less(t, wait, p.Every)
+}

@@ -169,6 +169,9 @@ func (s *Store) DeleteWebhook(ctx context.Context, id string, audit ...models.Au
 		if err := tx.Where("webhook_id = ?", id).Delete(&grantRow{}).Error; err != nil {
 			return err
 		}
+		if err := tx.Exec("DELETE FROM rate_limits WHERE webhook_id = ?", id).Error; err != nil {
+			return err
+		}
 		return tx.Exec("UPDATE deliveries SET state = 'cancelled', claim_id = NULL, finished_at = ? WHERE webhook_id = ? AND state = 'pending'", now, id).Error
 	})
 }

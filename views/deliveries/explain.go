@@ -55,6 +55,28 @@ func tellPending(d models.Delivery, max int, held bool, diagnosis models.Diagnos
 	return s
 }
 
+// tell sums up what the page shows. In memory a delivery may wait for its
+// webhook's rate limit while the table says that it is held.
+func (p ShowProps) tell() story {
+	d := p.Delivery
+	if p.RateLimit == 0 {
+		return tell(d, p.MaxAttempts, p.Held, p.cause())
+	}
+	d.State = models.Pending
+	s := tell(d, p.MaxAttempts, false, p.cause())
+	s.Next = "It is due, and waiting for its rate limit: the webhook gets " + ui.PerSecond(p.RateLimit) + ". Waiting counts no attempt."
+	return s
+}
+
+// stateBadge is the delivery's state; one that waits for a rate limit of so many
+// per second is not being sent yet.
+func stateBadge(d models.Delivery, rateLimit float64) ui.BadgeProps {
+	if rateLimit > 0 {
+		d.State = models.Pending
+	}
+	return ui.DeliveryState(d.State, d.Attempts > 0)
+}
+
 // cause is what the last attempt's error is called; "" before the first one.
 func (p ShowProps) cause() models.Cause {
 	if len(p.Attempts) == 0 {

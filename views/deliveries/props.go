@@ -17,7 +17,8 @@ type RowProps struct {
 	Wide         bool   // with the webhook
 	WebhookName  string // "" when it was deleted
 	WebhookHost  string
-	MaxAttempts  int // by the webhook's retry policy, as it is now
+	RateLimit    float64 // that it waits for, per second; 0 when it waits for none
+	MaxAttempts  int     // by the webhook's retry policy, as it is now
 	CanRetrigger bool
 	CanCancel    bool
 }
@@ -33,7 +34,9 @@ type ShowProps struct {
 	Attempts    []models.Attempt // oldest first; only the selected one needs its request and response
 	Selected    int              // the number of the attempt to show; 0 for the newest
 	// Held says that the webhook is switched off, so that what is pending waits.
-	Held         bool
+	Held bool
+	// RateLimit is what it waits for, per second; 0 when it does not.
+	RateLimit    float64
 	CanRetrigger bool
 	CanCancel    bool
 	// FilterFault is why it was made although the webhook's filter could not tell

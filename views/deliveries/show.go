@@ -29,12 +29,12 @@ func (p ShowProps) showError() bool {
 // Version changes when there is something new to see; until then a page that
 // follows its delivery stays as it is.
 func (p ShowProps) Version() string {
-	return fmt.Sprintf("%s-%t%t%t", version(p.Delivery), p.CanRetrigger, p.CanCancel, p.Held)
+	return fmt.Sprintf("%s-%t%t%t%t", version(p.Delivery), p.CanRetrigger, p.CanCancel, p.Held, p.RateLimit > 0)
 }
 
 // Version is the same for a row.
 func (p RowProps) Version() string {
-	return fmt.Sprintf("%s-%t%t-%s", version(p.Delivery), p.CanRetrigger, p.CanCancel, p.WebhookName)
+	return fmt.Sprintf("%s-%t%t%t-%s", version(p.Delivery), p.CanRetrigger, p.CanCancel, p.RateLimit > 0, p.WebhookName)
 }
 
 func version(d models.Delivery) string {

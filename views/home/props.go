@@ -61,10 +61,10 @@ func (p Props) counts() (broken, some, off int) {
 }
 
 // late are deliveries that wait for longer than a first attempt takes, for a
-// webhook that is on.
+// webhook that is on and has no rate limit to wait for.
 func (p Props) late() bool {
 	for _, w := range p.Waiting {
-		if w.Reason != models.WaitOff && p.age(w) > time.Minute {
+		if w.Reason != models.WaitOff && w.Reason != models.WaitLimit && p.age(w) > time.Minute {
 			return true
 		}
 	}

@@ -52,6 +52,9 @@ func WebhookNew() string { return Webhooks + "/new" }
 // Webhook is the Details tab; a POST to it saves the edit form.
 func Webhook(id string) string { return Webhooks + "/" + url.PathEscape(id) }
 
+// WebhookCopy is the page of a copy that was just made of another webhook.
+func WebhookCopy(id, of string) string { return Webhook(id) + "?copy_of=" + url.QueryEscape(of) }
+
 // WebhookEdit is the form of an existing webhook.
 func WebhookEdit(id string) string { return Webhook(id) + "/edit" }
 

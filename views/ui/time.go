@@ -63,3 +63,16 @@ func Wait(d time.Duration) string {
 	}
 	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " s"
 }
+
+// PerSecond is a rate of attempts in words: at most 5 attempts per second, at
+// most one attempt every 10 s.
+func PerSecond(rate float64) string {
+	switch {
+	case rate == 1:
+		return "at most 1 attempt per second"
+	case rate > 1:
+		return "at most " + strconv.FormatFloat(rate, 'f', -1, 64) + " attempts per second"
+	}
+	every := time.Duration(float64(time.Second) / rate).Round(100 * time.Millisecond)
+	return "at most one attempt every " + Wait(every)
+}

@@ -27,15 +27,6 @@ var secretLabels = []authChoice{
 	{Kind: models.AuthBasicToken, Title: "Token"}, {Kind: models.AuthOAuth2, Title: "Client secret"},
 }
 
-func authTitle(kind models.AuthKind) string {
-	for _, c := range authChoices {
-		if c.Kind == kind {
-			return c.Title
-		}
-	}
-	return string(kind)
-}
-
 // secretFaults are the names that a fault of the one secret may come by.
 var secretFaults = []string{"auth.secret", "auth.token", "auth.value", "auth.password", "auth.client_secret"}
 

@@ -60,6 +60,9 @@ type ShowProps struct {
 	PreviewError string
 	Types        []models.EventType // the catalog, in the order to show
 	Outgoing     []string           // addresses that requests come from (W8); none when not configured
+	Waiting      *models.Backlog    // nil when nothing waits
+	Uses         []Use
+	LeftOut      models.LeftOut // of a copy that was just made
 	May
 }
 
@@ -84,6 +87,7 @@ type DeleteProps struct {
 	Page    layout.Page
 	Webhook models.Webhook
 	Pending int    // deliveries that would be cancelled
+	Uses    []Use  // what relies on it
 	Typed   string // the field confirm, as typed
 	Error   string // when what was typed is not the name
 }
@@ -94,6 +98,7 @@ type KeyShownProps struct {
 	Page    layout.Page
 	Webhook models.Webhook
 	Key     string
+	LeftOut models.LeftOut // of a copy
 }
 
 // FormProps is the form of a new webhook (no ID) or of an existing one.

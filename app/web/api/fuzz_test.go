@@ -13,7 +13,7 @@ import (
 var (
 	knownNames = []string{
 		"type", "data", "id", "occurred_at", "participant", "email", "fields", "identifiers", "events", "name", "url", "description", "enabled", "state", "method", "headers", "value", "secret", "params", "auth", "kind",
-		"body", "format", "signing", "jwt", "hmac", "standard", "retry", "preset", "attempts", "delays_ms", "retry_on", "timeout_ms", "rate_limit", "subscriptions", "all",
+		"body", "format", "signing", "jwt", "hmac", "standard", "retry", "preset", "attempts", "delays_ms", "retry_on", "timeout_ms", "rate_limit", "per_second", "subscriptions", "all",
 		"categories", "types", "filter", "category", "title", "sample", "archived", "scopes", "expires_in", "expires_at", "new_id", "event_type", "nope", "", "~/", "a.b",
 	}
 	knownValues = []string{

@@ -63,7 +63,7 @@ type queued struct {
 	WebhookID    string            `json:"webhook_id"`
 	Waiting      int               `json:"waiting" doc:"Counted up to 10,000."`
 	More         bool              `json:"more" doc:"There are more than 10,000."`
-	Reason       models.WaitReason `json:"reason" enum:"off,retry,slow,sending,queued" doc:"off: the webhook is switched off. retry: an attempt failed, and the next one is not due yet. slow: the receiver is slow and all its places are taken. sending: on the wire or next in line. queued: due, waiting for its turn."`
+	Reason       models.WaitReason `json:"reason" enum:"off,retry,slow,rate_limit,sending,queued" doc:"off: the webhook is switched off. retry: an attempt failed, and the next one is not due yet. slow: the receiver is slow and all its places are taken. rate_limit: they go out as fast as the webhook's rate limit allows. sending: on the wire or next in line. queued: due, waiting for its turn."`
 	NextDueAt    *time.Time        `json:"next_due_at" doc:"When the first of those falls due that nobody is sending; null when all are."`
 	OldestID     string            `json:"oldest_delivery_id"`
 	OldestMadeAt time.Time         `json:"oldest_created_at"`

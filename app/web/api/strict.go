@@ -145,6 +145,8 @@ func expected(t reflect.Type) string {
 		return "Give true or false."
 	case reflect.Int, reflect.Int64:
 		return "Give a whole number."
+	case reflect.Float64:
+		return "Give a number."
 	case reflect.Slice, reflect.Array:
 		return "Give a list."
 	case reflect.Struct, reflect.Map:

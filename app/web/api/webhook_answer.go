@@ -24,7 +24,7 @@ type Webhook struct {
 	Signing     signingPart         `json:"signing"`
 	Retry       retryPart           `json:"retry"`
 	TimeoutMS   int64               `json:"timeout_ms" example:"10000"`
-	RateLimit   *rateLimit          `json:"rate_limit" doc:"Always null in this version."`
+	RateLimit   *rateLimit          `json:"rate_limit" doc:"null: no limit. What waits for the limit counts no attempt. A test goes at once, beside it."`
 	Subs        subscriptionsPart   `json:"subscriptions"`
 }
 
@@ -53,14 +53,25 @@ type retryPart struct {
 	RetryOn  *[]string          `json:"retry_on,omitzero" doc:"custom alone: 3xx, 4xx, 5xx, a status such as 429, timeout, network, tls."`
 }
 
-type rateLimit struct {
-	PerSecond int `json:"per_second"`
-}
-
 // createdWebhook is a webhook in the answer to the call that made it.
 type createdWebhook struct{ Webhook }
 
 func (w createdWebhook) location() string { return "/webhooks/" + w.ID }
+
+// copiedWebhook is a copy, with what has to be entered again.
+type copiedWebhook struct {
+	createdWebhook
+	LeftOut leftOut `json:"left_out" doc:"What the original has and the copy must be given: credentials and secrets are not copied."`
+}
+
+type leftOut struct {
+	Auth    *models.AuthKind `json:"auth" doc:"The kind of authentication; null for none."`
+	Headers []string         `json:"headers" nullable:"false" doc:"Names of the secret headers."`
+}
+
+func leftOutOf(l models.LeftOut) leftOut {
+	return leftOut{Auth: optional(l.Auth), Headers: append([]string{}, l.Headers...)}
+}
 
 // savedWebhook shows the signing key when Hookline has just made it: nobody
 // could ever verify a signature otherwise.
@@ -76,7 +87,7 @@ func webhookOf(w models.Webhook) Webhook {
 	out := Webhook{
 		ID: w.ID, Name: w.Name, Description: w.Description, Enabled: w.Enabled, State: w.State, Method: w.Method, URL: w.URL,
 		Headers: make([]headerPart, len(w.Headers)), Auth: authPart{Kind: "none"}, Params: namesAndValues(w.Params), Body: bodyOfWebhook(w.Body),
-		Signing: signingPart{JWT: w.Signing.JWT, HMAC: w.Signing.HMAC}, Retry: retryOf(w.Retry), TimeoutMS: w.Timeout.Milliseconds(),
+		Signing: signingPart{JWT: w.Signing.JWT, HMAC: w.Signing.HMAC}, Retry: retryOf(w.Retry), TimeoutMS: w.Timeout.Milliseconds(), RateLimit: rateLimitOf(w),
 		Subs: subscriptionsOf(w.Subscriptions),
 	}
 	for i, h := range w.Headers {

@@ -8,7 +8,7 @@ import (
 )
 
 // webhookInput is a webhook as callers send it, whole or as a merge patch. What
-// a later version adds (laterObject and the like) is taken with its default
+// a later version adds (laterList and the like) is taken with its default
 // only, so that an answer may be sent back.
 type webhookInput struct {
 	ID          opt[string]             `json:"id,omitzero" readOnly:"true"`
@@ -25,7 +25,7 @@ type webhookInput struct {
 	Signing     opt[signingInput]       `json:"signing,omitzero"`
 	Retry       opt[retryInput]         `json:"retry,omitzero"`
 	TimeoutMS   opt[int64]              `json:"timeout_ms,omitzero" minimum:"1000" maximum:"30000" doc:"10000 when left out."`
-	RateLimit   opt[laterObject]        `json:"rate_limit,omitzero" doc:"Only null in this version."`
+	RateLimit   opt[rateLimitInput]     `json:"rate_limit,omitzero" doc:"null for no limit."`
 	Subs        opt[subscriptionsInput] `json:"subscriptions,omitzero"`
 }
 
@@ -59,7 +59,7 @@ func (in webhookInput) resolve(now *models.Webhook) (service.WebhookInput, error
 	def := models.NewWebhook()
 	out := service.WebhookInput{
 		Name: in.Name.or(""), Description: in.Description.or(""), Enabled: in.enabled(now), Method: in.Method.or(def.Method), URL: in.URL.or(""),
-		Headers: in.headers(), Params: in.params(), Body: in.body(base.Body, &errs), Timeout: in.timeout(),
+		Headers: in.headers(), Params: in.params(), Body: in.body(base.Body, &errs), Timeout: in.timeout(), RateLimit: in.rateLimit(&errs),
 	}
 	in.signing(&out, base, &errs)
 	out.Retry = in.retry(base.Retry, &errs)

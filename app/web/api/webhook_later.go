@@ -14,8 +14,7 @@ import (
 // looked at beyond telling the default, so that the answer to everything else is
 // "not available" instead of "unknown".
 type (
-	laterObject struct{ rawValue }
-	authInput   struct{ rawValue }
+	authInput struct{ rawValue }
 )
 
 // rawValue is any JSON value.
@@ -27,9 +26,6 @@ func (v *rawValue) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	*v = rawValue(raw.Clone())
 	return err
 }
-
-// Schema of what is null in this version.
-func (laterObject) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Enum: []any{nil}} }
 
 // Schema of authentication in this version.
 func (authInput) Schema(huma.Registry) *huma.Schema { return choice("kind", "none") }
@@ -46,9 +42,6 @@ var (
 )
 
 func (in webhookInput) checkLater(errs *models.FieldErrors) {
-	if in.RateLimit.given && !in.RateLimit.null {
-		errs.Add("rate_limit", "Rate limits are not available in this version. Send null, or leave it out.")
-	}
 	if in.Auth.given && !in.Auth.null {
 		in.Auth.value.checkChoice(errs, "auth", "kind", []string{"none"}, laterAuth)
 	}

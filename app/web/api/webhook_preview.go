@@ -16,12 +16,13 @@ type previewInput struct {
 }
 
 type previewSource struct {
-	EventType string `json:"event_type,omitzero" doc:"Its sample is the data." example:"release.published"`
-	EventID   string `json:"event_id,omitzero" doc:"A real event: any with the scope events:read, else one that went to this webhook."`
+	EventType   string `json:"event_type,omitzero" doc:"Its sample is the data." example:"release.published"`
+	EventID     string `json:"event_id,omitzero" doc:"A real event: any with the scope events:read, else one that went to this webhook."`
+	Participant string `json:"participant_id,omitzero" doc:"Stands in the place of the event's own participant. Takes the scope participants:read."`
 }
 
 func (in previewSource) source() service.PreviewSource {
-	return service.PreviewSource{EventType: in.EventType, EventID: in.EventID}
+	return service.PreviewSource{EventType: in.EventType, EventID: in.EventID, ParticipantID: in.Participant}
 }
 
 // previewAnswer is a request that was not sent.

@@ -42,7 +42,7 @@ func (s *server) mountWebhooks() {
 	}, s.deleteWebhook)
 	add(s, route{
 		method: http.MethodPost, path: one + "/duplicate", action: policy.CreateWebhooks, tag: tag, status: http.StatusCreated, summary: "Duplicate a webhook",
-		description: "The copy has all but credentials and secrets, and is switched off. Its new signing secret is shown in this answer alone.",
+		description: "The copy has all but credentials and secrets, and is switched off; left_out names what has to be entered again. Its new signing secret is shown in this answer alone.",
 	}, s.duplicateWebhook)
 	add(s, route{
 		method: http.MethodPost, path: one + "/test", action: policy.TestWebhooks, tag: tag, emptyBody: true, summary: "Send a test",
@@ -95,9 +95,12 @@ func (s *server) deleteWebhook(ctx context.Context, actor models.Actor, in *Webh
 	return none{}, s.Service.Webhooks.Delete(ctx, actor, in.ID)
 }
 
-func (s *server) duplicateWebhook(ctx context.Context, actor models.Actor, in *WebhookID) (createdWebhook, error) {
+func (s *server) duplicateWebhook(ctx context.Context, actor models.Actor, in *WebhookID) (copiedWebhook, error) {
 	saved, err := s.Service.Webhooks.Duplicate(ctx, actor, in.ID)
-	return createdWebhook{savedWebhook(saved)}, err
+	if err != nil {
+		return copiedWebhook{}, err
+	}
+	return copiedWebhook{createdWebhook{savedWebhook(saved)}, leftOutOf(s.Service.Webhooks.LeftOut(actor, saved.Webhook, in.ID))}, nil
 }
 
 type testInput struct {

@@ -36,7 +36,7 @@ func TestEveryMemberOfAWebhookCanBeSet(t *testing.T) {
 	d := newDesk(t)
 	full := `{"name":"Full","description":"two\nlines","enabled":false,"method":"PUT","url":"https://example.com/x?y=1","headers":[{"name":"X-A","value":"plain"},{"name":"X-B","value":"hidden","secret":true}],` +
 		`"params":[],"auth":{"kind":"none"},"body":{"format":"site"},"signing":{"jwt":false,"hmac":true,"standard":false,"secret":"my own signing key"},` +
-		`"retry":{"preset":"custom","attempts":5,"delays_ms":[1000,60000],"retry_on":["5xx","404"]},"timeout_ms":2500,"rate_limit":null,` +
+		`"retry":{"preset":"custom","attempts":5,"delays_ms":[1000,60000],"retry_on":["5xx","404"]},"timeout_ms":2500,"rate_limit":{"per_second":2.5},` +
 		`"subscriptions":{"all":false,"categories":["releases"],"types":["approval.status_changed"],"filter":""}}`
 	a := d.call("POST", "/api/v1/webhooks", full)
 	id := a.is(201)["id"].(string)
@@ -67,6 +67,11 @@ var patches = []struct {
 	{"more subscriptions", `{"subscriptions":{"categories":["releases"]}}`, `"categories":["releases"],"types":["form.submitted"]`},
 	{"subscriptions null", `{"subscriptions":null}`, `"subscriptions":{"all":true,"categories":[],"types":[],"filter":""}`},
 	{"scalars null", `{"enabled":null,"method":null,"timeout_ms":null,"description":null,"body":null,"auth":null,"params":null,"rate_limit":null,"signing":null,"id":null,"state":null}`, `"method":"POST"`},
+	{"rate limit", `{"rate_limit":{"per_second":0.5}}`, `"rate_limit":{"per_second":0.5}`},
+	{"rate limit kept", `{"rate_limit":{}}`, `"rate_limit":{"per_second":0.5}`},
+	{"rate limit null inside", `{"rate_limit":{"per_second":null}}`, `"rate_limit":null`},
+	{"rate limit of whole numbers", `{"rate_limit":{"per_second":5}}`, `"rate_limit":{"per_second":5}`},
+	{"rate limit null", `{"rate_limit":null}`, `"rate_limit":null`},
 	{"empty objects", `{"auth":{},"body":{},"signing":{},"retry":{},"subscriptions":{}}`, `"body":{"format":"auto"}`},
 	{"off", `{"enabled":false}`, `"enabled":false`},
 }
@@ -119,7 +124,13 @@ var badWebhooks = []badWebhook{
 	{"auth more", `"auth":{"kind":"none","token":"x"}`, "auth", "only member is kind"},
 	{"auth string", `"auth":"none"`, "auth", "Give an object"},
 	{"auth kind number", `"auth":{"kind":1}`, "auth.kind", "Give a string"},
-	{"rate limit", `"rate_limit":{"per_second":5}`, "rate_limit", "not available in this version"},
+	{"rate limit too low", `"rate_limit":{"per_second":0.001}`, "rate_limit.per_second", "0.01 to 1,000"},
+	{"rate limit too high", `"rate_limit":{"per_second":1000.5}`, "rate_limit.per_second", "0.01 to 1,000"},
+	{"rate limit huge", `"rate_limit":{"per_second":1e999}`, "rate_limit.per_second", "number"},
+	{"rate limit zero", `"rate_limit":{"per_second":0}`, "rate_limit.per_second", "Send null"},
+	{"rate limit text", `"rate_limit":{"per_second":"5"}`, "rate_limit.per_second", "Give a number"},
+	{"rate limit number", `"rate_limit":5`, "rate_limit", "Give an object"},
+	{"rate limit unknown", `"rate_limit":{"per_minute":5}`, "rate_limit.per_minute", "Known are per_second"},
 	{"standard", `"signing":{"standard":true}`, "signing.standard", "not available in this version"},
 	{"filter", `"subscriptions":{"filter":"data.x >"}`, "subscriptions.filter", "Line 1, column"},
 	{"body format unknown", `"body":{"format":"yaml"}`, "body.format", "Choose one of auto, site, step"},
@@ -227,6 +238,7 @@ func TestDuplicateHasNoSecretsI10(t *testing.T) {
 	require.Equal(t, false, copied["enabled"])
 	require.Len(t, copied["headers"], 1)
 	require.NotEqual(t, original["signing"], copied["signing"])
+	require.Equal(t, map[string]any{"auth": nil, "headers": []any{"X-S"}}, copied["left_out"])
 	require.Equal(t, "/api/v1/webhooks/"+copied["id"].(string), res.header.Get("Location"))
 }
 

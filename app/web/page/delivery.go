@@ -78,6 +78,7 @@ func (d Deps) showProps(actor models.Actor, frame layout.Page, detail service.De
 	}
 	if w != nil {
 		props.WebhookName, props.WebhookHost = w.Name, w.Host()
+		props.RateLimit = d.Service.Deliveries.WaitsForLimit(dlv)
 		props.Held = dlv.State == models.Pending && !w.Delivers()
 	}
 	return props

@@ -148,6 +148,7 @@ func (d Deps) webhookOf(actor models.Actor, id string) *models.Webhook {
 // rowOf is a delivery as a log shows it. w is nil when the webhook was deleted.
 func (d Deps) rowOf(c echo.Context, actor models.Actor, dlv models.Delivery, w *models.Webhook) deliveries.RowProps {
 	row := deliveries.RowProps{CSRF: d.CSRF.Token(c), Now: d.Now(), Delivery: dlv, MaxAttempts: maxAttempts(dlv, w)}
+	row.RateLimit = d.Service.Deliveries.WaitsForLimit(dlv)
 	if w != nil {
 		may := d.Service.Webhooks.May(actor, policy.WriteDeliveries, w.ID)
 		row.WebhookName, row.WebhookHost = w.Name, w.Host()

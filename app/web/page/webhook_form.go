@@ -148,6 +148,7 @@ type drawing struct {
 }
 
 func (p Webhooks) draw(c echo.Context, code int, d drawing) error {
+	d.source.Shown = "" // all of it is drawn
 	shown, err := p.previewed(c, d.w, d.in, d.source)
 	if err != nil {
 		return err

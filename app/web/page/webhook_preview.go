@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 
@@ -10,6 +11,7 @@ import (
 	"hookline/app/service"
 	"hookline/app/web/form"
 	"hookline/models"
+	"hookline/views/ui"
 	"hookline/views/webhooks"
 )
 
@@ -28,15 +30,15 @@ func (p Webhooks) Preview(c echo.Context) error {
 		return err
 	}
 	in, _ := f.Input()
-	shown, err := p.previewed(c, w, in, f.Source)
-	if err != nil {
-		return err
-	}
 	if !form.HX(c) {
 		return p.drawPreviewed(c, func(faults []models.FieldError) drawing {
 			values, errs := f.Again(faults)
 			return drawing{w: w, values: values, errs: errs, in: in, source: f.Source}
 		})
+	}
+	shown, err := p.previewed(c, w, in, f.Source)
+	if err != nil {
+		return err
 	}
 	return form.Draw(c, http.StatusOK, webhooks.PreviewAnswer(shown.source, shown.preview, shown.palette))
 }
@@ -45,6 +47,7 @@ func (p Webhooks) Preview(c echo.Context) error {
 // request beside its field.
 func (p Webhooks) drawPreviewed(c echo.Context, again func([]models.FieldError) drawing) error {
 	d := again(nil)
+	d.source.Shown = "" // all of it is drawn
 	shown, err := p.previewed(c, d.w, d.in, d.source)
 	if err != nil {
 		return err
@@ -64,11 +67,11 @@ type previewed struct {
 func (p Webhooks) previewed(c echo.Context, w models.Webhook, in service.WebhookInput, chosen webhooks.SourceValues) (previewed, error) {
 	ctx, actor := c.Request().Context(), p.actor(c)
 	ask := func() (service.Previewed, error) {
-		return p.Service.Webhooks.Preview(ctx, actor, w.ID, in, service.PreviewSource{EventType: chosen.EventType, EventID: chosen.EventID})
+		return p.Service.Webhooks.Preview(ctx, actor, w.ID, in, service.PreviewSource{EventType: chosen.EventType, EventID: chosen.EventID, ParticipantID: chosen.ParticipantID})
 	}
 	got, err := ask()
-	if models.CodeOf(err) == models.Invalid && chosen.EventID != "" {
-		chosen.EventID = ""
+	if models.CodeOf(err) == models.Invalid && (chosen.EventID != "" || chosen.ParticipantID != "") {
+		chosen.EventID, chosen.ParticipantID = "", ""
 		got, err = ask()
 	}
 	out := previewed{preview: previewOf(got, w, in)}
@@ -79,11 +82,39 @@ func (p Webhooks) previewed(c echo.Context, w models.Webhook, in service.Webhook
 		return out, err
 	}
 	chosen.EventType = got.Event.Type
-	out.source = webhooks.SourceProps{Values: chosen}
-	if out.source.Types, err = p.types(c); err != nil {
+	if out.source, err = p.sources(c, w.ID, chosen); err != nil || chosen.Key() == chosen.Shown {
 		return out, err
 	}
-	out.source.Events, err = p.Service.Webhooks.PreviewEvents(ctx, actor, w.ID, chosen.EventType)
+	out.palette, err = p.palette(c, got)
+	return out, err
+}
+
+// sources is what a preview may be rendered from, with what was chosen.
+func (p Webhooks) sources(c echo.Context, id string, chosen webhooks.SourceValues) (out webhooks.SourceProps, err error) {
+	ctx, actor := c.Request().Context(), p.actor(c)
+	out.Values = chosen
+	if out.Types, err = p.types(c); err != nil {
+		return out, err
+	}
+	if out.Events, err = p.Service.Webhooks.PreviewEvents(ctx, actor, id, chosen.EventType); err != nil {
+		return out, err
+	}
+	people, err := p.Service.Webhooks.PreviewParticipants(ctx, actor)
+	for _, one := range people {
+		out.Participants = append(out.Participants, ui.Option{Value: one.ID, Text: cmp.Or(one.FullName(), one.Email, one.ID)})
+	}
+	return out, err
+}
+
+func (p Webhooks) palette(c echo.Context, got service.Previewed) ([]webhooks.ValueGroup, error) {
+	groups, err := p.Service.Webhooks.Values(c.Request().Context(), p.actor(c), got)
+	out := make([]webhooks.ValueGroup, len(groups))
+	for i, g := range groups {
+		out[i] = webhooks.ValueGroup{Title: g.Title, Text: g.Text}
+		for _, v := range g.Values {
+			out[i].Values = append(out[i].Values, webhooks.Value(v))
+		}
+	}
 	return out, err
 }
 

@@ -35,6 +35,14 @@ func (p Webhooks) Show(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	waiting, err := p.waiting(c, w.ID)
+	if err != nil {
+		return err
+	}
+	uses, err := p.uses(c, w.ID)
+	if err != nil {
+		return err
+	}
 	preview, err := p.Service.Webhooks.NextRequest(c.Request().Context(), p.actor(c), w.ID)
 	problem := sentence(err)
 	if err != nil && problem == "" {
@@ -42,8 +50,18 @@ func (p Webhooks) Show(c echo.Context) error {
 	}
 	return form.Draw(c, http.StatusOK, webhooks.Show(webhooks.ShowProps{
 		Page: p.Frame(c), Outgoing: p.Service.Settings.OutgoingAddresses(), Webhook: w, Activity: activity[w.ID], Stats: fares, Preview: preview, PreviewError: problem, Types: types,
+		Waiting: waiting, Uses: uses, LeftOut: p.Service.Webhooks.LeftOut(p.actor(c), w, c.QueryParam("copy_of")),
 		May: p.may(c, w.ID),
 	}))
+}
+
+// waiting is what waits for the webhook; nil when nothing does.
+func (p Webhooks) waiting(c echo.Context, id string) (*models.Backlog, error) {
+	b, ok, err := p.Service.Stats.Waiting(c.Request().Context(), p.actor(c), id)
+	if err != nil || !ok {
+		return nil, err
+	}
+	return &b.Backlog, nil
 }
 
 // Duplicate makes a copy, switched off and without secrets (I10).
@@ -53,9 +71,12 @@ func (p Webhooks) Duplicate(c echo.Context) error {
 		return err
 	}
 	if saved.NewKey != "" {
-		return p.saved(c, true, saved)
+		return form.Draw(c, http.StatusCreated, webhooks.KeyShown(webhooks.KeyShownProps{
+			Page: p.Frame(c), Webhook: saved.Webhook, Key: saved.NewKey,
+			LeftOut: p.Service.Webhooks.LeftOut(p.actor(c), saved.Webhook, c.Param("id")),
+		}))
 	}
-	return p.onward(c, link.Webhook(saved.Webhook.ID), "webhook-duplicated")
+	return p.onward(c, link.WebhookCopy(saved.Webhook.ID, c.Param("id")), "webhook-duplicated")
 }
 
 // ConfirmDelete asks for the name.
@@ -88,7 +109,11 @@ func (p Webhooks) drawDelete(c echo.Context, code int, w models.Webhook, typed, 
 	if err != nil {
 		return err
 	}
-	return form.Draw(c, code, webhooks.Delete(webhooks.DeleteProps{Page: p.Frame(c), Webhook: w, Pending: pending, Typed: typed, Error: problem}))
+	uses, err := p.uses(c, w.ID)
+	if err != nil {
+		return err
+	}
+	return form.Draw(c, code, webhooks.Delete(webhooks.DeleteProps{Page: p.Frame(c), Webhook: w, Pending: pending, Uses: uses, Typed: typed, Error: problem}))
 }
 
 // maxCounted bounds the work of counting. Behind an endpoint that was down for

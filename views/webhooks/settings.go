@@ -1,0 +1,65 @@
+package webhooks
+
+import (
+	"strings"
+
+	"hookline/models"
+	"hookline/views/ui"
+)
+
+// Use is one thing that relies on a webhook.
+type Use struct {
+	Label string
+	Text  string
+	Href  string // "" when there is nothing to go to
+}
+
+// authText is how requests prove who sends them, without any secret.
+func authText(a models.Auth) string {
+	switch a.Kind {
+	case models.AuthAPIKey:
+		return "API key, in the header " + a.Header
+	case models.AuthBasic:
+		return "Basic, as " + a.Username
+	}
+	return authTitle(a.Kind)
+}
+
+func authTitle(k models.AuthKind) string {
+	switch k {
+	case models.AuthBearer:
+		return "Bearer token"
+	case models.AuthAPIKey:
+		return "API key"
+	case models.AuthBasic:
+		return "Basic"
+	case models.AuthBasicToken:
+		return "Basic, with a ready-made token"
+	case models.AuthOAuth2:
+		return "OAuth 2.0 client credentials"
+	}
+	return "None"
+}
+
+func rateText(perSecond float64) string {
+	if perSecond == 0 {
+		return "None"
+	}
+	text := ui.PerSecond(perSecond)
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+func leftOutText(l models.LeftOut) string {
+	var parts []string
+	if l.Auth != "" {
+		parts = append(parts, "the authentication ("+authTitle(l.Auth)+")")
+	}
+	switch len(l.Headers) {
+	case 0:
+	case 1:
+		parts = append(parts, "the secret header "+l.Headers[0])
+	default:
+		parts = append(parts, "the secret headers "+strings.Join(l.Headers, ", "))
+	}
+	return "Not copied, so to be entered again: " + strings.Join(parts, " and ") + "."
+}
