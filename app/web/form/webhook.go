@@ -31,7 +31,9 @@ type Webhook struct {
 // sends; what people get wrong comes later, as faults of fields.
 func ReadWebhook(v url.Values) (Webhook, error) {
 	f := Webhook{has: v, Preview: v.Get("action") == "preview", TryFilter: v.Get("action") == "filter", Source: sourceValues(v)}
-	f.AddRow, _ = strings.CutPrefix(v.Get("action"), webhooks.AddRowAction)
+	if table, adds := strings.CutPrefix(v.Get("action"), webhooks.AddRowAction); adds {
+		f.AddRow = table
+	}
 	text := func(name string) string { return strings.TrimSpace(v.Get(name)) }
 	f.values = webhooks.FormValues{
 		Preset: Key(v.Get("preset"), 64), Name: text("name"), Description: strings.ReplaceAll(v.Get("description"), "\r\n", "\n"), Method: text("method"), URL: text("url"),
