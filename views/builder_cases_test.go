@@ -22,6 +22,7 @@ const slackTemplate = `{
 // at.
 func builderPages() map[string]templ.Component {
 	return map[string]templ.Component{
+		"form-filter": webhooks.Form(filterForm()), "form-filter-wrong": webhooks.Form(wrongFilter()),
 		"form-builder": webhooks.Form(builderForm()), "form-builder-wrong": webhooks.Form(wrongBuilder()), "form-builder-oauth": webhooks.Form(oauthBuilder()),
 	}
 }
