@@ -33,12 +33,20 @@ test: node_modules ## Set up what the tests need, and run all: unit, both databa
 	go test -race -timeout 12m $$(go list ./... | grep -v -e '/views$$' -e '/app/browsertest$$')
 	go test -timeout 12m ./views ./app/browsertest # a browser is slow enough without the race detector
 
+FUZZTIME ?= 3s
+fuzz: ## Fuzz what reads templates and escapes values (FUZZTIME=1m for longer, each)
+	@for dir in $$(grep -rl '^func Fuzz' --include='*_test.go' app | xargs -n1 dirname | sort -u); do \
+		for target in $$(grep -ho '^func Fuzz[A-Za-z0-9_]*' $$dir/*_test.go | cut -c6-); do \
+			go test ./$$dir -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) || exit 1; \
+		done; \
+	done
+
 bench: ## Measure, as ratios inside one run (ARGS=-short for a quick look)
 	go run ./app/bench $(ARGS)
 
 check: generate css ## Prove that generated files are fresh, then lint and test
 	@git diff --exit-code --stat -- '*_templ.go' static/css/app.css || { echo "Generated files were stale: commit them."; exit 1; }
-	$(MAKE) lint test
+	$(MAKE) lint test fuzz
 
 build: ## Build the binary into ./bin
 	CGO_ENABLED=1 go build -trimpath -ldflags="-s -w" -o bin/hookline .
@@ -47,4 +55,4 @@ node_modules: package-lock.json
 	npm install --no-save --no-audit --no-fund --silent
 	@touch node_modules
 
-.PHONY: help run live generate css fmt lint test bench check build
+.PHONY: help run live generate css fmt lint test fuzz bench check build

@@ -68,7 +68,7 @@ func New(ctx context.Context, cfg config.Server, log *slog.Logger, migrate bool)
 		Store: st, BaseURL: a.BaseURL, Now: now, Log: log, Told: func(id string) { live.Tell(id) },
 	})
 	targets := capture.NewClient(a.client, a.capture)
-	sender := deliver.NewSender(targets, box, now)
+	sender := deliver.NewSender(targets, box, now).KeepTokens(st)
 	a.runner = jobs.NewRunner(st, sender, jobs.Options{
 		Workers: cfg.Workers, Permits: sharedPermits(st), Log: log, Now: now, Observe: m.observe,
 		Changed: func(webhookID string) { live.Tell(service.LiveDeliveries, webhookID) },

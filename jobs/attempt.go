@@ -32,13 +32,56 @@ func (r *Runner) attempt(l *lane, it *item, wasSlow bool) {
 		r.free(l, wasSlow, 0)
 		return
 	}
-	// A type may be missing when it was deleted; the delivery is still owed.
-	eventType, _ := config.EventType(it.EventType)
-	exchange := r.sender.Send(r.ctx, deliver.Input{
-		Webhook: hook, Settings: config.Settings, Type: eventType, Delivery: it.Delivery, Event: it.Event,
-	})
+	exchange := r.sender.Send(r.ctx, input(config, hook, it, 0))
+	for renewals := 1; exchange.Again; renewals++ {
+		if config, hook = r.goOn(hook, it, exchange); hook == nil {
+			r.free(l, wasSlow, exchange.Attempt.Duration)
+			return
+		}
+		exchange = r.sender.Send(r.ctx, input(config, hook, it, renewals))
+	}
 	r.free(l, wasSlow, exchange.Attempt.Duration)
 	r.finish(hook, it, exchange)
+}
+
+func input(config *models.Config, hook *models.Webhook, it *item, renewals int) deliver.Input {
+	// A type may be missing when it was deleted; the delivery is still owed.
+	eventType, _ := config.EventType(it.EventType)
+	return deliver.Input{
+		Webhook: hook, Settings: config.Settings, Type: eventType, Delivery: it.Delivery, Event: it.Event, Renewals: renewals,
+	}
+}
+
+// goOn stores an attempt whose access token was refused, and keeps the delivery
+// for the next one at once (I6). It is no try: the receiver never got to judge the
+// event. It returns the webhook as it is by now, or nil when the delivery is not
+// this node's to send any more, which is stored then.
+func (r *Runner) goOn(hook *models.Webhook, it *item, x deliver.Exchange) (*models.Config, *models.Webhook) {
+	a, until := x.Attempt, r.Now().Add(models.Lease)
+	held := r.keep(models.Finish{
+		DeliveryID: it.ID, ClaimID: it.ClaimID, WebhookID: it.WebhookID, Test: it.Test,
+		Attempt: &a, State: models.Pending, Tries: it.Tries, DueAt: until, KeepClaim: true,
+	})
+	r.Observe(a.Outcome, a.Duration)
+	r.Changed(hook.ID)
+	r.logAttempt(it, a, Decision{State: models.Pending, DueAt: r.Now()}, held)
+	if !held {
+		return nil, nil
+	}
+	it.Attempts++
+	it.LeaseUntil = until
+	config, err := r.configFor(it)
+	if err != nil {
+		r.Log.Warn("cannot look up the webhook of a delivery; it is given back", "delivery", it.ID, "error", err)
+		r.keep(*r.giveBack(it))
+		return nil, nil
+	}
+	hook = config.Webhook(it.WebhookID)
+	if letGo := r.withoutAttempt(hook, it); letGo != nil {
+		r.keep(*letGo)
+		return nil, nil
+	}
+	return config, hook
 }
 
 // configFor makes sure that a webhook which is not known here was deleted, and is

@@ -44,6 +44,9 @@ func retryable(on []string, a models.Attempt) bool {
 		return slices.Contains(on, models.OnNetwork)
 	case models.TLS:
 		return slices.Contains(on, models.OnTLS)
+	case models.AuthError:
+		// A secret that cannot be opened stays shut; a token may be had later.
+		return a.Cause.OfTokenFetch() && slices.Contains(on, models.OnAuth)
 	case models.HTTPError:
 		class := strconv.Itoa(a.Status/100) + "xx"
 		return slices.Contains(on, class) || slices.Contains(on, strconv.Itoa(a.Status))

@@ -16,6 +16,10 @@ func result(outcome models.Outcome, status int) models.Attempt {
 	return models.Attempt{Outcome: outcome, Status: status}
 }
 
+func noToken() models.Attempt {
+	return models.Attempt{Outcome: models.AuthError, Cause: models.CauseTokenTimeout}
+}
+
 // D8, I3, B2: what each preset retries, with the middle jitter.
 func TestDecide(t *testing.T) {
 	quick := models.Retry{Preset: models.RetryQuick}
@@ -61,6 +65,10 @@ func TestDecide(t *testing.T) {
 		"custom, not its status":           {custom, 1, result(models.HTTPError, 500), 0, no},
 		"a request that cannot be built":   {durable, 1, result(models.RenderError, 0), 0, no},
 		"a credential that cannot be read": {durable, 1, result(models.AuthError, 0), 0, no},
+		"I4 quick, no token":               {quick, 1, noToken(), 0, no},
+		"I4 patient, no token":             {patient, 1, noToken(), 0, no},
+		"B2 durable, no token":             {durable, 1, noToken(), 0, 5 * time.Second},
+		"custom, no token":                 {custom, 1, noToken(), 0, no},
 	} {
 		d := Decide(c.policy.Schedule(), c.tries, c.a, c.after, start, 0.5)
 		if c.want == no {

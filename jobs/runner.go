@@ -26,6 +26,7 @@ type Store interface {
 	PruneBodies(ctx context.Context, before time.Time, p models.PruneStep) (models.Pruned, error)
 	PruneEvents(ctx context.Context, before time.Time, p models.PruneStep) (models.Pruned, error)
 	DropOldKeys(ctx context.Context) error
+	DropOldTokens(ctx context.Context) error
 	MergeStats(ctx context.Context) error
 	PruneCaptured(ctx context.Context) error
 }

@@ -11,6 +11,7 @@ func (r *Runner) entries() []entry {
 	return []entry{
 		{"expired sessions", "@hourly", r.store.DeleteExpiredSessions},
 		{"old signing keys", "@hourly", r.store.DropOldKeys},
+		{"expired access tokens", "@hourly", r.store.DropOldTokens},
 		{"counts of minutes", "@every 1m", r.store.MergeStats},
 		{"old captured requests", "@hourly", r.store.PruneCaptured},
 		{"retention", "@hourly", r.prune},

@@ -16,11 +16,13 @@ func (w Webhook) AuditFields() []Field {
 		{Name: "enabled", Value: strconv.FormatBool(w.Enabled)}, {Name: "state", Value: string(w.State)},
 		{Name: "method", Value: w.Method}, {Name: "url", Value: w.URL}, {Name: "body.format", Value: string(w.Body.Format)},
 		{Name: "signing.jwt", Value: strconv.FormatBool(w.Signing.JWT)}, {Name: "signing.hmac", Value: strconv.FormatBool(w.Signing.HMAC)},
+		{Name: "signing.standard", Value: strconv.FormatBool(w.Signing.Standard)},
 		SecretField("signing.secret", w.Signing.Key), w.Signing.oldKeyField(),
 		{Name: "retry", Value: w.Retry.auditText()}, {Name: "timeout", Value: w.Timeout.String()},
 		{Name: "rate_limit", Value: rateText(w.RateLimit)},
 		{Name: "subscriptions", Value: w.Subscriptions.auditText()}, {Name: "subscriptions.filter", Value: w.Subscriptions.Filter},
 	}
+	fields = append(fields, w.Auth.auditFields()...)
 	for _, h := range w.Headers {
 		name := "header " + h.Name
 		if h.Secret {
@@ -57,6 +59,31 @@ func paramFields(what string, list []Param) []Field {
 		fields[i] = Field{Name: name, Value: p.Value}
 	}
 	return fields
+}
+
+// auditFields lists what the kind uses; what it does not use is not there.
+func (a Auth) auditFields() []Field {
+	fields := []Field{{Name: "auth", Value: string(a.Kind)}}
+	for _, f := range []Field{
+		{Name: "auth.header", Value: a.Header}, {Name: "auth.username", Value: a.Username}, {Name: "auth.connection", Value: a.Connection},
+		{Name: "auth.client_id", Value: a.ClientID}, {Name: "auth.token_url", Value: a.TokenURL}, {Name: "auth.scope", Value: a.Scope},
+	} {
+		if f.Value != "" {
+			fields = append(fields, f)
+		}
+	}
+	if member := a.Kind.SecretMember(); member != "" && len(a.Secret) > 0 {
+		fields = append(fields, SecretField("auth."+member, a.Secret))
+	}
+	return fields
+}
+
+// AuditFields lists what people set on an OAuth connection.
+func (c OAuthConnection) AuditFields() []Field {
+	return []Field{
+		{Name: "name", Value: c.Name}, {Name: "client_id", Value: c.ClientID}, SecretField("client_secret", c.Secret),
+		{Name: "token_url", Value: c.TokenURL}, {Name: "scope", Value: c.Scope},
+	}
 }
 
 func rateText(perSecond float64) string {

@@ -16,6 +16,8 @@ type Config struct {
 	eventTypes map[string]EventType
 	tokens     map[string]*Token
 	matching   map[string][]*Webhook
+	// connections by name.
+	connections []OAuthConnection
 }
 
 // NewConfig indexes what the database holds.
@@ -38,6 +40,30 @@ func NewConfig(version int64, settings Settings, access Access, webhooks []*Webh
 		})
 	}
 	return c
+}
+
+// WithConnections adds the OAuth connections, sorted by name, and gives each
+// webhook the one that it names. It belongs to the making of a Config.
+func (c *Config) WithConnections(list []OAuthConnection) *Config {
+	c.connections = list
+	for _, w := range c.webhooks {
+		w.Auth.Shared = c.Connection(w.Auth.Connection)
+	}
+	return c
+}
+
+// Connections lists the OAuth connections by name. The slice is shared: do not
+// change it.
+func (c *Config) Connections() []OAuthConnection { return c.connections }
+
+// Connection returns the OAuth connection, or nil.
+func (c *Config) Connection(id string) *OAuthConnection {
+	for i := range c.connections {
+		if c.connections[i].ID == id {
+			return &c.connections[i]
+		}
+	}
+	return nil
 }
 
 // Webhook returns the webhook, or nil when it does not exist (any more).

@@ -75,7 +75,7 @@ type Finish struct {
 	State      DeliveryState // Pending, or an end
 	Tries      int
 	DueAt      time.Time // of the next attempt when Pending; of the lease's end with KeepClaim
-	KeepClaim  bool      // only lengthen the lease
+	KeepClaim  bool      // this node goes on with it: only the lease is lengthened
 }
 
 // Waiting is a webhook with pending deliveries, and when the first falls due.

@@ -43,6 +43,9 @@ func (d Diagnosis) Title() string {
 // Diagnose explains an attempt that did not succeed. A cause that it does not
 // know, as old attempts have none, is explained by outcome and status.
 func Diagnose(o Outcome, status int, cause Cause) Diagnosis {
+	if d, known := byTokenCause[cause]; known {
+		return d
+	}
 	if o == HTTPError {
 		return diagnoseStatus(status)
 	}
@@ -58,7 +61,8 @@ func Diagnose(o Outcome, status int, cause Cause) Diagnosis {
 // Explained reports whether a cause has words of its own.
 func (c Cause) Explained() bool {
 	_, known := byCause[c]
-	return known
+	_, ofToken := byTokenCause[c]
+	return known || ofToken
 }
 
 const (
@@ -136,7 +140,7 @@ func diagnoseStatus(status int) Diagnosis {
 // adviceFor a status of its own; the rest goes by class.
 var adviceFor = map[int]string{
 	400: "The receiver could not read the request. Its answer below often says what it expects; check the body format.",
-	401: "The receiver did not accept the credentials. Check the webhook's secret headers and signing key; a new value counts for retries too.",
+	401: "The receiver did not accept the credentials. Check the webhook's authentication, secret headers and signing key; a new value counts for retries too.",
 	402: "The account at the receiver has a payment due.",
 	403: "The receiver knows the credentials but does not allow this, or a firewall before it refuses us. Check the rights of the credentials, and that this server's outgoing addresses are on its allow-list.",
 	404: "Nothing listens at this path. Check the webhook's URL.",

@@ -52,6 +52,14 @@ func TestW6_Diagnose(t *testing.T) {
 		{models.BlockedURL, 0, models.CauseURLFilled, "the URL was refused once its values were filled in", "into the body"},
 		{models.AuthError, 0, models.CauseSealed, "a secret of the webhook could not be opened", "master key"},
 		{models.AuthError, 0, models.CauseNoKey, "the webhook signs its requests but has no signing key", "set a key"},
+		{models.AuthError, 0, models.CauseTokenNetwork, "the token server could not be reached", "token URL"},
+		{models.AuthError, 0, models.CauseTokenTimeout, "the token server did not answer in time", "share the webhook's timeout"},
+		{models.AuthError, 0, models.CauseOAuth("invalid_client"), "the token server does not accept the client", "client secret"},
+		{models.AuthError, 0, models.CauseTokenNotJSON, "the token server's answer is not JSON", "sign-in form"},
+		{models.AuthError, 0, "", "no credentials could be had for it", "credentials"},
+		{models.BlockedURL, 0, models.CauseTokenBlocked, "the target guard refused the token URL", "--allow-targets"},
+		{models.HTTPError, 401, models.CauseRenewed, "the receiver refused the access token", "again at once"},
+		{models.HTTPError, 401, models.CauseRefused, "the receiver refuses the access tokens", "scope"},
 		{"new", 0, "", "it did not succeed", "Retrigger"},
 	} {
 		d := models.Diagnose(c.outcome, c.status, c.cause)

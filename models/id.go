@@ -24,6 +24,7 @@ const (
 	InvitePrefix   = "inv"
 
 	ParticipantPrefix = "par"
+	OAuthPrefix       = "oac" // of an OAuth connection
 )
 
 // crockford is the TypeID alphabet: it sorts like the bytes it encodes, and has

@@ -47,6 +47,10 @@ const (
 	OnTimeout = "timeout"
 	OnNetwork = "network"
 	OnTLS     = "tls"
+	// OnAuth is an access token that could not be fetched (I6). Only Durable, which
+	// retries all that may pass, and Custom know it: I4 lets a failed fetch fail the
+	// step at once.
+	OnAuth = "auth"
 )
 
 var quick = Schedule{
@@ -69,7 +73,7 @@ var durable = Schedule{
 		5 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour,
 		5 * time.Hour, 8 * time.Hour, 8 * time.Hour, 10 * time.Hour,
 	},
-	RetryOn: []string{On3xx, On4xx, On5xx, OnTimeout, OnNetwork, OnTLS},
+	RetryOn: []string{On3xx, On4xx, On5xx, OnTimeout, OnNetwork, OnTLS, OnAuth},
 	Jitter:  0.2, RetryAfter: true, GoneDisable: true,
 }
 
@@ -120,7 +124,7 @@ func (r Retry) validate(errs *FieldErrors) {
 	}
 	for _, on := range r.RetryOn {
 		if !validRetryOn(on) {
-			errs.Add("retry.retry_on", "%q is not a reason to retry: use 3xx, 4xx, 5xx, a status code such as 429, timeout, network or tls.", on)
+			errs.Add("retry.retry_on", "%q is not a reason to retry: use 3xx, 4xx, 5xx, a status code such as 429, timeout, network, tls or auth.", on)
 			break
 		}
 	}
@@ -128,7 +132,7 @@ func (r Retry) validate(errs *FieldErrors) {
 
 func validRetryOn(on string) bool {
 	switch on {
-	case On3xx, On4xx, On5xx, OnTimeout, OnNetwork, OnTLS:
+	case On3xx, On4xx, On5xx, OnTimeout, OnNetwork, OnTLS, OnAuth:
 		return true
 	}
 	code, err := strconv.Atoi(on)

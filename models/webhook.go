@@ -21,21 +21,6 @@ const (
 // Methods a webhook may use (H1).
 var Methods = []string{"POST", "PUT", "PATCH", "GET", "DELETE"}
 
-// Signing is how a webhook's requests are signed; one key serves all.
-type Signing struct {
-	JWT      bool // Z2, in x-webhook-secret
-	HMAC     bool // W5, in X-Hmac-Signature
-	Standard bool // B1, in webhook-signature; the key is a whsec_… one then
-	Key      Sealed
-	// OldKey is the one before the last rotation. It signs nothing any more, but
-	// until OldKeyUntil one can go back to it, while receivers change over (B1).
-	OldKey      Sealed
-	OldKeyUntil time.Time
-}
-
-// HasOldKey reports whether a rotation can be taken back.
-func (s Signing) HasOldKey(now time.Time) bool { return len(s.OldKey) > 0 && now.Before(s.OldKeyUntil) }
-
 // Webhook is a configured destination.
 type Webhook struct {
 	ID            string
@@ -98,7 +83,7 @@ func (w Webhook) Host() string {
 }
 
 // Signs reports whether its requests are signed.
-func (w Webhook) Signs() bool { return w.Signing.JWT || w.Signing.HMAC }
+func (w Webhook) Signs() bool { return w.Signing.JWT || w.Signing.HMAC || w.Signing.Standard }
 
 // Validate checks everything but the URL, which is the target guard's. prefix
 // is the workspace's header prefix.
@@ -114,7 +99,7 @@ func (w Webhook) Validate(prefix string) FieldErrors {
 	if w.Timeout < MinTimeout || w.Timeout > MaxTimeout {
 		errs.Add("timeout_ms", "Give a timeout from %d to %d ms.", MinTimeout.Milliseconds(), MaxTimeout.Milliseconds())
 	}
-	if (w.Signing.JWT || w.Signing.HMAC) && len(w.Signing.Key) == 0 {
+	if w.Signs() && len(w.Signing.Key) == 0 {
 		errs.Add("signing.secret", "Give a signing key of at least %d characters, or switch signing off.", MinSigningKey)
 	}
 	if !validRateLimit(w.RateLimit) {
@@ -122,6 +107,7 @@ func (w Webhook) Validate(prefix string) FieldErrors {
 	}
 	w.Retry.validate(&errs)
 	validateHeaders(w.Headers, prefix, &errs)
+	w.Auth.validate(w.Headers, prefix, &errs)
 	return errs
 }
 

@@ -166,6 +166,10 @@ func TestTheScript(t *testing.T) {
 			`document.querySelector("#switch-wh_1").ariaChecked === "false" && document.activeElement.id === "switch-wh_1" && document.querySelector("#toasts").textContent.includes("Switched off.")`)
 		require.Contains(t, g.noted(), "csrf-token-value csrf-token-value")
 	})
+	t.Run("B12 the receiver in another language, by the keyboard", func(t *testing.T) {
+		see(t, ctx, at("details-rotated"), steps(chromedp.Focus("input[name=snippet]"), chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowRight)),
+			`getComputedStyle(document.querySelector(".snippet-python")).display === "block" && getComputedStyle(document.querySelector(".snippet-go")).display === "none" && document.querySelector("#snippet-python").textContent.startsWith('"""A receiver')`)
+	})
 	t.Run("a retriggered row changes in place, and again when it is told", func(t *testing.T) {
 		told := g.quiet()
 		see(t, ctx, at("logs"), steps(chromedp.Click("#retrigger-dlv_5")), `document.querySelector("#row-dlv_5").textContent.includes("Pending") && document.activeElement.id === "retrigger-dlv_5" && document.querySelector("#toasts").textContent.includes("Due now.")`)
@@ -318,6 +322,7 @@ func TestWithoutScript(t *testing.T) {
 	}))
 	for _, tt := range []struct{ name, shown, hidden string }{
 		{"details", "a[data-opens=send-test]", "[data-copy]"},
+		{"details", "#snippet-go", "#snippet-ruby"},
 		{"test", "button[name=action]", "[data-json-format]"},
 		{"form-new", "[data-pairs=headers] > .spare", ".when-custom"},
 		{"logs", "form[role=search] button", "#shortcuts"},

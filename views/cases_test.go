@@ -6,6 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"hookline/app/snippet"
 	"hookline/models"
 	"hookline/views/auth"
 	"hookline/views/deliveries"
@@ -44,14 +45,14 @@ func pages() map[string]templ.Component {
 		"webhooks-nomatch":  webhooks.List(webhooks.ListProps{Page: page("/webhooks"), Query: script, CanCreate: true}),
 		"details": webhooks.Show(webhooks.ShowProps{
 			Page: page("/webhooks/" + w.ID), Webhook: w, Activity: items()[1].Activity, Stats: sampleStats(models.LastDay), Preview: preview(), Types: all,
-			May: webhooks.All,
+			May: webhooks.All, Snippets: snippets(w),
 		}),
 		"test":            webhooks.TestPage(testProps()),
 		"test-result":     webhooks.TestPage(testResult(attempts()[1])),
 		"test-ok":         webhooks.TestPage(testResult(attempts()[2])),
 		"test-wrong":      webhooks.TestPage(wrongTest()),
 		"test-blocked":    webhooks.TestPage(testResult(models.Attempt{Outcome: models.BlockedURL, Error: script, StartedAt: before(time.Second)})),
-		"details-rotated": webhooks.Show(webhooks.ShowProps{Page: page("/"), Webhook: rotated(), Preview: preview(), Types: all, May: webhooks.All}),
+		"details-rotated": webhooks.Show(webhooks.ShowProps{Page: page("/"), Webhook: rotated(), Preview: preview(), Types: all, May: webhooks.All, Snippets: snippets(rotated()), OldKeySigns: true}),
 		"details-hostile": webhooks.Show(webhooks.ShowProps{
 			Page: page("/webhooks/" + w.ID), Webhook: hostile, PreviewError: "The URL has no host: " + script, Types: all, May: webhooks.All,
 		}),
@@ -75,7 +76,7 @@ func pages() map[string]templ.Component {
 		"form-wrong":  webhooks.Form(wrongForm()),
 		"delete":      webhooks.Delete(webhooks.DeleteProps{Page: page("/"), Webhook: w, Pending: 12}),
 		"delete-typo": webhooks.Delete(webhooks.DeleteProps{Page: page("/"), Webhook: hostile, Typed: script[:8], Error: "This is not the name of the webhook."}),
-		"key-shown":   webhooks.KeyShown(webhooks.KeyShownProps{Page: page("/"), Webhook: w, Key: "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}),
+		"key-shown":   webhooks.KeyShown(webhooks.KeyShownProps{Page: page("/"), Webhook: rotated(), Key: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYq=", OldKeySigns: true}),
 		"tokens":      tokens.List(tokens.ListProps{Page: page("/tokens"), Tokens: sampleTokens(), Values: tokens.NewValues(), CanCreate: true, CanRevoke: true}),
 		"tokens-first": tokens.List(tokens.ListProps{
 			Page: page("/tokens"), Values: tokens.FormValues{Name: script, Expires: "1y"}, CanCreate: true,
@@ -200,8 +201,20 @@ func wrongTest() webhooks.TestProps {
 
 func rotated() models.Webhook {
 	w := webhook()
+	w.Signing.Standard = true
 	w.Signing.OldKey, w.Signing.OldKeyUntil = models.Sealed("\x01sealed-bytes"), now.Add(23*time.Hour)
 	return w
+}
+
+func snippets(w models.Webhook) (out []webhooks.Snippet) {
+	list, err := snippet.For(w, models.DefaultHeaderPrefix)
+	if err != nil {
+		panic(err)
+	}
+	for _, s := range list {
+		out = append(out, webhooks.Snippet{Language: s.Language, Title: s.Title, File: s.File, Run: s.Run, Code: s.Code})
+	}
+	return out
 }
 
 func sampleTokens() []models.Token {

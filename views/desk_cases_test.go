@@ -33,7 +33,16 @@ func deskPages() map[string]templ.Component {
 		ID: "evt_01kf2j8x5vd0qz3m7c9r4t6y8c", Type: "release.published", Data: one.Sample, OccurredAt: before(3 * time.Minute),
 		CreatedAt: before(2 * time.Minute), IdempotencyKey: "order-4711", Deliveries: 3, Seq: 7,
 	}
+	clients := connections()
 	return map[string]templ.Component{
+		"oauth":        settings.Connections(settings.ConnectionsProps{Page: page("/oauth-connections"), Items: []settings.ConnectionItem{{Connection: clients[0], Webhooks: 1}, {Connection: clients[1], Webhooks: 12}, {Connection: clients[2]}}}),
+		"oauth-first":  settings.Connections(settings.ConnectionsProps{Page: page("/oauth-connections")}),
+		"oauth-new":    settings.Connection(settings.ConnectionProps{Page: page("/")}),
+		"oauth-edit":   settings.Connection(settings.ConnectionProps{Page: page("/"), ID: clients[0].ID, Name: clients[0].Name, Values: settings.ConnectionValuesOf(clients[0]), UsedBy: []models.Webhook{w, off}, Test: &settings.ConnectionTest{OK: true, Took: 84 * time.Millisecond, Lasts: 59 * time.Minute}}),
+		"oauth-failed": settings.Connection(settings.ConnectionProps{Page: page("/"), ID: clients[1].ID, Name: clients[1].Name, Values: settings.ConnectionValuesOf(clients[1]), Test: &settings.ConnectionTest{Error: "The token server answered 401 Unauthorized (invalid_client).", Explain: models.Diagnose(models.AuthError, 0, models.CauseOAuth("invalid_client"))}}),
+		"oauth-wrong":  settings.Connection(settings.ConnectionProps{Page: page("/"), Values: settings.ConnectionValues{Name: script, ClientID: longOne, TokenURL: "ftp://" + longOne, Secret: "never shown", Scope: rtl}, Errors: ui.Errors{"token_url": "The URL must begin with https://.", "client_secret": "Enter this again: a secret is not shown, not even the one you just typed."}}),
+		"oauth-delete": settings.ConnectionDelete(settings.ConnectionDeleteProps{Page: page("/"), Connection: clients[1]}),
+		"oauth-in-use": settings.ConnectionDelete(settings.ConnectionDeleteProps{Page: page("/"), Connection: clients[0], UsedBy: []models.Webhook{w, off}}),
 		"audit": audit.Page(audit.Props{
 			Page: page("/audit"), Rows: auditRows(), NextCursor: "c2", Filter: link.AuditFilter{Cursor: "c1", Subject: "wh_1"}, MaxExport: 100_000,
 			Actors: []models.Audit{{ActorKind: models.UserActor, ActorID: "usr_1", ActorName: "The Owner"}, {ActorKind: models.TokenActor, ActorID: "tok_1", ActorName: script}},
@@ -59,6 +68,14 @@ func deskPages() map[string]templ.Component {
 		"event-send":       events.Send(events.SendProps{Page: page("/"), Types: catalog}),
 		"event-send-data":  events.Send(events.SendProps{Page: page("/"), Types: catalog, Type: "release.published", Data: "{\n  \"version\": \"2.4.0\"\n}", Audience: []*models.Webhook{&w, &off}}),
 		"event-send-wrong": events.Send(events.SendProps{Page: page("/"), Types: catalog, Type: "release.published", Data: script, Errors: ui.Errors{"data": "This is not valid JSON in line 1, column 1."}}),
+	}
+}
+
+func connections() []models.OAuthConnection {
+	return []models.OAuthConnection{
+		{ID: "oac_1", Name: "CRM", UpdatedAt: before(3 * time.Hour), OAuthClient: models.OAuthClient{ClientID: "hookline-production", TokenURL: "https://auth.crm.example.com/oauth/token", Scope: "orders:write"}},
+		{ID: "oac_2", Name: script, UpdatedAt: before(time.Minute), OAuthClient: models.OAuthClient{ClientID: longOne, TokenURL: "https://auth." + longOne + ".example.com/token"}},
+		{ID: "oac_3", Name: rtl, UpdatedAt: before(9 * 24 * time.Hour), OAuthClient: models.OAuthClient{ClientID: "7c1f", TokenURL: "https://login.example.com/tenant/oauth2/v2.0/token"}},
 	}
 }
 

@@ -98,7 +98,7 @@ func NewEngine(t testing.TB, o Options) *Engine {
 	}
 	config.MaxConns = o.Workers
 	e.Client = egress.New(config)
-	sender := deliver.NewSender(e.Client, e.Box, now)
+	sender := deliver.NewSender(e.Client, e.Box, now).KeepTokens(e.Store)
 	e.Runner = jobs.NewRunner(e.Store, cmp.Or[jobs.Sender](o.Sender, sender), jobs.Options{
 		Workers: o.Workers, Permits: e.permits(), Log: o.Log, Now: now, Observe: e.observe, Jitter: func() float64 { return 0.5 },
 	})

@@ -39,7 +39,7 @@ func TestB4_CaptureInTheBrowser(t *testing.T) {
 	b.follow(chromedp.Click(button("New webhook to this endpoint")))
 	b.do(chromedp.SendKeys(field("name"), "To capture"))
 	b.follow(chromedp.Click(button("Add webhook")))
-	require.Contains(t, b.text("main"), "key_")
+	require.Contains(t, b.text("main"), "whsec_")
 	hook := b.webhook()
 	require.Equal(t, target, hook.URL)
 	b.visit(captureAt)

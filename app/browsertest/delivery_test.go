@@ -25,7 +25,7 @@ func TestFirstDelivery(t *testing.T) {
 	b.shot("webhook-new")
 	b.follow(chromedp.Click(button("Add webhook")))
 	b.shot("webhook-key")
-	require.Contains(t, b.text("main"), "key_", "the key that was made is shown, once")
+	require.Contains(t, b.text("main"), "whsec_", "the key that was made is shown, once")
 
 	require.Equal(t, 202, s.Call(t, "POST", "/api/v1/events", map[string]any{"type": "release.published", "data": map[string]any{"n": 1}}, nil))
 	first := r.Wait(t, 1)[0]
@@ -33,7 +33,7 @@ func TestFirstDelivery(t *testing.T) {
 	b.visit("/webhooks")
 	b.shot("webhooks")
 	b.follow(chromedp.Click(`//main//a[normalize-space()="Orders to the warehouse"]`))
-	require.NotContains(t, b.text("main"), "key_", "afterwards it is masked")
+	require.NotContains(t, b.text("main"), "whsec_", "afterwards it is masked")
 	b.shot("webhook")
 	b.follow(chromedp.Click(`//main//nav//a[contains(., "Logs")]`))
 	b.await(`document.querySelector("main").innerText.includes("404")`)

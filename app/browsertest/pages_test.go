@@ -40,6 +40,10 @@ func hostileWorld(t *testing.T, s *apptest.Server) []string {
 	require.NoError(t, err)
 	_, _, err = s.Service.Tokens.Create(t.Context(), apptest.System, attack[:100], []models.Scope{models.Admin}, saved.Webhook.CreatedAt.AddDate(1, 0, 0))
 	require.NoError(t, err)
+	who, err := s.Service.Participants.Create(t.Context(), apptest.System, service.ParticipantInput{
+		Identifiers: models.ObjectOf([]models.ObjectMember{{Name: attack[:60], Value: models.JSONText(attack)}}), Fields: models.ObjectOf([]models.ObjectMember{{Name: "full_name", Value: models.JSONText(attack)}}),
+	})
+	require.NoError(t, err)
 	job, err := s.Service.Bulk.Start(t.Context(), apptest.System, service.BulkInput{
 		Kind: models.BulkRetrigger, Tests: true, Filter: service.DeliveryFilter{WebhookID: saved.Webhook.ID, State: models.Failed, EventType: attack, Search: attack},
 	})
@@ -49,6 +53,7 @@ func hostileWorld(t *testing.T, s *apptest.Server) []string {
 		"/", "/?range=7d", "/webhooks", "/webhooks?q=%3Cscript%3E", "/webhooks/new", hook, hook + "/edit", hook + "/logs", hook + "/logs?state=failed&q=x", hook + "/delete",
 		"/deliveries", "/deliveries?state=problem&status=4xx&host=%3Cscript%3E&event_type=%22%3E&range=24h", "/deliveries/" + d.Delivery.ID, "/tokens",
 		"/deliveries/retrigger?state=failed&tests=true&webhook_id=" + saved.Webhook.ID, "/deliveries/cancel?since=%22%3E%3Cscript%3E&q=%3Cscript%3E", "/jobs", "/jobs/" + job.ID, "/api/docs", "/no/such/page", hook + "x",
+		"/participants", "/participants?q=%3Cscript%3E", "/participants/" + who.ID, "/participants/" + who.ID + "/delete",
 	}
 }
 

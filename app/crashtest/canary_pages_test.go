@@ -97,7 +97,7 @@ func (c *canaryScene) shownOnPages(t *testing.T, at string) {
 	t.Helper()
 	r := c.owner.post(t, at+"/duplicate", c.owner.form(t, at, at+"/duplicate"))
 	require.Equal(t, http.StatusCreated, r.status)
-	c.planted.add("key made by page", tail(only(t, r.body, `key_[A-Za-z0-9_-]{20,}`)))
+	c.planted.add("key made by page", tail(only(t, r.body, `whsec_[A-Za-z0-9+/]{43}=`)))
 	c.once("key made by page")
 
 	form := c.owner.form(t, "/tokens", "/tokens")

@@ -1,6 +1,7 @@
 package crashtest
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"html"
@@ -104,6 +105,7 @@ func (c *canaryScene) byAPI(t *testing.T) {
 	c.webhookID = c.api.addWebhook(t, "Echo", c.echo.URL, map[string]any{
 		"headers": headers("first"), "signing": map[string]any{"secret": c.planted.plant("first signing key")},
 		"retry": map[string]any{"preset": "none"},
+		"auth":  map[string]any{"kind": "api_key", "header": "X-Own-Key", "value": c.planted.plant("API key")},
 	})
 	path := "/api/v1/webhooks/" + c.webhookID
 	c.deliver(t, "one")
@@ -111,14 +113,57 @@ func (c *canaryScene) byAPI(t *testing.T) {
 		"headers": headers("second"), "signing": map[string]any{"secret": c.planted.plant("second signing key")},
 	}, nil)
 	c.deliver(t, "two")
+	c.rotateStandard(t, path)
+	c.deliver(t, "signed-with-two-keys")
 	var whole map[string]any
 	c.api.must(t, http.StatusOK, http.MethodGet, path, nil, &whole)
 	c.api.must(t, http.StatusOK, http.MethodPatch, path, whole, nil) // *** keeps them
 	c.api.must(t, http.StatusOK, http.MethodPost, path+"/test", map[string]any{"event_type": eventType}, nil)
 	c.duplicate(t, path)
 	c.deliver(t, "three")
-	for _, list := range []string{"/webhooks", "/deliveries", "/event-types", "/tokens"} {
+	c.byOAuth(t, path, headers("third")[:1])
+	for _, list := range []string{"/webhooks", "/deliveries", "/event-types", "/tokens", "/oauth-connections"} {
 		c.api.must(t, http.StatusOK, http.MethodGet, "/api/v1"+list, nil, nil)
+	}
+}
+
+// rotateStandard leaves the webhook with two keys of Standard Webhooks.
+func (c *canaryScene) rotateStandard(t *testing.T, path string) {
+	t.Helper()
+	key := func(name string) string {
+		return "whsec_" + base64.StdEncoding.EncodeToString([]byte(c.planted.plant(name)))
+	}
+	c.api.must(t, http.StatusOK, http.MethodPatch, path, map[string]any{
+		"signing": map[string]any{"standard": true, "secret": key("old standard key")},
+	}, nil)
+	c.api.must(t, http.StatusOK, http.MethodPost, path+"/rotate-secret", map[string]any{"secret": key("standard key"), "overlap_seconds": 3600}, nil)
+}
+
+// byOAuth has tokens fetched with a connection of the workspace, and then with a
+// client of the webhook's own; the token server sends secrets back when it refuses.
+func (c *canaryScene) byOAuth(t *testing.T, path string, headers []map[string]any) {
+	t.Helper()
+	tokens := apptest.NewTokenServer(t)
+	tokens.Rotate(c.planted.plant("connection's client secret"))
+	var connection struct{ ID string }
+	c.api.must(t, http.StatusCreated, http.MethodPost, "/api/v1/oauth-connections",
+		map[string]any{"name": "Provider", "client_id": tokens.ID, "client_secret": tokens.Secret, "token_url": tokens.URL}, &connection)
+	test := "/api/v1/oauth-connections/" + connection.ID + "/test"
+	c.api.must(t, http.StatusOK, http.MethodPost, test, nil, nil)
+	c.api.must(t, http.StatusOK, http.MethodPatch, path,
+		map[string]any{"headers": headers, "auth": map[string]any{"kind": "oauth2", "connection": connection.ID}}, nil)
+	c.deliver(t, "four")
+	tokens.Rotate("what the client does not know")
+	c.api.must(t, http.StatusOK, http.MethodPost, test, nil, nil)
+	tokens.Rotate(c.planted.plant("own client secret"))
+	c.api.must(t, http.StatusOK, http.MethodPatch, path, map[string]any{"auth": map[string]any{
+		"kind": "oauth2", "client_id": tokens.ID, "client_secret": tokens.Secret, "token_url": tokens.URL,
+	}}, nil)
+	c.deliver(t, "five")
+	for _, r := range c.echo.Got() {
+		if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer access-token-"); ok {
+			c.planted.add("access token", token)
+		}
 	}
 }
 
@@ -167,7 +212,7 @@ func (c *canaryScene) mistakesByAPI(t *testing.T) {
 		"reserved name":    `{"headers":[{"name":"Host","value":"CANARY","secret":true}]}`,
 		"invalid name":     `{"headers":[{"name":"a b","value":"CANARY","secret":true}]}`,
 		"unknown member":   `{"headers":[{"name":"X","value":"CANARY","secret":true,"color":"CANARY"}]}`,
-		"unknown auth":     `{"auth":{"kind":"bearer","token":"CANARY"}}`,
+		"unknown auth":     `{"auth":{"kind":"bearer","token":"two CANARY"}}`,
 		"key too long":     `{"signing":{"secret":"CANARY` + strings.Repeat("x", 600) + `"}}`,
 		"key not text":     `{"signing":{"secret":["CANARY"]}}`,
 		"userinfo":         `{"url":"http://user:CANARY@127.0.0.1/"}`,

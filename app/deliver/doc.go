@@ -5,7 +5,7 @@
 //	rendering.go  what one attempt is made from: the event, and the values that templates may name
 //	templates.go  texts that are filled in; target.go, the address: URL, parameters, merged fields of a query
 //	formats.go    how an event becomes a body; format_*.go, one file a format
-//	sign.go       the token and the signature over the body
+//	sign.go       token and signatures over the body; sign_standard.go, those of Standard Webhooks
 //	request.go    address, headers and body together
 //	sender.go     the attempt
 //	preview.go    the same without sending, and what is wrong with a webhook's templates

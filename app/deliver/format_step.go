@@ -59,19 +59,19 @@ type firing struct {
 
 // stepPlace is a workflow, a step or an instance.
 type stepPlace struct {
-	ID    text `json:"id"`
-	Name  text `json:"name"`
-	Title text `json:"title"`
+	ID    spelled `json:"id"`
+	Name  spelled `json:"name"`
+	Title spelled `json:"title"`
 }
 
-// text is a JSON string, or another value as it is spelled: ids of other systems
+// spelled is a JSON string, or another value as it is spelled: ids of other systems
 // may be numbers.
-type text string
+type spelled string
 
 // UnmarshalJSONFrom never fails for what the value is.
-func (t *text) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+func (t *spelled) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	v, err := d.ReadValue()
-	*t = text(plain(v))
+	*t = spelled(plain(v))
 	return err
 }
 

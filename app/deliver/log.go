@@ -27,7 +27,7 @@ func (p *prepared) attempt(in Input, m message, res egress.Result) models.Attemp
 		Wait: res.Timing.Wait, Body: res.Timing.Body, Reused: res.Timing.Reused,
 	}
 	a.Request, a.Missing = p.loggedRequest(m), m.missing
-	a.Response = p.secrets.including(m.token, res).response(res)
+	a.Response = p.secrets.with(m.secrets).including(m.token, res).response(res)
 	return a
 }
 
@@ -38,6 +38,16 @@ func (p *prepared) unsent(in Input, started time.Time, m message, f *fault) mode
 	a.Cause, a.Missing = f.cause, m.missing
 	if m.shownURL != "" {
 		a.Request.URL = m.shownURL
+	}
+	return a
+}
+
+// tokenless is the log's record of an attempt for which no access token could be
+// had. What a refused token URL took would tell about the network behind the guard.
+func (p *prepared) tokenless(in Input, started time.Time, took time.Duration, m message, f *fault) models.Attempt {
+	a := p.unsent(in, started, m, f)
+	if f.outcome != models.BlockedURL {
+		a.Duration = took
 	}
 	return a
 }

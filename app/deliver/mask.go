@@ -43,6 +43,14 @@ func newMask(secrets []string) mask {
 	return m
 }
 
+// with adds the secrets of one attempt.
+func (m mask) with(more mask) mask {
+	if len(more) == 0 {
+		return m
+	}
+	return append(slices.Clip(m), more...)
+}
+
 // including adds the token of this attempt if the receiver sent a token back.
 // Nearly none does, so the cheap look for its fixed start comes first.
 func (m mask) including(token string, res egress.Result) mask {

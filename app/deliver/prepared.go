@@ -27,8 +27,10 @@ type prepared struct {
 	custom  []customHeader
 	names   headerNames
 	signing models.Signing
-	key     *signingKey // nil when nothing is signed
-	issuer  []byte      // as a JSON string
+	key     *signingKey   // of token and HMAC; nil when nothing is signed
+	keys    []standardKey // of Standard Webhooks, new first
+	issuer  []byte        // as a JSON string
+	auth    authentication
 
 	secrets  mask
 	shownURL string
@@ -111,11 +113,12 @@ func (p *prepared) openSecrets(w *models.Webhook, open opener) (opened []string)
 		}
 		p.custom = append(p.custom, c)
 	}
+	opened = append(opened, p.openAuth(w, open)...)
 	return p.openKey(w, open, opened)
 }
 
 func (p *prepared) openKey(w *models.Webhook, open opener, opened []string) []string {
-	if !w.Signing.JWT && !w.Signing.HMAC {
+	if !w.Signs() {
 		return opened
 	}
 	if len(w.Signing.Key) == 0 {
@@ -127,7 +130,34 @@ func (p *prepared) openKey(w *models.Webhook, open opener, opened []string) []st
 		p.fail(models.AuthError, models.CauseSealed, "The signing key %s", reseal)
 	}
 	p.key = newSigningKey(key)
-	return append(opened, key)
+	opened = append(opened, key)
+	if w.Signing.Standard && p.fault == nil {
+		opened = p.openStandard(w, key, open, opened)
+	}
+	return opened
+}
+
+// openStandard makes the keys of Standard Webhooks: the webhook's, and the one
+// before it until its overlap ends. An old one that does not open, or never was
+// of that kind, has no receiver that waits for its signature.
+func (p *prepared) openStandard(w *models.Webhook, key string, open opener, opened []string) []string {
+	now, ok := models.ParseStandardKey(key)
+	if !ok && key != models.Mask { // a preview's stand-in
+		p.fail(models.AuthError, models.CauseNoKey, "The webhook signs for Standard Webhooks, but its key does not start with whsec_. Generate a new key, or enter one.")
+		return opened
+	}
+	p.keys = []standardKey{{signingKey: newSigningKey(string(now))}}
+	opened = append(opened, strings.TrimPrefix(key, models.StandardKeyPrefix))
+	if len(w.Signing.OldKey) == 0 {
+		return opened
+	}
+	text, err := open(w.Signing.OldKey, secret.OldSigningKey(w.ID))
+	old, ok := models.ParseStandardKey(text)
+	if err != nil || !ok {
+		return opened
+	}
+	p.keys = append(p.keys, standardKey{newSigningKey(string(old)), w.Signing.OldKeyUntil})
+	return append(opened, text, strings.TrimPrefix(text, models.StandardKeyPrefix))
 }
 
 // vet holds the URL against the target guard's rules once more: they may have

@@ -29,7 +29,10 @@ func (s *Sender) Preview(in Input) (Preview, error) {
 	if p.fault != nil {
 		return Preview{Request: p.loggedRequest(message{shownURL: p.shownURL})}, p.fault.err()
 	}
-	m, fault := p.message(in, p.placeholders())
+	m, fault := p.message(in, p.placeholders(s.now()))
+	if fault == nil {
+		m.authenticate(p.shownCredential())
+	}
 	out := Preview{Request: p.loggedRequest(m), Missing: m.missing, Bytes: len(m.body)}
 	if fault != nil {
 		return out, fault.err()

@@ -15,8 +15,14 @@ const (
 	tokenHeader   = "x-webhook-secret" // in the spelling of the document (Z2)
 	hmacSignature = "X-Hmac-Signature"
 
-	ourAgent = "Hookline/1"
-	ownLines = 8 // headers of ours, at most
+	// Of Standard Webhooks, in the spelling of its specification (B1).
+	standardID        = "webhook-id"
+	standardTimestamp = "webhook-timestamp"
+	standardSignature = "webhook-signature"
+
+	ourAgent      = "Hookline/1"
+	ownLines      = 8 // headers of ours, at most, but for those of
+	standardLines = 3
 )
 
 // message is one request, ready to go. The body is made once: the same bytes
@@ -29,6 +35,8 @@ type message struct {
 	body     []byte
 	token    string
 	missing  []string // see models.Attempt.Missing
+	// secrets are those of this attempt alone.
+	secrets mask
 }
 
 // message renders and signs the request for one attempt. With a fault it holds
@@ -41,7 +49,7 @@ func (p *prepared) message(in Input, sign signer) (message, *fault) {
 	if f == nil && p.format != nil {
 		m.body, bodyType, f = p.format(r)
 	}
-	h := newHeaders(len(p.custom) + ownLines)
+	h := newHeaders(p.mostLines())
 	if f == nil {
 		f = p.setCustom(&h, r)
 	}
@@ -49,15 +57,9 @@ func (p *prepared) message(in Input, sign signer) (message, *fault) {
 		return m, f
 	}
 	p.identify(&h, r, bodyType)
-	token, signature := sign(m.body, r.id)
-	if token != "" {
-		// For five minutes whoever has the token can pass for us.
-		h.set(tokenHeader, token, models.Mask)
-	}
-	if signature != "" {
-		h.set(hmacSignature, signature, signature)
-	}
-	m.header, m.lines, m.token = h.header, h.lines, token
+	s := sign(m.body, r.id)
+	h.prove(s, r.id)
+	m.header, m.lines, m.token = h.header, h.lines, s.token
 	return m, nil
 }
 
@@ -80,6 +82,31 @@ func (p *prepared) setCustom(h *headers, r *rendering) *fault {
 		h.set(userAgent, ourAgent, ourAgent)
 	}
 	return nil
+}
+
+func (p *prepared) mostLines() int {
+	if p.signing.Standard {
+		return len(p.custom) + ownLines + standardLines
+	}
+	return len(p.custom) + ownLines // no more: a larger map costs the others time
+}
+
+// prove sets the signatures. The token is masked in the log: a receiver that
+// does not compare its hash of the body lets whoever has it pass for us for five
+// minutes. The others are shown, for they help to find out why a receiver says
+// no, and prove nothing but this very body, which the log has anyway.
+func (h *headers) prove(s signatures, deliveryID string) {
+	if s.token != "" {
+		h.set(tokenHeader, s.token, models.Mask)
+	}
+	if s.hmac != "" {
+		h.set(hmacSignature, s.hmac, s.hmac)
+	}
+	if s.standard != "" {
+		h.set(standardID, deliveryID, deliveryID)
+		h.set(standardTimestamp, s.timestamp, s.timestamp)
+		h.set(standardSignature, s.standard, s.standard)
+	}
 }
 
 // identify sets what tells receivers which delivery this is (D7, W7). It runs

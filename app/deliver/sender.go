@@ -2,6 +2,7 @@ package deliver
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 	"time"
 
@@ -23,12 +24,20 @@ type Sender struct {
 	box    *secret.Box
 	now    func() time.Time
 	cache  *cache
+	tokens *tokenSources
 }
 
 // NewSender returns a sender that sends through client, opens secrets with box
 // and stamps tokens with now.
 func NewSender(client Client, box *secret.Box, now func() time.Time) *Sender {
-	return &Sender{client: client, box: box, now: now, cache: newCache()}
+	return &Sender{client: client, box: box, now: now, cache: newCache(), tokens: newTokenSources(client, box, now)}
+}
+
+// KeepTokens lets access tokens outlive the process and be shared with other
+// nodes. It is called before the first Send.
+func (s *Sender) KeepTokens(kept Tokens) *Sender {
+	s.tokens.kept = kept
+	return s
 }
 
 // Input is what an attempt is made from.
@@ -38,6 +47,8 @@ type Input struct {
 	Type     models.EventType
 	Delivery models.Delivery
 	Event    models.Event
+	// Renewals is how often this was sent again at once, see Exchange.Again.
+	Renewals int
 }
 
 // Exchange is what came of one attempt.
@@ -50,6 +61,10 @@ type Exchange struct {
 	// GivenBack says that our own side stopped before an outcome was known:
 	// there is nothing to log, and the attempt does not count (promise 10).
 	GivenBack bool
+	// Again says that the receiver refused the access token (401) and a new one can
+	// be had: store this attempt, which does not count as a try, and Send the same
+	// again at once with Renewals one higher (I6).
+	Again bool
 }
 
 // Send makes one attempt and reports what came of it. Whatever goes wrong is an
@@ -65,8 +80,17 @@ func (s *Sender) Send(ctx context.Context, in Input) Exchange {
 	if fault != nil {
 		return Exchange{Attempt: p.unsent(in, started, m, fault)}
 	}
+	begun := time.Now()
+	cred, fault := p.credential(ctx, begun.Add(p.timeout))
+	switch {
+	case fault == gaveUp:
+		return Exchange{GivenBack: true}
+	case fault != nil:
+		return Exchange{Attempt: p.tokenless(in, started, time.Since(begun), m, fault)}
+	}
+	m.authenticate(cred)
 	res := s.client.Do(ctx, egress.Request{
-		Method: p.method, URL: m.url, Header: m.header, Body: m.body, Timeout: p.timeout,
+		Method: p.method, URL: m.url, Header: m.header, Body: m.body, Timeout: p.left(cred, begun),
 	})
 	if res.Kind == egress.KindCancelled {
 		return Exchange{GivenBack: true}
@@ -75,7 +99,18 @@ func (s *Sender) Send(ctx context.Context, in Input) Exchange {
 	if ex.Attempt.Outcome == models.HTTPError {
 		ex.RetryAfter = retryAfter(res.Header, s.now())
 	}
+	if cred.token != nil && ex.Attempt.Status == http.StatusUnauthorized {
+		p.auth.tokens.renew(&ex, cred.token, in.Renewals)
+	}
 	return ex
+}
+
+// left is the time for the request: all of it, unless a token was needed first.
+func (p *prepared) left(cred credential, begun time.Time) time.Duration {
+	if cred.token == nil {
+		return p.timeout
+	}
+	return max(p.timeout-time.Since(begun).Truncate(time.Millisecond), time.Millisecond)
 }
 
 // prepared takes the webhook from the cache. A test does not: the form lets a
@@ -84,13 +119,21 @@ func (s *Sender) Send(ctx context.Context, in Input) Exchange {
 func (s *Sender) prepared(in Input) *prepared {
 	w := in.Webhook
 	if in.Delivery.Test || w.ID == "" {
-		return prepare(w, in.Settings, s.client.CheckURL, s.box.Open)
+		return s.prepare(in)
 	}
-	if p := s.cache.get(w.ID, w.Version, in.Settings); p != nil {
+	if p := s.cache.get(w.ID, w.Version, in.Settings); p != nil && p.auth.shared == sharedVersion(w.Auth) {
 		return p
 	}
-	p := prepare(w, in.Settings, s.client.CheckURL, s.box.Open)
+	p := s.prepare(in)
 	s.cache.put(w.ID, p)
+	return p
+}
+
+func (s *Sender) prepare(in Input) *prepared {
+	p := prepare(in.Webhook, in.Settings, s.client.CheckURL, s.box.Open)
+	if p.auth.client != nil {
+		p.auth.tokens = s.tokens.of(p.auth.client)
+	}
 	return p
 }
 

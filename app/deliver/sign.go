@@ -16,35 +16,50 @@ import (
 // tokenLifetime is how long a receiver may accept a token (Z2).
 const tokenLifetime = 5 * time.Minute
 
-// A signer makes the token and the signature for a body; either is "" when the
-// webhook does not want it.
-type signer func(body []byte, deliveryID string) (token, signature string)
+// signatures are what a body was signed with; "" for what the webhook does not
+// want.
+type signatures struct {
+	token     string // Z2
+	hmac      string // W5
+	standard  string // B1: one signature for each key, new first, a space between
+	timestamp string // of standard: seconds since 1970
+}
+
+// A signer makes the signatures of a body.
+type signer func(body []byte, deliveryID string) signatures
 
 // signer signs with the webhook's key. now is the attempt's own time: every
 // attempt is signed afresh, or a retry would arrive with an expired token
 // (promise 2).
 func (p *prepared) signer(now time.Time) signer {
-	return func(body []byte, deliveryID string) (token, signature string) {
+	return func(body []byte, deliveryID string) (s signatures) {
 		if p.signing.JWT {
-			token = p.key.signToken(p.issuer, deliveryID, body, now)
+			s.token = p.key.signToken(p.issuer, deliveryID, body, now)
 		}
 		if p.signing.HMAC {
-			signature = p.key.signBody(body)
+			s.hmac = p.key.signBody(body)
 		}
-		return token, signature
+		if p.signing.Standard {
+			s.timestamp = strconv.FormatInt(now.Unix(), 10)
+			s.standard = signStandard(p.keys, deliveryID, s.timestamp, body, now)
+		}
+		return s
 	}
 }
 
 // placeholders stand where a preview has no signatures.
-func (p *prepared) placeholders() signer {
-	return func([]byte, string) (token, signature string) {
+func (p *prepared) placeholders(now time.Time) signer {
+	return func([]byte, string) (s signatures) {
 		if p.signing.JWT {
-			token = models.Mask
+			s.token = models.Mask
 		}
 		if p.signing.HMAC {
-			signature = models.Mask
+			s.hmac = models.Mask
 		}
-		return token, signature
+		if p.signing.Standard {
+			s.timestamp, s.standard = strconv.FormatInt(now.Unix(), 10), models.Mask
+		}
+		return s
 	}
 }
 

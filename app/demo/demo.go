@@ -118,6 +118,9 @@ func fill(ctx context.Context, cfg config.Server, receiverURL, password string, 
 		random: random.New(random.NewPCG(1, 2)), until: until,
 	}
 	if err == nil {
+		err = p.addParticipants(ctx, s)
+	}
+	if err == nil {
 		err = p.addWebhooks(ctx, s, receiverURL)
 	}
 	if err == nil {

@@ -64,6 +64,7 @@ func TestDemo(t *testing.T) {
 	for _, name := range []string{"Orders to the warehouse", "Contacts to the CRM", "Old survey tool", "answered 410 Gone", "Everything to the data lake"} {
 		require.True(t, strings.Contains(list, name), name)
 	}
+	require.Contains(t, get("/participants"), "Ela Yılmaz")
 	id := regexp.MustCompile(`id="row-(wh_\w+)"`).FindStringSubmatch(list)
 	require.Len(t, id, 2)
 	require.True(t, strings.Contains(get("/webhooks/"+id[1]+"/logs"), "Succeeded"))

@@ -41,6 +41,7 @@ type past struct {
 	manner map[string]manner // by webhook id
 	off    map[string]bool
 	types  []models.EventType
+	people []models.Participant
 	random *rand.Rand
 	until  time.Time
 }
@@ -65,6 +66,7 @@ func (p *past) event(ctx context.Context, at time.Time) error {
 	p.clock.set(at)
 	t := p.types[p.random.IntN(len(p.types))]
 	e := models.Event{ID: idAt(models.EventPrefix, at), Type: t.Name, Data: varied(t.Sample, p.random.IntN(9000)+1000), OccurredAt: at, CreatedAt: at}
+	p.name(&e)
 	pub := store.Publication{Event: e}
 	for _, w := range p.store.Config().Matching(t.Name) {
 		work := models.Work{Event: e, Delivery: models.Delivery{
@@ -177,7 +179,7 @@ func traffic(ctx context.Context, s *service.Service) {
 	for {
 		t := types[rand.IntN(len(types))]
 		// One that is refused, say while somebody archives its type, is left out.
-		_, _ = s.Events.Publish(ctx, system, service.NewEvent{Type: t.Name, Data: varied(t.Sample, rand.IntN(9000)+1000)})
+		_, _ = s.Events.Publish(ctx, system, service.NewEvent{Type: t.Name, Data: varied(t.Sample, rand.IntN(9000)+1000), Participant: whom()})
 		select {
 		case <-ctx.Done():
 			return

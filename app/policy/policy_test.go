@@ -35,9 +35,11 @@ var golden = map[policy.Action]struct {
 	policy.ManagePeople:    {owner: true},
 	policy.ManageSettings:  {owner: true},
 	policy.ReadAudit:       {owner: true},
-	policy.ReadStats:       {owner: true, manager: true, member: true, scopes: []models.Scope{models.WebhooksRead, models.WebhooksWrite, models.DeliveriesRead}},
-	policy.UseCapture:      {owner: true, manager: true, member: true, scopes: []models.Scope{models.WebhooksWrite}},
-	policy.SignedIn:        {owner: true, manager: true, member: true, noToken: true},
+
+	policy.ManageConnections: {owner: true},
+	policy.ReadStats:         {owner: true, manager: true, member: true, scopes: []models.Scope{models.WebhooksRead, models.WebhooksWrite, models.DeliveriesRead}},
+	policy.UseCapture:        {owner: true, manager: true, member: true, scopes: []models.Scope{models.WebhooksWrite}},
+	policy.SignedIn:          {owner: true, manager: true, member: true, noToken: true},
 
 	policy.ReadParticipants:  {owner: true, manager: true, scopes: []models.Scope{models.ParticipantsR, models.ParticipantsW}},
 	policy.WriteParticipants: {owner: true, manager: true, scopes: []models.Scope{models.ParticipantsW}},

@@ -30,6 +30,8 @@ const (
 	ManagePeople    Action = "people.manage" // users, invitations, teams
 	ManageSettings  Action = "settings.manage"
 	ReadAudit       Action = "audit.read"
+	// ManageConnections is to see, make and change the OAuth connections.
+	ManageConnections Action = "oauth_connections.manage"
 	// ReadStats is for everybody: it tells of the webhooks that one may read.
 	ReadStats Action = "stats.read"
 	// UseCapture is to have capture endpoints of one's own; whose they are decides
@@ -50,7 +52,7 @@ const (
 var Actions = []Action{
 	ReadWebhooks, ChangeWebhooks, TestWebhooks, ReadDeliveries, WriteDeliveries,
 	CreateWebhooks, DeleteWebhooks, ManageGrants, MoveSecrets, PublishEvents, ReadEvents, ReadEventTypes, WriteEventTypes,
-	ManageTokens, ManagePeople, ManageSettings, ReadAudit, ReadStats, UseCapture, ReadParticipants, WriteParticipants, SignedIn, Public,
+	ManageTokens, ManagePeople, ManageSettings, ManageConnections, ReadAudit, ReadStats, UseCapture, ReadParticipants, WriteParticipants, SignedIn, Public,
 }
 
 // roles: what each role may do everywhere (D2, Z1). Managers and members see no
@@ -59,7 +61,7 @@ var roles = map[models.Role][]Action{
 	models.Owner: {
 		ReadWebhooks, ChangeWebhooks, TestWebhooks, ReadDeliveries, WriteDeliveries,
 		CreateWebhooks, DeleteWebhooks, ManageGrants, MoveSecrets, PublishEvents, ReadEvents, ReadEventTypes, WriteEventTypes,
-		ManageTokens, ManagePeople, ManageSettings, ReadAudit, ReadStats, UseCapture, ReadParticipants, WriteParticipants, SignedIn,
+		ManageTokens, ManagePeople, ManageSettings, ManageConnections, ReadAudit, ReadStats, UseCapture, ReadParticipants, WriteParticipants, SignedIn,
 	},
 	models.Manager: {ReadEventTypes, ReadStats, UseCapture, ReadParticipants, WriteParticipants, SignedIn},
 	models.Member:  {ReadEventTypes, ReadStats, UseCapture, SignedIn},
@@ -91,8 +93,10 @@ var scopes = map[Action][]models.Scope{
 	ManagePeople:    {},
 	ManageSettings:  {},
 	ReadAudit:       {},
-	ReadStats:       {models.WebhooksRead, models.WebhooksWrite, models.DeliveriesRead},
-	UseCapture:      {models.WebhooksWrite},
+
+	ManageConnections: {},
+	ReadStats:         {models.WebhooksRead, models.WebhooksWrite, models.DeliveriesRead},
+	UseCapture:        {models.WebhooksWrite},
 
 	ReadParticipants:  {models.ParticipantsR, models.ParticipantsW},
 	WriteParticipants: {models.ParticipantsW},

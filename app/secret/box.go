@@ -115,3 +115,18 @@ func HeaderValue(webhookID, headerName string) string {
 
 // CaptureURL names the place of the secret in a capture endpoint's URL.
 func CaptureURL(captureID string) string { return "captures/" + captureID + "/secret" }
+
+// WebhookAuth names the place of a webhook's authentication secret. The kind
+// belongs to it: a client secret must never be sent as a bearer token.
+func WebhookAuth(webhookID string, kind models.AuthKind) string {
+	return "webhooks/" + webhookID + "/auth/" + string(kind)
+}
+
+// ConnectionSecret names the place of an OAuth connection's client secret.
+func ConnectionSecret(connectionID string) string {
+	return "oauth_connections/" + connectionID + "/client_secret"
+}
+
+// AccessToken names the place of a token that was fetched for a webhook or a
+// connection with these credentials.
+func AccessToken(key, credentials string) string { return "oauth_tokens/" + key + "/" + credentials }

@@ -3,6 +3,9 @@ package secret
 import (
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/base64"
+
+	"hookline/models"
 )
 
 // base62 has no signs: a double click selects a whole token, and no shell, URL
@@ -29,6 +32,15 @@ func NewToken(prefix string) (clear string, hash []byte) {
 		}
 	}
 	return string(token), Hash(string(token))
+}
+
+// NewSigningKey makes a key of 256 random bits for a webhook's signatures. It has
+// the form that Standard Webhooks asks for, since every other signature takes any
+// text: so whoever switches that on later need not rotate.
+func NewSigningKey() string {
+	var random [32]byte
+	_, _ = rand.Read(random[:])
+	return models.StandardKeyPrefix + base64.StdEncoding.EncodeToString(random[:])
 }
 
 // Hash is how a token is stored and looked up. A fast hash is enough: nobody

@@ -71,6 +71,7 @@ type Origin struct {
 	WebhookName string // "" when it was deleted
 	HMAC        deliver.Verdict
 	Token       deliver.Verdict
+	Standard    deliver.Verdict
 }
 
 // Origin finds the delivery by the header with its id; nil when the request is
@@ -90,7 +91,7 @@ func (s *Captures) Origin(ctx context.Context, actor models.Actor, r models.Capt
 	o.WebhookName = w.Name
 	key, err := s.Box.Open(w.Signing.Key, secret.SigningKey(w.ID))
 	if len(w.Signing.Key) > 0 && err == nil && !r.Truncated {
-		o.HMAC, o.Token = deliver.VerifyHMAC(key, r), deliver.VerifyToken(key, r, d.ID)
+		o.HMAC, o.Token, o.Standard = deliver.VerifyHMAC(key, r), deliver.VerifyToken(key, r, d.ID), deliver.VerifyStandard(key, r)
 	}
 	return o
 }

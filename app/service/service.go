@@ -79,6 +79,7 @@ type Service struct {
 	Presets     *Presets
 
 	Participants *Participants
+	Connections  *OAuthConnections
 
 	Stats    *Stats
 	Settings *Settings
@@ -122,6 +123,7 @@ func New(d Deps) *Service {
 		Presets:     &Presets{Deps: d},
 
 		Participants: &Participants{Deps: d},
+		Connections:  &OAuthConnections{Deps: d},
 
 		Stats:    &Stats{Deps: d},
 		Settings: &Settings{Deps: d},

@@ -38,6 +38,8 @@ type WebhookInput struct {
 }
 
 // AuthInput is a webhook's authentication, whole; see WebhookInput for the secret.
+// What the kind does not use is not looked at, and with a Connection neither is a
+// client of its own.
 type AuthInput struct {
 	Kind       models.AuthKind
 	Header     string
@@ -77,6 +79,11 @@ func (s *Webhooks) apply(w *models.Webhook, in WebhookInput) (newKey string, err
 	w.Name, w.Body = strings.TrimSpace(w.Name), w.Body.Normal()
 	if in.Headers != nil {
 		if w.Headers, err = s.sealHeaders(*w, *in.Headers, &errs); err != nil {
+			return "", err
+		}
+	}
+	if in.Auth != nil {
+		if w.Auth, err = s.sealAuth(*w, *in.Auth, &errs); err != nil {
 			return "", err
 		}
 	}

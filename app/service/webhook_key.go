@@ -13,7 +13,6 @@ import (
 // returns the key when it had to make one.
 func (s *Webhooks) setKey(w *models.Webhook, in WebhookInput, errs *models.FieldErrors) (newKey string, err error) {
 	given := in.SigningKey != nil && *in.SigningKey != "" && *in.SigningKey != models.Mask
-	signs := w.Signing.JWT || w.Signing.HMAC
 	var key string
 	switch {
 	case given && in.GenerateKey:
@@ -21,13 +20,14 @@ func (s *Webhooks) setKey(w *models.Webhook, in WebhookInput, errs *models.Field
 		return "", nil
 	case given:
 		key = *in.SigningKey
-		if len(key) < models.MinSigningKey || len(key) > models.MaxSigningKey {
-			errs.Add("signing.secret", "A signing key has %d to %d bytes.", models.MinSigningKey, models.MaxSigningKey)
+		if problem := w.Signing.KeyProblem(key); problem != "" {
+			errs.Add("signing.secret", "%s", problem)
 		}
-	case in.GenerateKey, signs && len(w.Signing.Key) == 0:
-		newKey, _ = secret.NewToken("key_")
+	case in.GenerateKey, w.Signs() && len(w.Signing.Key) == 0:
+		newKey = secret.NewSigningKey()
 		key = newKey
 	default:
+		s.checkKept(w, errs)
 		return "", nil
 	}
 	if err := s.keepOldKey(w, in.KeyOverlap, errs); err != nil {
@@ -35,6 +35,19 @@ func (s *Webhooks) setKey(w *models.Webhook, in WebhookInput, errs *models.Field
 	}
 	w.Signing.Key, err = s.Box.Seal(key, secret.SigningKey(w.ID))
 	return newKey, err
+}
+
+// checkKept refuses Standard Webhooks with a stored key of another form: it could
+// sign nothing. One that does not open is passed over, since every attempt says so
+// already, and else nothing of the webhook could be changed.
+func (s *Webhooks) checkKept(w *models.Webhook, errs *models.FieldErrors) {
+	if !w.Signing.Standard {
+		return
+	}
+	if key, err := s.Box.Open(w.Signing.Key, secret.SigningKey(w.ID)); err == nil && w.Signing.KeyProblem(key) != "" {
+		errs.Add("signing.secret", "The stored key does not fit Standard Webhooks, whose keys are %s and the base64 of %d to %d bytes. Generate a new key, or enter one.",
+			models.StandardKeyPrefix, models.MinStandardKey, models.MaxStandardKey)
+	}
 }
 
 // keepOldKey lays the key that is being replaced aside (B1). One that does not
@@ -66,6 +79,9 @@ func (s *Webhooks) RestoreKey(ctx context.Context, actor models.Actor, id string
 		old, err := s.Box.Open(w.Signing.OldKey, secret.OldSigningKey(w.ID))
 		if err != nil {
 			return models.Errorf(models.Conflict, "The old key cannot be opened with the master key. Enter a new one.")
+		}
+		if w.Signing.KeyProblem(old) != "" {
+			return models.Errorf(models.Conflict, "The old key does not fit Standard Webhooks. Switch that off first, or enter a new key that starts with %s.", models.StandardKeyPrefix)
 		}
 		until := w.Signing.OldKeyUntil
 		var errs models.FieldErrors

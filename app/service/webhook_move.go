@@ -32,7 +32,7 @@ func (s *Webhooks) stay(actor models.Actor, old models.Webhook, w *models.Webhoo
 	if len(w.Signing.Key) == 0 || !bytes.Equal(w.Signing.Key, old.Signing.Key) {
 		return faults
 	}
-	if w.Signing.JWT || w.Signing.HMAC {
+	if w.Signs() {
 		faults.Add("signing.secret", "Enter a new signing key, or switch signing off: the URL leads to another host now, and only owners may sign for it with the stored key.")
 		return faults
 	}

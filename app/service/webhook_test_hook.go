@@ -57,16 +57,31 @@ func (s *Webhooks) sendTest(ctx context.Context, w models.Webhook, e models.Even
 	}
 	// The attempt outlives a browser that goes away: its result belongs in the log.
 	sending := context.WithoutCancel(ctx)
-	exchange := s.Sender.Send(sending, deliver.Input{
-		Webhook: &w, Settings: s.Store.Config().Settings, Type: t, Delivery: work.Delivery, Event: e,
-	})
-	if _, err := s.Store.Finish(sending, models.Finish{
-		DeliveryID: work.ID, ClaimID: work.ClaimID, WebhookID: w.ID, Test: true, Attempt: &exchange.Attempt, State: testState(exchange.Attempt.Outcome), Tries: 1,
-	}); err != nil {
-		return DeliveryDetail{}, err
+	for renewals, again := 0, true; again; renewals++ {
+		exchange := s.Sender.Send(sending, deliver.Input{
+			Webhook: &w, Settings: s.Store.Config().Settings, Type: t, Delivery: work.Delivery, Event: e, Renewals: renewals,
+		})
+		again = exchange.Again
+		if err := s.finishTest(sending, w, work, exchange); err != nil {
+			return DeliveryDetail{}, err
+		}
+		work.Attempts++
 	}
 	s.Live.Tell(LiveDeliveries, w.ID)
 	return s.detail(ctx, work.ID)
+}
+
+// finishTest stores an attempt; after one whose access token was refused the test
+// goes on.
+func (s *Webhooks) finishTest(ctx context.Context, w models.Webhook, work models.Work, x deliver.Exchange) error {
+	f := models.Finish{
+		DeliveryID: work.ID, ClaimID: work.ClaimID, WebhookID: w.ID, Test: true, Attempt: &x.Attempt, State: testState(x.Attempt.Outcome), Tries: 1,
+	}
+	if x.Again {
+		f.State, f.KeepClaim, f.DueAt = models.Pending, true, s.Now().Add(models.Lease)
+	}
+	_, err := s.Store.Finish(ctx, f)
+	return err
 }
 
 func testState(o models.Outcome) models.DeliveryState {
@@ -93,12 +108,14 @@ func (s *Webhooks) aimed(actor models.Actor, w models.Webhook, in TestInput) (mo
 	if !ownKey(in) {
 		return w, errs, nil
 	}
-	if len(in.Secret) < models.MinSigningKey || len(in.Secret) > models.MaxSigningKey {
-		errs.Add("secret", "A signing key has %d to %d bytes.", models.MinSigningKey, models.MaxSigningKey)
-	}
 	if !w.Signs() { // a key is given to see it at work
 		w.Signing = models.NewWebhook().Signing
+		_, w.Signing.Standard = models.ParseStandardKey(in.Secret)
 	}
+	if problem := w.Signing.KeyProblem(in.Secret); problem != "" {
+		errs.Add("secret", "%s", problem)
+	}
+	w.Signing.OldKey = nil // the given key alone signs this test
 	var err error
 	w.Signing.Key, err = s.Box.Seal(in.Secret, secret.SigningKey(w.ID))
 	return w, errs, err
@@ -110,7 +127,7 @@ func ownKey(in TestInput) bool { return in.Secret != "" && in.Secret != models.M
 // SecretsStay reports whether a test goes without secrets that the webhook has,
 // because its URL leads to another host.
 func (s *Webhooks) SecretsStay(w models.Webhook, in TestInput) bool {
-	secrets := w.Signs() || slices.ContainsFunc(w.Headers, func(h models.Header) bool { return h.Secret })
+	secrets := w.Signs() || w.Auth.SentIn() != "" || slices.ContainsFunc(w.Headers, func(h models.Header) bool { return h.Secret })
 	return secrets && in.URL != "" && !s.sameHost(in.URL, w.URL)
 }
 
@@ -119,6 +136,7 @@ func (s *Webhooks) SecretsStay(w models.Webhook, in TestInput) bool {
 func (s *Webhooks) movedFor(w models.Webhook, in TestInput) models.Webhook {
 	if !s.sameHost(in.URL, w.URL) {
 		w.Headers = slices.DeleteFunc(slices.Clone(w.Headers), func(h models.Header) bool { return h.Secret })
+		w.Auth = models.Auth{Kind: models.AuthNone}
 		w.Signing.Key, w.Signing.OldKey = nil, nil
 		if !ownKey(in) {
 			w.Signing = models.Signing{}

@@ -58,7 +58,7 @@ func (s *Webhooks) Create(ctx context.Context, actor models.Actor, in WebhookInp
 	}
 	challenge := s.mustConfirm(actor, &w)
 	key, err := s.apply(&w, in)
-	if err != nil {
+	if err = withFaults(err, s.stayAuth(actor, models.Webhook{}, w)); err != nil {
 		return Saved{}, err
 	}
 	audit := s.entry(actor, "webhook.created", w.ID, w.Name, nil, w.AuditFields())
@@ -90,7 +90,7 @@ func (s *Webhooks) Update(ctx context.Context, actor models.Actor, id string, in
 	}
 	w.UpdatedAt = s.Now()
 	key, err := s.apply(&w, in)
-	if err = withFaults(err, s.stay(actor, old, &w)); err != nil {
+	if err = withFaults(err, append(s.stay(actor, old, &w), s.stayAuth(actor, old, w)...)); err != nil {
 		return Saved{}, err
 	}
 	w, err = s.Store.SaveWebhook(ctx, w, s.update(actor, "webhook.updated", w.ID, w.Name, before, w.AuditFields())...)

@@ -136,6 +136,9 @@ func (s *Store) ReleaseAll(ctx context.Context) error {
 // releaseDead frees what a previous process held. On SQLite the file lock proves
 // that it is dead, so there is no lease to wait for.
 func (s *Store) releaseDead(ctx context.Context) error {
+	if err := s.freeTokenLeases(ctx); err != nil {
+		return err
+	}
 	return s.release(ctx, "claim_id IS NOT NULL")
 }
 

@@ -107,7 +107,12 @@ func loadConfig(tx *gorm.DB) (*models.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	return models.NewConfig(w.ConfigVersion, w.settings(), models.NewAccess(teams, grants), webhooks, types, tokens), nil
+	connections, err := allConnections(tx)
+	if err != nil {
+		return nil, err
+	}
+	config := models.NewConfig(w.ConfigVersion, w.settings(), models.NewAccess(teams, grants), webhooks, types, tokens)
+	return config.WithConnections(connections), nil
 }
 
 // WatchConfig follows other processes' changes until ctx ends.

@@ -27,11 +27,11 @@ const (
 		SELECT id, event_id, event_type, webhook_id, 'pending', test, 0, 0, due_at, claim_id, created_at, 0, '', 0, '', 0, 0
 		FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bool[], $6::bigint[], $7::text[], $8::bigint[])
 			AS v(id, event_id, event_type, webhook_id, test, due_at, claim_id, created_at)`
-	pgFinishAttempts = `UPDATE deliveries d SET state = v.state, tries = v.tries, due_at = v.due_at, claim_id = NULL,
-			finished_at = v.finished_at, attempts = d.attempts + 1, last_outcome = v.outcome, last_status = v.status,
+	pgFinishAttempts = `UPDATE deliveries d SET state = v.state, tries = v.tries, due_at = v.due_at,
+			claim_id = CASE WHEN v.keep THEN d.claim_id END, finished_at = v.finished_at, attempts = d.attempts + 1, last_outcome = v.outcome, last_status = v.status,
 			last_error = v.error, last_duration = v.duration, last_at = v.started_at
-		FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::bigint[], $6::bigint[], $7::text[], $8::int[], $9::text[], $10::bigint[], $11::bigint[])
-			AS v(id, claim_id, state, tries, due_at, finished_at, outcome, status, error, duration, started_at)
+		FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::bigint[], $6::bigint[], $7::text[], $8::int[], $9::text[], $10::bigint[], $11::bigint[], $12::bool[])
+			AS v(id, claim_id, state, tries, due_at, finished_at, outcome, status, error, duration, started_at, keep)
 		WHERE d.id = v.id AND d.claim_id = v.claim_id AND d.state = 'pending' RETURNING d.id, d.attempts`
 	pgLetGo = `UPDATE deliveries SET state = $1, due_at = $2, finished_at = $3, claim_id = CASE WHEN $4::bool THEN claim_id END
 		WHERE id = $5 AND claim_id = $6 AND state = 'pending'`
@@ -197,8 +197,10 @@ func moveOn(ctx context.Context, tx *sql.Tx, fs []*finishing) (map[string]int32,
 	due, finished := make([]int64, n), make([]int64, n)
 	outcomes, errs := make([]string, n), make([]string, n)
 	durations, started := make([]int64, n), make([]int64, n)
+	keep := make([]bool, n)
 	for i, f := range fs {
 		a := f.Attempt
+		keep[i] = f.KeepClaim
 		ids[i], claims[i], states[i] = f.DeliveryID, f.ClaimID, string(f.State)
 		tries[i], statuses[i] = int32(f.Tries), int32(a.Status)
 		due[i], finished[i] = micros(f.DueAt), micros(f.finishedAt())
@@ -206,7 +208,7 @@ func moveOn(ctx context.Context, tx *sql.Tx, fs []*finishing) (map[string]int32,
 		durations[i], started[i] = a.Duration.Microseconds(), micros(a.StartedAt)
 	}
 	rows, err := tx.QueryContext(ctx, pgFinishAttempts,
-		newColumns(ids, claims, states, tries, due, finished, outcomes, statuses, errs, durations, started)...)
+		newColumns(ids, claims, states, tries, due, finished, outcomes, statuses, errs, durations, started, keep)...)
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ func (q *sqliteStatements) prepare(ctx context.Context, db *sql.DB) error {
 		&q.findEvent: `SELECT id, fingerprint, deliveries FROM events WHERE id = ?1 OR idempotency_key = ?2`,
 		&q.insertDelivery: `INSERT INTO deliveries (` + deliveryColumns + `)
 			VALUES (?,?,?,?,'pending',?,0,0,?,?,?,0,'',0,'',0,0)`,
-		&q.finishAttempt: `UPDATE deliveries SET state = ?, tries = ?, due_at = ?, claim_id = NULL, finished_at = ?, attempts = attempts + 1,
+		&q.finishAttempt: `UPDATE deliveries SET state = ?, tries = ?, due_at = ?, claim_id = CASE WHEN ? THEN claim_id END, finished_at = ?, attempts = attempts + 1,
 			last_outcome = ?, last_status = ?, last_error = ?, last_duration = ?, last_at = ?
 			WHERE id = ? AND claim_id = ? AND state = 'pending'`,
 		&q.letGo: `UPDATE deliveries SET state = ?, due_at = ?, finished_at = ?, claim_id = CASE WHEN ? THEN claim_id END
@@ -122,7 +122,7 @@ func (q *sqliteStatements) release(ctx context.Context, tx *sql.Tx, f *finishing
 // record leaves it to the insert to read the attempt's number, which saves a query.
 func (q *sqliteStatements) record(ctx context.Context, tx *sql.Tx, f *finishing) error {
 	a := f.Attempt
-	res, err := tx.StmtContext(ctx, q.finishAttempt).ExecContext(ctx, f.State, f.Tries, micros(f.DueAt), micros(f.finishedAt()),
+	res, err := tx.StmtContext(ctx, q.finishAttempt).ExecContext(ctx, f.State, f.Tries, micros(f.DueAt), f.KeepClaim, micros(f.finishedAt()),
 		a.Outcome, a.Status, storableText(a.Error), a.Duration.Microseconds(), micros(a.StartedAt), f.DeliveryID, f.ClaimID)
 	if err != nil {
 		return err

@@ -125,7 +125,12 @@ func (s *Store) CreateWebhook(ctx context.Context, w models.Webhook, audit ...mo
 	if err != nil {
 		return err
 	}
-	return s.changeConfig(ctx, audit, func(tx *gorm.DB) error { return tx.Create(row).Error })
+	return s.changeConfig(ctx, audit, func(tx *gorm.DB) error {
+		if err := checkAuth(tx, w); err != nil {
+			return err
+		}
+		return tx.Create(row).Error
+	})
 }
 
 // SaveWebhook replaces a webhook that is at version w.Version, and raises the
@@ -139,6 +144,9 @@ func (s *Store) SaveWebhook(ctx context.Context, w models.Webhook, audit ...mode
 		return w, err
 	}
 	err = s.changeConfig(ctx, audit, func(tx *gorm.DB) error {
+		if err := checkAuth(tx, w); err != nil {
+			return err
+		}
 		res := tx.Model(&webhookRow{}).Where("id = ? AND deleted_at = 0 AND version = ?", w.ID, before).
 			Select("*").Omit("id", "created_at", "created_by_token", "deleted_at").Updates(row)
 		if res.Error != nil || res.RowsAffected > 0 {
@@ -167,6 +175,9 @@ func (s *Store) DeleteWebhook(ctx context.Context, id string, audit ...models.Au
 			return err
 		}
 		if err := tx.Where("webhook_id = ?", id).Delete(&grantRow{}).Error; err != nil {
+			return err
+		}
+		if err := dropToken(tx, id); err != nil {
 			return err
 		}
 		if err := tx.Exec("DELETE FROM rate_limits WHERE webhook_id = ?", id).Error; err != nil {

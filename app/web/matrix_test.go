@@ -42,9 +42,12 @@ var matrix = map[policy.Action][3]string{
 	policy.ManagePeople:    ownersOnly,
 	policy.ManageSettings:  ownersOnly,
 	policy.ReadAudit:       ownersOnly,
-	policy.ReadEventTypes:  {"in in ok ok ok ok ok ok"},
-	policy.SignedIn:        {"in in ok ok ok ok ok ok"},
-	policy.UseCapture:      {"in in ok ok ok ok ok ok"},
+
+	policy.ManageConnections: ownersOnly,
+
+	policy.ReadEventTypes: {"in in ok ok ok ok ok ok"},
+	policy.SignedIn:       {"in in ok ok ok ok ok ok"},
+	policy.UseCapture:     {"in in ok ok ok ok ok ok"},
 
 	policy.ReadParticipants:  {"in in ok 403 403 403 403 ok"},
 	policy.WriteParticipants: {"in in ok 403 403 403 403 ok"},

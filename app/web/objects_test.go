@@ -17,7 +17,7 @@ import (
 // objects is one of each thing that a route can name, all around one webhook.
 type objects struct {
 	webhook, delivery, event, token, holder, job, capture, captured string
-	user, invitation, team, invite, reset, participant              string
+	user, invitation, team, invite, reset, participant, connection  string
 }
 
 // nouns says which object a parameter of a path names: the first row that fits
@@ -42,6 +42,7 @@ var nouns = []struct {
 	{"/team/teams/", ":id", func(o objects) string { return o.team }},
 	{"/invite/", ":token", func(o objects) string { return o.invite }},
 	{"/reset/", ":token", func(o objects) string { return o.reset }},
+	{"/oauth-connections/", ":id", func(o objects) string { return o.connection }},
 	{"/capture/", ":id", func(o objects) string { return o.capture }},
 	{"/capture/", ":request", func(o objects) string { return o.captured }},
 }
@@ -67,6 +68,7 @@ func (s *site) objects(target, holder string) objects {
 	require.NoError(s.t, err)
 	request := models.Captured{ID: models.FormatID(models.CapturedPrefix, uuid.Must(uuid.NewV7())), CaptureID: bin.ID, At: s.clock.Now()}
 	require.NoError(s.t, s.store.KeepCaptured(ctx, []models.Captured{request}, nil))
+	connection := s.connection(uuid.NewString(), "https://auth.example.com/token")
 	user, invited := s.personal("/team/users/"), s.invite(uuid.NewString()+"@example.com", models.Member)
 	reset, _, err := s.svc.People.ResetLink(ctx, system, user)
 	require.NoError(s.t, err)
@@ -75,7 +77,7 @@ func (s *site) objects(target, holder string) objects {
 	return objects{
 		participant: who.ID, user: user, invitation: invited.Invitation.ID, team: s.personal("/team/teams/"),
 		invite: strings.TrimPrefix(s.path(invited.Link), "/invite/"), reset: strings.TrimPrefix(s.path(reset), "/reset/"),
-		webhook: w.ID, delivery: d.ID, event: d.EventID, token: token.ID, holder: holder, job: job.ID, capture: bin.ID, captured: request.ID,
+		webhook: w.ID, delivery: d.ID, event: d.EventID, token: token.ID, holder: holder, job: job.ID, capture: bin.ID, captured: request.ID, connection: connection.ID,
 	}
 }
 
@@ -106,7 +108,7 @@ func (o objects) others(id string) []string {
 			ids = append(ids, other)
 		}
 	}
-	for _, prefix := range []string{"wh", "evt", "dlv", "usr", "tok", "team", "grt", "aud", "job", "cap", "ses", "inv", "par"} {
+	for _, prefix := range []string{"wh", "evt", "dlv", "usr", "tok", "team", "grt", "aud", "job", "cap", "ses", "inv", "par", "oac"} {
 		ids = append(ids, models.FormatID(prefix, uuid.Must(uuid.NewV7())))
 	}
 	return ids

@@ -29,7 +29,7 @@ func pages(d page.Deps) []row {
 	const get, post = http.MethodGet, http.MethodPost
 	setup, session, home := page.Setup{Deps: d}, page.Session{Deps: d}, page.Home{Deps: d}
 	cpt := page.Captures{Deps: d}
-	aud, set := page.Audit{Deps: d}, page.Settings{Deps: d}
+	aud, set, con := page.Audit{Deps: d}, page.Settings{Deps: d}, page.Connections{Deps: d}
 	evt, typ := page.Events{Deps: d}, page.EventTypes{Deps: d}
 	wh, dlv, tok := page.Webhooks{Deps: d}, page.Deliveries{Deps: d}, page.Tokens{Deps: d}
 	perm := page.Permissions{Deps: d}
@@ -132,6 +132,15 @@ func pages(d page.Deps) []row {
 		{get, link.AuditCSV, policy.ReadAudit, aud.Export},
 		{get, link.Settings, policy.ManageSettings, set.Show},
 		{post, link.Settings, policy.ManageSettings, set.Save},
+
+		{get, link.Connections, policy.ManageConnections, con.List},
+		{post, link.Connections, policy.ManageConnections, con.Create},
+		{get, "/oauth-connections/new", policy.ManageConnections, con.New},
+		{get, "/oauth-connections/:id", policy.ManageConnections, con.Show},
+		{post, "/oauth-connections/:id", policy.ManageConnections, con.Update},
+		{post, "/oauth-connections/:id/test", policy.ManageConnections, con.Test},
+		{get, "/oauth-connections/:id/delete", policy.ManageConnections, con.ConfirmDelete},
+		{post, "/oauth-connections/:id/delete", policy.ManageConnections, con.Delete},
 
 		{get, link.Tokens, policy.ManageTokens, tok.List},
 		{post, link.Tokens, policy.ManageTokens, tok.Create},

@@ -213,7 +213,11 @@
     for (const group of list().querySelectorAll('[data-palette-group]')) group.hidden = !group.querySelector('.palette-item:not([hidden])')
     const n = shown().length
     said.textContent = n === 0 ? 'Nothing of that name.' : n === 1 ? '1 value' : `${n} values`
-    mark(shown()[0])
+    // Whoever writes a whole name means that one.
+    const name = search.value.trim().toLowerCase()
+    const named = (fits) => shown().find((item) => fits(item.querySelector('code').textContent.toLowerCase()))
+    mark(named((code) => code === name) || named((code) => code.startsWith(name)) || shown()[0])
+    place()
   }
 
   // Under the field, or over it where there is more room, and never outside.
@@ -232,7 +236,6 @@
     search.value = ''
     palette.showPopover()
     filter()
-    place()
     opener?.setAttribute('aria-expanded', 'true')
     search.focus()
   }

@@ -42,6 +42,7 @@ var nouns = []struct{ key, one, many string }{
 	{"participant", "the participant", "Participants"},
 	{"capture", "the capture URL", "Capture URLs"},
 	{"job", "the bulk job", "Bulk jobs"},
+	{"oauth_connection", "the OAuth connection", "OAuth connections"},
 	{"settings", "the", "Settings"},
 	{"workspace", "the workspace", "Workspace"},
 }

@@ -63,6 +63,7 @@ type Origin struct {
 	WebhookName string
 	HMAC        string
 	Token       string
+	Standard    string
 }
 
 // Result is what a replay brought.

@@ -118,6 +118,9 @@ func sub(p models.Participant) string {
 	if p.Email != "" && p.Email != p.Called() {
 		return p.Email
 	}
+	if p.ID == p.Called() {
+		return ""
+	}
 	return p.ID
 }
 

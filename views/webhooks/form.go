@@ -81,9 +81,9 @@ func overlapOptions() []ui.Option {
 
 func keyHint(p FormProps) string {
 	if p.ID == "" {
-		return fmt.Sprintf("At least %d characters. Leave it empty, and one is made and shown to you once.", models.MinSigningKey)
+		return fmt.Sprintf("At least %d characters; for Standard Webhooks one that starts with %s. Leave it empty, and one is made and shown to you once.", models.MinSigningKey, models.StandardKeyPrefix)
 	}
-	return fmt.Sprintf("At least %d characters.", models.MinSigningKey)
+	return fmt.Sprintf("At least %d characters; for Standard Webhooks one that starts with %s.", models.MinSigningKey, models.StandardKeyPrefix)
 }
 
 func timeoutHint() string {

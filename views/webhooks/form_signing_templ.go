@@ -72,6 +72,13 @@ func signingFields(p FormProps) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			templ_7745c5c3_Err = ui.Checkbox(ui.CheckProps{
+				Name: "signing.standard", Label: "Standard Webhooks", Code: "webhook-signature", Checked: p.Values.Standard,
+				Hint: "Signs delivery id, time and body. Libraries for most languages check it, and both keys are valid while you rotate. The key starts with whsec_, as every generated one does.",
+			}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</fieldset>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -180,7 +187,7 @@ func keyChoices(p FormProps) templ.Component {
 		}
 		templ_7745c5c3_Err = ui.Select(ui.FieldProps{
 			Name: "signing.overlap", Label: "The key used until now", Value: p.Values.KeyOverlap, Error: p.Errors.Of("signing.overlap"),
-			Hint: "The new key signs at once. While the old one is kept, you can go back to it.",
+			Hint: "The new key signs at once. While the old one is kept, you can go back to it, and webhook-signature is made with both. The token and X-Hmac-Signature are the new key's alone.",
 		}, overlapOptions()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -14,4 +14,3 @@ type Value struct {
 	Example string // its value in the chosen source; "" when there is none
 	Text    string // what it is, in a sentence
 }
-

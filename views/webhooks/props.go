@@ -60,6 +60,8 @@ type ShowProps struct {
 	PreviewError string
 	Types        []models.EventType // the catalog, in the order to show
 	Outgoing     []string           // addresses that requests come from (W8); none when not configured
+	Snippets     []Snippet          // code that verifies its requests (B12); none when it does not sign
+	OldKeySigns  bool               // the key before the last rotation signs beside the new one
 	Waiting      *models.Backlog    // nil when nothing waits
 	Uses         []Use
 	LeftOut      models.LeftOut // of a copy that was just made
@@ -98,7 +100,9 @@ type KeyShownProps struct {
 	Page    layout.Page
 	Webhook models.Webhook
 	Key     string
-	LeftOut models.LeftOut // of a copy
+	// OldKeySigns: the key before it signs beside this one for now.
+	OldKeySigns bool
+	LeftOut     models.LeftOut // of a copy
 }
 
 // FormProps is the form of a new webhook (no ID) or of an existing one.

@@ -70,6 +70,7 @@ func pausesText(s models.Schedule) string {
 var reasonWords = map[string]string{
 	models.On3xx: "redirects", models.On4xx: "4xx answers", models.On5xx: "5xx answers",
 	models.OnTimeout: "timeouts", models.OnNetwork: "network errors", models.OnTLS: "TLS errors",
+	models.OnAuth: "access tokens that cannot be fetched",
 }
 
 func reasonsText(reasons []string) string {

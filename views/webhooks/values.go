@@ -37,6 +37,7 @@ type FormValues struct {
 	KeyOverlap    string   `form:"signing.overlap"` // a duration such as 24h, or 0
 	JWT           bool     `form:"signing.jwt"`
 	HMAC          bool     `form:"signing.hmac"`
+	Standard      bool     `form:"signing.standard"`
 	RetryPreset   string   `form:"retry.preset"`
 	RetryAttempts string   `form:"retry.attempts"`
 	RetryDelays   string   `form:"retry.delays"`   // seconds, joined by commas
@@ -95,7 +96,7 @@ func ValuesOf(w models.Webhook) FormValues {
 	v := FormValues{
 		Name: w.Name, Description: w.Description, Method: w.Method, URL: w.URL, Params: rowsOf(w.Params), Auth: authValues(w.Auth), Body: bodyValues(w.Body),
 		All: w.Subscriptions.All, Categories: w.Subscriptions.Categories, Types: w.Subscriptions.Types, Filter: w.Subscriptions.Filter,
-		JWT: w.Signing.JWT, HMAC: w.Signing.HMAC,
+		JWT: w.Signing.JWT, HMAC: w.Signing.HMAC, Standard: w.Signing.Standard,
 		RetryPreset: string(w.Retry.Preset), Timeout: seconds(w.Timeout),
 	}
 	if len(w.Signing.Key) > 0 {

@@ -13,7 +13,7 @@ func TestScheduleText(t *testing.T) {
 	for preset, want := range map[models.RetryPreset]string{
 		models.RetryQuick:   "Up to 3 attempts, after about 10 s, then 60 s. Retries 5xx answers, timeouts and network errors.",
 		models.RetryPatient: "Up to 4 attempts, 3 min apart. Retries status 429, 502, 503, 504 and timeouts.",
-		models.RetryDurable: "Up to 9 attempts, with growing pauses (5 s to 10 h) over about 34 hours. Retries redirects, 4xx answers, 5xx answers, timeouts, network errors and TLS errors. 410 Gone is final and switches the webhook off.",
+		models.RetryDurable: "Up to 9 attempts, with growing pauses (5 s to 10 h) over about 34 hours. Retries redirects, 4xx answers, 5xx answers, timeouts, network errors, TLS errors and access tokens that cannot be fetched. 410 Gone is final and switches the webhook off.",
 		models.RetryNone:    "One attempt. What fails stays failed until someone retriggers it.",
 	} {
 		require.Equal(t, want, presetText(preset))

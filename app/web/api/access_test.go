@@ -47,6 +47,7 @@ var access = []struct {
 	{"POST /webhooks/{id}/send-confirmation", []models.Scope{models.WebhooksWrite}},
 	{"POST /webhooks/{id}/rotate-secret", []models.Scope{models.WebhooksWrite}},
 	{"POST /webhooks/{id}/restore-secret", []models.Scope{models.WebhooksWrite}},
+	{"GET /webhooks/{id}/snippets", []models.Scope{models.WebhooksRead, models.WebhooksWrite}},
 	{"GET /webhooks/{id}/grants", nil},
 	{"PUT /webhooks/{id}/grants/{holder}", nil},
 	{"DELETE /webhooks/{id}/grants/{holder}", nil},
@@ -95,6 +96,12 @@ var access = []struct {
 	{"POST /invitations", nil},
 	{"POST /invitations/{id}/renew", nil},
 	{"DELETE /invitations/{id}", nil},
+	{"GET /oauth-connections", nil},
+	{"POST /oauth-connections", nil},
+	{"GET /oauth-connections/{id}", nil},
+	{"PATCH /oauth-connections/{id}", nil},
+	{"DELETE /oauth-connections/{id}", nil},
+	{"POST /oauth-connections/{id}/test", nil},
 	{"GET /teams", nil},
 	{"POST /teams", nil},
 	{"GET /teams/{id}", nil},
@@ -120,6 +127,8 @@ func address(path string) string {
 		prefix = models.UserPrefix
 	case strings.HasPrefix(path, "/invitations"):
 		prefix = models.InvitePrefix
+	case strings.HasPrefix(path, "/oauth-connections"):
+		prefix = models.OAuthPrefix
 	case strings.HasPrefix(path, "/teams"):
 		prefix = models.TeamPrefix
 	}

@@ -36,7 +36,7 @@ func TestSecretsAreInNoAnswerD4(t *testing.T) {
 		d.call("PATCH", path, `{"headers":[{"name":"X-Api-Key","value":["`+bad+`"],"secret":true}]}`),
 		d.call("PATCH", path, `{"signing":{"secret":{"x":"`+bad+`"}}}`),
 		d.call("PATCH", path, `{"signing":{"secret":"`+bad+`"`),
-		d.call("PATCH", path, `{"auth":{"kind":"bearer","token":"`+bad+`"}}`),
+		d.call("PATCH", path, `{"auth":{"kind":"bearer","token":"x `+bad+`"}}`),
 		d.call("POST", "/api/v1/events", `{"type":5,"data":{"password":"`+bad+`"}}`),
 		d.call("GET", path, "", "Authorization", "Bearer "+bad),
 	}

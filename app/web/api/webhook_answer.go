@@ -34,18 +34,6 @@ type headerPart struct {
 	Secret bool   `json:"secret,omitzero" required:"false"`
 }
 
-type authPart struct {
-	Kind string `json:"kind" enum:"none"`
-}
-
-type signingPart struct {
-	JWT      bool       `json:"jwt" doc:"A signed token in x-webhook-secret."`
-	HMAC     bool       `json:"hmac" doc:"HMAC-SHA256 of the body, hex, in X-Hmac-Signature."`
-	Standard bool       `json:"standard" doc:"Always false in this version."`
-	Secret   *string    `json:"secret" doc:"The key of both; *** once it is saved, null when there is none."`
-	OldUntil *time.Time `json:"old_secret_until,omitzero" doc:"After a rotation: until then one can go back to the key before. Left out otherwise."`
-}
-
 type retryPart struct {
 	Preset   models.RetryPreset `json:"preset" enum:"quick,patient,durable,none,custom"`
 	Attempts *int               `json:"attempts,omitzero" doc:"custom alone: how many in all."`
@@ -86,8 +74,8 @@ func savedWebhook(s service.Saved) Webhook {
 func webhookOf(w models.Webhook) Webhook {
 	out := Webhook{
 		ID: w.ID, Name: w.Name, Description: w.Description, Enabled: w.Enabled, State: w.State, Method: w.Method, URL: w.URL,
-		Headers: make([]headerPart, len(w.Headers)), Auth: authPart{Kind: "none"}, Params: namesAndValues(w.Params), Body: bodyOfWebhook(w.Body),
-		Signing: signingPart{JWT: w.Signing.JWT, HMAC: w.Signing.HMAC}, Retry: retryOf(w.Retry), TimeoutMS: w.Timeout.Milliseconds(), RateLimit: rateLimitOf(w),
+		Headers: make([]headerPart, len(w.Headers)), Auth: authOf(w.Auth), Params: namesAndValues(w.Params), Body: bodyOfWebhook(w.Body),
+		Signing: signingOf(w.Signing), Retry: retryOf(w.Retry), TimeoutMS: w.Timeout.Milliseconds(), RateLimit: rateLimitOf(w),
 		Subs: subscriptionsOf(w.Subscriptions),
 	}
 	for i, h := range w.Headers {
@@ -95,13 +83,6 @@ func webhookOf(w models.Webhook) Webhook {
 		if h.Secret {
 			out.Headers[i].Value = models.Mask
 		}
-	}
-	if len(w.Signing.OldKey) > 0 {
-		out.Signing.OldUntil = &w.Signing.OldKeyUntil
-	}
-	if len(w.Signing.Key) > 0 {
-		mask := models.Mask
-		out.Signing.Secret = &mask
 	}
 	return out
 }

@@ -7,9 +7,7 @@ import (
 	"hookline/models"
 )
 
-// webhookInput is a webhook as callers send it, whole or as a merge patch. What
-// a later version adds (laterList and the like) is taken with its default
-// only, so that an answer may be sent back.
+// webhookInput is a webhook as callers send it, whole or as a merge patch.
 type webhookInput struct {
 	ID          opt[string]             `json:"id,omitzero" readOnly:"true"`
 	Name        opt[string]             `json:"name,omitzero" maxLength:"200" example:"Deploy bot"`
@@ -29,15 +27,6 @@ type webhookInput struct {
 	Subs        opt[subscriptionsInput] `json:"subscriptions,omitzero"`
 }
 
-type signingInput struct {
-	JWT      opt[bool]   `json:"jwt,omitzero" doc:"true when left out."`
-	HMAC     opt[bool]   `json:"hmac,omitzero" doc:"true when left out."`
-	Standard opt[bool]   `json:"standard,omitzero" doc:"Only false in this version."`
-	Secret   opt[string] `json:"secret,omitzero" minLength:"8" maxLength:"512" doc:"The signing key. *** keeps the one there is; left out, Hookline makes one."`
-	// OldUntil is what an answer says; sent back, it changes nothing.
-	OldUntil opt[time.Time] `json:"old_secret_until,omitzero" readOnly:"true"`
-}
-
 type retryInput struct {
 	Preset   opt[models.RetryPreset] `json:"preset,omitzero" enum:"quick,patient,durable,none,custom"`
 	Attempts opt[int]                `json:"attempts,omitzero" minimum:"1" maximum:"50" doc:"custom alone: how many in all."`
@@ -55,11 +44,10 @@ func (in webhookInput) resolve(now *models.Webhook) (service.WebhookInput, error
 		base = *now
 	}
 	in.checkReadOnly(now, &errs)
-	in.checkLater(&errs)
 	def := models.NewWebhook()
 	out := service.WebhookInput{
 		Name: in.Name.or(""), Description: in.Description.or(""), Enabled: in.enabled(now), Method: in.Method.or(def.Method), URL: in.URL.or(""),
-		Headers: in.headers(), Params: in.params(), Body: in.body(base.Body, &errs), Timeout: in.timeout(), RateLimit: in.rateLimit(&errs),
+		Headers: in.headers(), Params: in.params(), Auth: in.auth(base.Auth, &errs), Body: in.body(base.Body, &errs), Timeout: in.timeout(), RateLimit: in.rateLimit(&errs),
 	}
 	in.signing(&out, base, &errs)
 	out.Retry = in.retry(base.Retry, &errs)
@@ -111,25 +99,6 @@ func (in webhookInput) timeout() *time.Duration {
 	}
 	d := milliseconds(*ms)
 	return &d
-}
-
-func (in webhookInput) signing(out *service.WebhookInput, base models.Webhook, errs *models.FieldErrors) {
-	def := models.NewWebhook().Signing
-	if in.Signing.null {
-		out.JWT, out.HMAC = &def.JWT, &def.HMAC
-		return
-	}
-	s := in.Signing.value
-	out.JWT, out.HMAC, out.SigningKey = s.JWT.or(def.JWT), s.HMAC.or(def.HMAC), s.Secret.or(models.Mask)
-	if s.Standard.value {
-		errs.Add("signing.standard", "Standard Webhooks signatures are not available in this version. Send false, or leave it out.")
-	}
-	switch {
-	case s.Secret.null && len(base.Signing.Key) > 0:
-		errs.Add("signing.secret", "The key cannot be taken away. Send *** to keep it, or switch jwt and hmac off.")
-	case s.Secret.given && !s.Secret.null && s.Secret.value == "":
-		errs.Add("signing.secret", "A signing key has %d to %d bytes. Leave it out to have one made.", models.MinSigningKey, models.MaxSigningKey)
-	}
 }
 
 // defaultRetryOn is what a custom policy retries that does not say.

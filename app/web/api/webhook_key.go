@@ -18,18 +18,20 @@ func (s *server) mountWebhookKeys() {
 		method: http.MethodPost, path: one + "/rotate-secret", action: policy.ChangeWebhooks, tag: tag, emptyBody: true,
 		summary: "Rotate the signing key", body: `{"overlap_seconds":86400}`,
 		description: "Without secret, Hookline makes a key and shows it in this answer, once. The new key signs from the next attempt on; " +
-			"for overlap_seconds the old one is kept, so that restore-secret can take the rotation back. The body may be left out.",
+			"for overlap_seconds the old one is kept. Meanwhile webhook-signature carries a signature of each key, the new one first, " +
+			"so receivers that verify Standard Webhooks change over in their own time. Token and HMAC are the new key's at once: " +
+			"give both keys to their receivers before, or take the rotation back with restore-secret. The body may be left out.",
 	}, s.rotateSecret)
 	add(s, route{
 		method: http.MethodPost, path: one + "/restore-secret", action: policy.ChangeWebhooks, tag: tag,
 		summary: "Go back to the signing key before the last rotation", problems: []int{http.StatusConflict},
-		description: "The key it replaces is kept for the rest of the overlap. 409 when the old key has ended.",
+		description: "The key it replaces is kept for the rest of the overlap. 409 when the old key has ended, or does not fit Standard Webhooks while that is on.",
 	}, s.restoreSecret)
 }
 
 type rotateInput struct {
 	Secret  string `json:"secret,omitzero" minLength:"8" maxLength:"512" doc:"The new key; left out, Hookline makes one."`
-	Overlap int64  `json:"overlap_seconds,omitzero" minimum:"0" maximum:"2592000" doc:"How long the old key is kept. 0, the default, ends it at once."`
+	Overlap int64  `json:"overlap_seconds,omitzero" minimum:"0" maximum:"2592000" doc:"How long the old key is kept, and signs for Standard Webhooks beside the new one. 0, the default, ends it at once."`
 }
 
 func (s *server) rotateSecret(ctx context.Context, actor models.Actor, in *struct {

@@ -20,7 +20,7 @@ func TestWebhookHasTheContractsShapeB9(t *testing.T) {
 	w := made.is(201)
 	id := w["id"].(string)
 	require.Equal(t, "/api/v1/webhooks/"+id, made.header.Get("Location"))
-	require.True(t, strings.HasPrefix(w["signing"].(map[string]any)["secret"].(string), "key_"), "shown in this answer")
+	require.True(t, strings.HasPrefix(w["signing"].(map[string]any)["secret"].(string), "whsec_"), "shown in this answer")
 	got := d.call("GET", "/api/v1/webhooks/"+id, "")
 	require.Equal(t, strings.Replace(contract, "%ID%", id, 1), got.body)
 	require.JSONEq(t, `{"data":[`+got.body+`],"next_cursor":null}`, d.call("GET", "/api/v1/webhooks", "").body)
@@ -119,11 +119,31 @@ var badWebhooks = []badWebhook{
 	{"header twice", `"headers":[{"name":"X-A","value":"1"},{"name":"x-a","value":"1"}]`, "headers.1.name", "there twice"},
 	{"secret not entered", `"headers":[{"name":"X-A","value":"***","secret":true}]`, "headers.0.value", "Enter the secret"},
 	{"plain mask", `"headers":[{"name":"X-A","value":"***"}]`, "headers.0.value", "Enter the value again"},
-	{"auth", `"auth":{"kind":"bearer","token":"t0psecret"}`, "auth.kind", "not available in this version"},
+	{"auth", `"auth":{"kind":"bearer","token":"top secret"}`, "auth.token", "it has no spaces"},
 	{"auth unknown", `"auth":{"kind":"magic"}`, "auth.kind", "Choose one of none"},
-	{"auth more", `"auth":{"kind":"none","token":"x"}`, "auth", "only member is kind"},
+	{"auth more", `"auth":{"kind":"none","token":"x"}`, "auth.token", "The kind none has no token"},
+	{"auth without token", `"auth":{"kind":"bearer"}`, "auth.token", "Enter the token."},
+	{"auth masked", `"auth":{"kind":"bearer","token":"***"}`, "auth.token", "does not pass over"},
+	{"auth long", `"auth":{"kind":"bearer","token":"` + strings.Repeat("a", 4097) + `"}`, "auth.token", "4"},
+	{"auth line break", `"auth":{"kind":"api_key","header":"X-Key","value":"a\r\nX-Evil: 1"}`, "auth.value", "no line breaks"},
+	{"auth header", `"auth":{"kind":"api_key","header":"X Key","value":"v"}`, "auth.header", "no spaces or colons"},
+	{"auth reserved", `"auth":{"kind":"api_key","header":"Host","value":"v"}`, "auth.header", "Host is reserved: it follows from the URL"},
+	{"auth no header", `"auth":{"kind":"api_key","value":"v"}`, "auth.header", "for example X-Api-Key"},
+	{"auth twice", `"auth":{"kind":"bearer","token":"t"},"headers":[{"name":"authorization","value":"x"}]`, "auth.kind", "would both set"},
+	{"key twice", `"auth":{"kind":"api_key","header":"x-key","value":"v"},"headers":[{"name":"X-Key","value":"x"}]`, "auth.kind", "would both set"},
+	{"basic colon", `"auth":{"kind":"basic","username":"a:b","password":"p"}`, "auth.username", "cannot have a colon"},
+	{"basic no name", `"auth":{"kind":"basic","password":"p"}`, "auth.username", "Enter the user name"},
+	{"basic no password", `"auth":{"kind":"basic","username":"u"}`, "auth.password", "Enter the password"},
+	{"oauth empty", `"auth":{"kind":"oauth2"}`, "auth.client_id", "Enter the client id"},
+	{"oauth no url", `"auth":{"kind":"oauth2","client_id":"a","client_secret":"s"}`, "auth.token_url", "Give the provider's token URL"},
+	{"oauth private url", `"auth":{"kind":"oauth2","client_id":"a","client_secret":"s","token_url":"https://10.0.0.1/"}`, "auth.token_url", "target guard refused"},
+	{"oauth template", `"auth":{"kind":"oauth2","client_id":"a","client_secret":"s","token_url":"https://a.example/{{event.id}}"}`, "auth.token_url", "cannot have {{"},
+	{"oauth scope", `"auth":{"kind":"oauth2","client_id":"a","client_secret":"s","token_url":"https://a.example.com/","scope":"a  b"}`, "auth.scope", "single spaces"},
+	{"oauth both", `"auth":{"kind":"oauth2","client_id":"a","connection":"oac_01kf2j7q8e5t9v3m6x0y4z1b2c"}`, "auth.connection", "not both"},
+	{"oauth no such", `"auth":{"kind":"oauth2","connection":"oac_01kf2j7q8e5t9v3m6x0y4z1b2c"}`, "auth.connection", "no such OAuth connection"},
 	{"auth string", `"auth":"none"`, "auth", "Give an object"},
 	{"auth kind number", `"auth":{"kind":1}`, "auth.kind", "Give a string"},
+	{"standard with a key of another form", `"signing":{"standard":true,"secret":"a key of my own"}`, "signing.secret", "whsec_"},
 	{"rate limit too low", `"rate_limit":{"per_second":0.001}`, "rate_limit.per_second", "0.01 to 1,000"},
 	{"rate limit too high", `"rate_limit":{"per_second":1000.5}`, "rate_limit.per_second", "0.01 to 1,000"},
 	{"rate limit huge", `"rate_limit":{"per_second":1e999}`, "rate_limit.per_second", "number"},
@@ -131,7 +151,6 @@ var badWebhooks = []badWebhook{
 	{"rate limit text", `"rate_limit":{"per_second":"5"}`, "rate_limit.per_second", "Give a number"},
 	{"rate limit number", `"rate_limit":5`, "rate_limit", "Give an object"},
 	{"rate limit unknown", `"rate_limit":{"per_minute":5}`, "rate_limit.per_minute", "Known are per_second"},
-	{"standard", `"signing":{"standard":true}`, "signing.standard", "not available in this version"},
 	{"filter", `"subscriptions":{"filter":"data.x >"}`, "subscriptions.filter", "Line 1, column"},
 	{"body format unknown", `"body":{"format":"yaml"}`, "body.format", "Choose one of auto, site, step"},
 	{"body list", `"body":[]`, "body", "Give an object"},
@@ -207,7 +226,7 @@ func TestSigningKeyIsShownWhenHooklineMadeItD4(t *testing.T) {
 	require.Equal(t, got, d.call("PATCH", "/api/v1/webhooks/"+id, got).body, "null for no key may be sent back")
 
 	made := secret(d.call("PATCH", "/api/v1/webhooks/"+id, `{"signing":{"hmac":true}}`)).(string)
-	require.True(t, strings.HasPrefix(made, "key_"), "the call that made the key shows it")
+	require.True(t, strings.HasPrefix(made, "whsec_"), "the call that made the key shows it")
 	require.Equal(t, models.Mask, secret(d.call("PATCH", "/api/v1/webhooks/"+id, `{"name":"V"}`)))
 	require.Equal(t, models.Mask, secret(d.call("PATCH", "/api/v1/webhooks/"+id, `{"signing":{"secret":"a key of my own"}}`)))
 	_, fields := d.call("PATCH", "/api/v1/webhooks/"+id, `{"signing":{"secret":null}}`).problem(422)

@@ -52,7 +52,7 @@ func ReadWebhook(v url.Values) (Webhook, error) {
 		}
 	}
 	for name, field := range map[string]*bool{
-		"subscriptions.all": &f.values.All, "signing.jwt": &f.values.JWT, "signing.hmac": &f.values.HMAC,
+		"subscriptions.all": &f.values.All, "signing.jwt": &f.values.JWT, "signing.hmac": &f.values.HMAC, "signing.standard": &f.values.Standard,
 	} {
 		if *field, err = Bool(v, name); err != nil {
 			return f, err
@@ -73,7 +73,7 @@ func (f Webhook) Input() (service.WebhookInput, models.FieldErrors) {
 	v := f.values
 	in := service.WebhookInput{
 		Name: given(f.has, "name"), Description: lines(f.has, "description"), Method: given(f.has, "method"), URL: given(f.has, "url"),
-		Headers: headerInputs(v.Headers), Auth: f.auth(), Body: f.body(), JWT: &v.JWT, HMAC: &v.HMAC, Subscriptions: f.subscriptions(),
+		Headers: headerInputs(v.Headers), Auth: f.auth(), Body: f.body(), JWT: &v.JWT, HMAC: &v.HMAC, Standard: &v.Standard, Subscriptions: f.subscriptions(),
 	}
 	list := params(v.Params)
 	in.Params = &list

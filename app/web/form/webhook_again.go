@@ -8,7 +8,8 @@ import (
 	"hookline/views/webhooks"
 )
 
-const typeAgain = "Enter this again: a secret is not shown, not even the one you just typed."
+// TypeAgain is the fault of a secret that was typed into a form with other faults.
+const TypeAgain = "Enter this again: a secret is not shown, not even the one you just typed."
 
 // Again is the form to draw once more: all that was typed but the secrets, each
 // of which gets a fault, so that nobody saves in the belief it were still there.
@@ -53,6 +54,6 @@ func (f Webhook) addRow(v *webhooks.FormValues) {
 
 func addIfNone(errs ui.Errors, field string) {
 	if errs[field] == "" {
-		errs[field] = typeAgain
+		errs[field] = TypeAgain
 	}
 }

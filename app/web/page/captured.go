@@ -37,7 +37,7 @@ func (p Captures) drawRequest(c echo.Context, code int, change func(*capture.Det
 	detail := capture.Detail{Request: r, Query: queryLines(r.Target), Webhooks: webhooks}
 	if o := p.Service.Captures.Origin(ctx, actor, r); o != nil {
 		detail.Origin = &capture.Origin{
-			DeliveryID: o.DeliveryID, WebhookID: o.WebhookID, WebhookName: o.WebhookName, HMAC: string(o.HMAC), Token: string(o.Token),
+			DeliveryID: o.DeliveryID, WebhookID: o.WebhookID, WebhookName: o.WebhookName, HMAC: string(o.HMAC), Token: string(o.Token), Standard: string(o.Standard),
 		}
 	}
 	change(&detail)

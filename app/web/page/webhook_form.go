@@ -127,7 +127,7 @@ func (p Webhooks) saved(c echo.Context, created bool, s service.Saved) error {
 		if created {
 			code = http.StatusCreated
 		}
-		return form.Draw(c, code, webhooks.KeyShown(webhooks.KeyShownProps{Page: p.Frame(c), Webhook: s.Webhook, Key: s.NewKey}))
+		return form.Draw(c, code, webhooks.KeyShown(webhooks.KeyShownProps{Page: p.Frame(c), Webhook: s.Webhook, Key: s.NewKey, OldKeySigns: p.Service.Webhooks.OldKeySigns(s.Webhook)}))
 	}
 	flash := "webhook-saved"
 	if created {

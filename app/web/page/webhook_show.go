@@ -48,8 +48,13 @@ func (p Webhooks) Show(c echo.Context) error {
 	if err != nil && problem == "" {
 		return err
 	}
+	snippets, err := p.snippets(c, w.ID)
+	if err != nil {
+		return err
+	}
 	return form.Draw(c, http.StatusOK, webhooks.Show(webhooks.ShowProps{
 		Page: p.Frame(c), Outgoing: p.Service.Settings.OutgoingAddresses(), Webhook: w, Activity: activity[w.ID], Stats: fares, Preview: preview, PreviewError: problem, Types: types,
+		Snippets: snippets, OldKeySigns: p.Service.Webhooks.OldKeySigns(w),
 		Waiting: waiting, Uses: uses, LeftOut: p.Service.Webhooks.LeftOut(p.actor(c), w, c.QueryParam("copy_of")),
 		May: p.may(c, w.ID),
 	}))
@@ -62,6 +67,15 @@ func (p Webhooks) waiting(c echo.Context, id string) (*models.Backlog, error) {
 		return nil, err
 	}
 	return &b.Backlog, nil
+}
+
+func (p Webhooks) snippets(c echo.Context, id string) ([]webhooks.Snippet, error) {
+	list, err := p.Service.Webhooks.Snippets(c.Request().Context(), p.actor(c), id)
+	out := make([]webhooks.Snippet, len(list))
+	for i, s := range list {
+		out[i] = webhooks.Snippet{Language: s.Language, Title: s.Title, File: s.File, Run: s.Run, Code: s.Code}
+	}
+	return out, err
 }
 
 // Duplicate makes a copy, switched off and without secrets (I10).

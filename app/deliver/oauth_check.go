@@ -1,0 +1,68 @@
+package deliver
+
+import (
+	"context"
+	"time"
+
+	"hookline/app/secret"
+	"hookline/models"
+)
+
+// TokenCheck is what came of asking a connection's token server. It holds nothing
+// of the token.
+type TokenCheck struct {
+	OK      bool
+	Outcome models.Outcome // of what went wrong
+	Cause   models.Cause
+	Error   string        // a sentence; "" when OK
+	Took    time.Duration // 0 for a refused address
+	Lasts   time.Duration // how long the token will be used
+}
+
+// CheckConnection fetches a new token for the connection, past the one in use,
+// and puts it into use.
+func (s *Sender) CheckConnection(ctx context.Context, c models.OAuthConnection) TokenCheck {
+	clear, err := s.box.Open(c.Secret, secret.ConnectionSecret(c.ID))
+	if err != nil {
+		return TokenCheck{Outcome: models.AuthError, Cause: models.CauseSealed, Error: "The OAuth client secret " + reseal}
+	}
+	source := s.tokens.of(newTokenClient(c.OAuthClient, c.ID, clear))
+	begun := time.Now()
+	token, f := source.afresh(ctx, begun.Add(models.DefaultTimeout))
+	check := TokenCheck{OK: f == nil, Took: time.Since(begun)}
+	switch {
+	case f == gaveUp:
+		check.Outcome, check.Error = models.AuthError, "The test was stopped before the token server had answered."
+	case f != nil:
+		check.Outcome, check.Cause, check.Error = f.outcome, f.cause, f.sentence
+	default:
+		check.Lasts = token.expires.Sub(s.now()).Round(time.Second)
+	}
+	if check.Outcome == models.BlockedURL {
+		check.Took = 0 // how long a refusal took would tell about the network behind the guard
+	}
+	return check
+}
+
+// afresh asks the token server whatever is there already.
+func (t *tokenSource) afresh(ctx context.Context, until time.Time) (*accessToken, *fault) {
+	if f := t.enter(ctx, until); f != nil {
+		return nil, f
+	}
+	defer t.leave()
+	var token *accessToken
+	var f *fault
+	if t.kept == nil {
+		token, f = t.fetch(ctx, until)
+	} else {
+		// Without the lease the token is used here, and not kept.
+		_, _ = t.kept.LeaseToken(ctx, t.client.key, time.Until(until)+leaseReserve)
+		token, f = t.fetchAndKeep(ctx, until)
+	}
+	if f == nil {
+		t.failures = 0
+		t.last.Store(&fetched{token: token, at: time.Now()})
+		t.current.Store(token)
+	}
+	return token, f
+}

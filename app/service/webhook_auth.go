@@ -1,0 +1,96 @@
+package service
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"hookline/app/policy"
+	"hookline/app/secret"
+	"hookline/models"
+)
+
+// sealAuth turns input into authentication. A secret that comes masked is the one
+// there is, if the kind is the same: else it would go out in a way that nobody
+// entered it for.
+func (s *Webhooks) sealAuth(w models.Webhook, in AuthInput, errs *models.FieldErrors) (models.Auth, error) {
+	a := models.Auth{
+		Kind: in.Kind, Header: strings.TrimSpace(in.Header), Username: in.Username, Connection: in.Connection,
+		ClientID: strings.TrimSpace(in.ClientID), TokenURL: strings.TrimSpace(in.TokenURL), Scope: strings.TrimSpace(in.Scope),
+	}.Normal()
+	if !slices.Contains(models.AuthKinds, a.Kind) {
+		return a, nil // which Validate refuses
+	}
+	if a.Connection != "" {
+		if a.Shared = s.Store.Config().Connection(a.Connection); a.Shared == nil {
+			errs.Add("auth.connection", "There is no such OAuth connection. Choose another.")
+		}
+	}
+	if a.OwnClient() {
+		s.checkTokenURL("auth.token_url", a.TokenURL, errs)
+	}
+	if !a.HasSecret() {
+		return a, nil
+	}
+	field, words := "auth."+a.Kind.SecretMember(), a.Kind.SecretWords()
+	switch {
+	case in.Secret == models.Mask && w.Auth.Kind == a.Kind && len(w.Auth.Secret) > 0:
+		a.Secret = w.Auth.Secret
+		return a, nil
+	case in.Secret == models.Mask:
+		errs.Add(field, "Enter %s: a stored secret does not pass over to another kind of authentication.", words)
+		return a, nil
+	case in.Secret == "":
+		errs.Add(field, "Enter %s.", words)
+		return a, nil
+	}
+	if problem := a.Kind.SecretProblem(in.Secret); problem != "" {
+		errs.Add(field, "%s", problem)
+		return a, nil
+	}
+	var err error
+	a.Secret, err = s.Box.Seal(in.Secret, secret.WebhookAuth(w.ID, a.Kind))
+	return a, err
+}
+
+// checkTokenURL holds a token URL against the target guard. "" is Validate's.
+func (d Deps) checkTokenURL(field, raw string, errs *models.FieldErrors) {
+	_, _, ours := d.Capture.Match(raw)
+	switch {
+	case raw == "":
+	case len(raw) > models.MaxURL:
+		errs.Add(field, "Keep the token URL under %d characters.", models.MaxURL)
+	case strings.Contains(raw, "{{"):
+		errs.Add(field, "A token URL is the same for every request: it cannot have {{…}}.")
+	case ours:
+		errs.Add(field, "A token URL cannot be a capture URL: the client secret would be kept there for all to read who see the capture.")
+	default:
+		if _, err := d.Targets.CheckURL(raw); err != nil {
+			errs.Add(field, "%s", err.Error())
+		}
+	}
+}
+
+// stayAuth is stay for authentication: its stored secret, and the tokens of the
+// workspace's connections, go where those who know them want them. An own OAuth
+// client's secret goes to the token URL, so that counts as well as the URL.
+func (s *Webhooks) stayAuth(actor models.Actor, old, w models.Webhook) (faults models.FieldErrors) {
+	if policy.Can(actor, policy.MoveSecrets) {
+		return nil
+	}
+	a, moved := w.Auth, !s.sameHost(old.URL, w.URL)
+	if a.Connection != "" && (moved || a.Connection != old.Auth.Connection) {
+		faults.Add("auth.connection", "Only owners may have the tokens of a workspace's connection sent to a host. Ask one, or choose another authentication.")
+	}
+	if len(a.Secret) == 0 || !bytes.Equal(a.Secret, old.Auth.Secret) {
+		return faults
+	}
+	field, words := "auth."+a.Kind.SecretMember(), a.Kind.SecretWords()
+	switch {
+	case moved:
+		faults.Add(field, "Enter %s again, or choose no authentication: the URL leads to another host now, and only owners may send a stored secret there.", words)
+	case a.OwnClient() && !s.sameHost(old.Auth.TokenURL, a.TokenURL):
+		faults.Add(field, "Enter %s again: the token URL leads to another host now, and only owners may send a stored secret there.", words)
+	}
+	return faults
+}

@@ -1,0 +1,126 @@
+package service_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"hookline/app/apptest"
+	"hookline/app/service"
+	"hookline/models"
+)
+
+func auth(a service.AuthInput) service.WebhookInput { return service.WebhookInput{Auth: &a} }
+
+// H2, D4: the secret is kept by ***, changed by re-entering, and does not pass
+// over to another kind.
+func TestH2_D4_AuthSecrets(t *testing.T) {
+	e := apptest.NewEngine(t, apptest.Options{})
+	hook := e.AddWebhook(t, target, func(in *service.WebhookInput) {
+		in.Auth = &service.AuthInput{Kind: models.AuthBearer, Secret: "canary-1", Username: "left over"}
+	})
+	require.Empty(t, hook.Auth.Username, "what the kind does not use is not kept")
+	update := func(a service.AuthInput) (models.Auth, error) {
+		saved, err := e.Webhooks.Update(t.Context(), apptest.System, hook.ID, auth(a))
+		return saved.Webhook.Auth, err
+	}
+	kept, err := update(service.AuthInput{Kind: models.AuthBearer, Secret: models.Mask})
+	require.NoError(t, err)
+	require.Equal(t, hook.Auth.Secret, kept.Secret)
+	changed, err := update(service.AuthInput{Kind: models.AuthBearer, Secret: "canary-2"})
+	require.NoError(t, err)
+	require.NotEqual(t, kept.Secret, changed.Secret)
+	for _, a := range []service.AuthInput{{Kind: models.AuthBasicToken, Secret: models.Mask}, {Kind: models.AuthBearer}, {Kind: models.AuthBearer, Secret: "a b"}, {Kind: models.AuthBearer, Secret: "a\n"}} {
+		_, err = update(a)
+		require.Contains(t, fields(t, err), "auth.token")
+	}
+	_, err = update(service.AuthInput{Kind: "magic", Secret: "x"})
+	require.Contains(t, fields(t, err), "auth.kind")
+	require.Equal(t, changed, e.Store.Config().Webhook(hook.ID).Auth)
+
+	list, err := e.Audit.List(t.Context(), apptest.System, service.AuditFilter{}, service.PageRequest{})
+	require.NoError(t, err)
+	for _, entry := range list.Items {
+		for _, c := range entry.Changes {
+			require.NotContains(t, c.Before+c.After, "canary")
+		}
+	}
+	copied, err := e.Webhooks.Duplicate(t.Context(), apptest.System, hook.ID)
+	require.NoError(t, err)
+	require.Equal(t, models.AuthNone, copied.Webhook.Auth.Kind, "I10: a copy has no credentials")
+}
+
+// D4, Z8: an editor cannot have the authentication's secret, an OAuth client's
+// secret, or a connection's tokens sent to a host of their own.
+func TestH2_D4_CredentialsStayWithTheirHost(t *testing.T) {
+	e := apptest.NewEngine(t, apptest.Options{})
+	off := false
+	hook := e.AddWebhook(t, "http://127.0.0.1:8999/hook", func(in *service.WebhookInput) {
+		in.JWT, in.HMAC = &off, &off
+		in.Auth = &service.AuthInput{Kind: models.AuthOAuth2, ClientID: "acme", Secret: "canary", TokenURL: "http://127.0.0.1:8998/token"}
+	})
+	name, id, secret, tokenURL := "CRM", "acme", "canary", "http://127.0.0.1:8998/token"
+	connection, err := e.Connections.Create(t.Context(), apptest.System, service.ConnectionInput{Name: &name, ClientID: &id, Secret: &secret, TokenURL: &tokenURL})
+	require.NoError(t, err)
+	pat := person(t, e, "Pat", models.Member)
+	_, err = e.Grants.Give(t.Context(), apptest.System, hook.ID, pat.ID, models.EditGrant)
+	require.NoError(t, err)
+	editor := models.Actor{User: &pat}
+	change := func(actor models.Actor, in service.WebhookInput) error {
+		_, err := e.Webhooks.Update(t.Context(), actor, hook.ID, in)
+		return err
+	}
+	client := func(tokenURL, secret string) service.WebhookInput {
+		return auth(service.AuthInput{Kind: models.AuthOAuth2, ClientID: "acme", Secret: secret, TokenURL: tokenURL})
+	}
+
+	elsewhere := "http://127.0.0.1:9000/hook"
+	require.Contains(t, fields(t, change(editor, service.WebhookInput{URL: &elsewhere}))["auth.client_secret"], "only owners")
+	require.Contains(t, fields(t, change(editor, client("http://127.0.0.1:9001/token", models.Mask)))["auth.client_secret"], "the token URL leads to another host")
+	require.NoError(t, change(editor, client("http://127.0.0.1:8998/other", models.Mask)), "the same host")
+	require.NoError(t, change(editor, client("http://127.0.0.1:9001/token", "their own")), "entered again")
+	shared := auth(service.AuthInput{Kind: models.AuthOAuth2, Connection: connection.ID})
+	require.Contains(t, fields(t, change(editor, shared))["auth.connection"], "Only owners")
+	require.Empty(t, e.Connections.Choices(editor, ""))
+
+	require.NoError(t, change(apptest.System, shared))
+	require.Len(t, e.Connections.Choices(editor, connection.ID), 1)
+	require.NoError(t, change(editor, shared), "as it was")
+	require.Contains(t, fields(t, change(editor, service.WebhookInput{URL: &elsewhere}))["auth.connection"], "Only owners")
+	none := auth(service.AuthInput{Kind: models.AuthNone})
+	none.URL = &elsewhere
+	require.NoError(t, change(editor, none), "removed")
+	require.NoError(t, change(apptest.System, client(tokenURL, "again")))
+	require.NoError(t, change(apptest.System, service.WebhookInput{URL: ptr("http://127.0.0.1:9005/")}), "an owner may")
+	_, err = e.Connections.List(editor)
+	require.Equal(t, models.Denied, models.CodeOf(err))
+}
+
+// Z5: a test to another host goes without the credentials; one to the webhook's
+// own renews a token that was refused, and shows both exchanges.
+func TestZ5_I6_TestsWithAuth(t *testing.T) {
+	e, tokens, r := apptest.NewEngine(t, apptest.Options{}), apptest.NewTokenServer(t), apptest.NewReceiver(t)
+	r.Answer(tokens.Guard)
+	hook := e.AddWebhook(t, r.URL, func(in *service.WebhookInput) {
+		in.Auth = &service.AuthInput{Kind: models.AuthOAuth2, ClientID: tokens.ID, Secret: tokens.Secret, TokenURL: tokens.URL}
+	})
+	d, err := e.Webhooks.Test(t.Context(), apptest.System, hook.ID, service.TestInput{})
+	require.NoError(t, err)
+	require.Equal(t, models.Succeeded, d.Delivery.State)
+	tokens.Revoke()
+	d, err = e.Webhooks.Test(t.Context(), apptest.System, hook.ID, service.TestInput{})
+	require.NoError(t, err)
+	require.Equal(t, models.Succeeded, d.Delivery.State)
+	require.Len(t, d.Attempts, 2)
+	require.Equal(t, models.CauseRenewed, d.Attempts[0].Cause)
+	require.Equal(t, 2, tokens.Asked())
+
+	other := apptest.NewReceiver(t)
+	in := service.TestInput{URL: other.URL}
+	d, err = e.Webhooks.Test(t.Context(), apptest.System, hook.ID, in)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, d.Attempts[0].Status)
+	require.NotContains(t, other.Got()[0].Header, "Authorization")
+	require.True(t, e.Webhooks.SecretsStay(hook, in))
+}
