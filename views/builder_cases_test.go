@@ -33,6 +33,7 @@ func builderPages() map[string]templ.Component {
 		"destination":       webhooks.DestinationPage(webhooks.DestinationProps{Page: page("/"), Destination: service, Name: "Slack"}),
 		"destination-wrong": webhooks.DestinationPage(webhooks.DestinationProps{Page: page("/"), Destination: service, URL: "x" + script, Errors: ui.Errors{"url": "This is no URL.", "answer.title": "Use 150 characters at most."}}),
 		"form-builder":      webhooks.Form(builderForm()), "form-builder-wrong": webhooks.Form(wrongBuilder()), "form-builder-oauth": webhooks.Form(oauthBuilder()),
+		"form-filter": webhooks.Form(filterForm()), "form-filter-wrong": webhooks.Form(wrongFilter()),
 	}
 }
 
