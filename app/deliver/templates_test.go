@@ -113,14 +113,14 @@ func TestH3_Headers(t *testing.T) {
 
 // Injection by data, through a real receiver: each is contained in its place.
 func TestInjectionIntoURLPathAndQuery(t *testing.T) {
-	const hostile = `{"v":"../../admin?x=1#f&y=2/@evil.example:80\\\r\nHost: evil.example","dot":".","dots":".."}`
+	const hostile = `{"v":"a../..b/admin?x=1#f&y=2/@evil.example:80\\\r\nHost: evil.example","dot":".","dots":"..","up":"x/../../admin"}`
 	r, _ := filled(t, func(w *models.Webhook) {
 		w.URL = "SERVER/a/{{data.v}}/b?q={{data.v}}&z=1"
 		w.Params = []models.Param{{Name: "p", Value: "{{data.v}}"}}
 	}, hostile)
-	const contained = "..%2F..%2Fadmin%3Fx%3D1%23f%26y%3D2%2F%40evil.example%3A80%5C%0D%0AHost%3A%20evil.example"
+	const contained = "a..%2F..b%2Fadmin%3Fx%3D1%23f%26y%3D2%2F%40evil.example%3A80%5C%0D%0AHost%3A%20evil.example"
 	require.Equal(t, "/a/"+contained+"/b?q="+contained+"&z=1&p="+contained, r.path)
-	for _, url := range []string{"SERVER/a/{{data.dots}}/b", "SERVER/a/{{data.dot}}", "SERVER/a/{{data.dot}}{{data.dot}}/b?c"} {
+	for _, url := range []string{"SERVER/a/{{data.dots}}/b", "SERVER/a/{{data.dot}}", "SERVER/a/{{data.dot}}{{data.dot}}/b?c", "SERVER/a/{{data.up}}"} {
 		_, a := filled(t, func(w *models.Webhook) { w.URL = url }, hostile)
 		require.Equal(t, models.RenderError, a.Outcome, url)
 		require.Contains(t, a.Error, "path")

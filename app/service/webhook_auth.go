@@ -75,6 +75,7 @@ func (d Deps) checkTokenURL(field, raw string, errs *models.FieldErrors) {
 // workspace's connections, go where those who know them want them. An own OAuth
 // client's secret goes to the token URL, so that counts as well as the URL.
 func (s *Webhooks) stayAuth(actor models.Actor, old, w models.Webhook) (faults models.FieldErrors) {
+	s.checkAgreed(actor, old, w, &faults)
 	if policy.Can(actor, policy.MoveSecrets) {
 		return nil
 	}
@@ -93,4 +94,15 @@ func (s *Webhooks) stayAuth(actor models.Actor, old, w models.Webhook) (faults m
 		faults.Add(field, "Enter %s again: the token URL leads to another host now, and only owners may send a stored secret there.", words)
 	}
 	return faults
+}
+
+// checkAgreed keeps a token that may only look after its own webhooks from having
+// requests sent to a token server that nobody asked (W4). The host of the URL has
+// to confirm; who runs another one has no say, so people decide about that.
+func (s *Webhooks) checkAgreed(actor models.Actor, old, w models.Webhook, faults *models.FieldErrors) {
+	to := w.Auth.TokenURL
+	if policy.OwnOnly(actor) == "" || !w.Auth.OwnClient() || to == "" || s.sameHost(to, w.URL) || s.sameHost(to, old.Auth.TokenURL) {
+		return
+	}
+	faults.Add("auth.token_url", "This token may have access tokens fetched only from the host of the webhook's URL, which has to confirm. Ask an owner to set another token URL in the browser.")
 }

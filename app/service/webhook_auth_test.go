@@ -3,6 +3,7 @@ package service_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -123,4 +124,34 @@ func TestZ5_I6_TestsWithAuth(t *testing.T) {
 	require.Equal(t, http.StatusOK, d.Attempts[0].Status)
 	require.NotContains(t, other.Got()[0].Header, "Authorization")
 	require.True(t, e.Webhooks.SecretsStay(hook, in))
+}
+
+// W4: who runs a token server has not agreed to anything by that somebody else's
+// endpoint did.
+func TestW4_I6_ATokenAsksNoTokenServerThatDidNotAgree(t *testing.T) {
+	e := apptest.NewEngine(t, apptest.Options{})
+	_, tok, err := e.Tokens.Create(t.Context(), apptest.System, "integration", []models.Scope{models.WebhooksWrite}, time.Now().AddDate(1, 0, 0))
+	require.NoError(t, err)
+	actor := models.Actor{Token: &tok}
+	r := apptest.NewReceiver(t)
+	client := func(tokenURL string) service.WebhookInput {
+		return auth(service.AuthInput{Kind: models.AuthOAuth2, ClientID: "a", Secret: "theirs", TokenURL: tokenURL})
+	}
+	in := client("http://127.0.0.1:8998/token")
+	in.Name, in.URL = ptr("Mine"), &r.URL
+	_, err = e.Webhooks.Create(t.Context(), actor, in)
+	require.Contains(t, fields(t, err)["auth.token_url"], "Ask an owner")
+
+	in.Auth.TokenURL = r.URL + "/token"
+	saved, err := e.Webhooks.Create(t.Context(), actor, in)
+	require.NoError(t, err, "the same host")
+	change := func(actor models.Actor, in service.WebhookInput) error {
+		_, err := e.Webhooks.Update(t.Context(), actor, saved.Webhook.ID, in)
+		return err
+	}
+	require.Contains(t, fields(t, change(actor, client("http://127.0.0.1:8998/token"))), "auth.token_url")
+	require.NoError(t, change(apptest.System, client("http://127.0.0.1:8998/token")), "people decide")
+	require.NoError(t, change(actor, service.WebhookInput{Name: ptr("Still mine")}), "as it was")
+	require.NoError(t, change(actor, client("http://127.0.0.1:8998/other")), "the host that they chose")
+	require.Contains(t, fields(t, change(actor, client("http://127.0.0.1:8997/token"))), "auth.token_url")
 }

@@ -111,6 +111,9 @@ func TestI7_URLKeepsItsHostAndPath(t *testing.T) {
 		`https://h.example/a/{{data.up}}/b`, `https://h.example/a/{{data.up}}`, `https://h.example/a/{{data.up}}?x=1`,
 		`https://h.example/a/.{{"."}}/b`, `https://h.example/a/%2e{{"."}}`, `https://h.example/{{data.up}}{{data.nothing}}/`,
 		`https://h.example/{{#urlEncode}}..{{/urlEncode}}/x`,
+		// A proxy may decode the slashes first.
+		`https://h.example/a/{{"../admin"}}`, `https://h.example/a/{{"x/../../admin"}}/b`, `https://h.example/a/{{"x\\..\\y"}}`, `https://h.example/a/x{{"/.."}}?b`,
+		`https://h.example/a/..{{"/x"}}`, `https://h.example/a/%2E%2e{{"/x"}}`, `https://h.example/a/x%2f{{data.up}}`,
 	} {
 		u, err := template.CompileURL(source)
 		require.NoError(t, err, source)

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -95,7 +96,8 @@ func (u *URL) Probe() string {
 }
 
 // Render fills in the values. The error is a *RenderError; one is that a value would
-// make a whole segment of the path . or .., which servers take for a way up.
+// make a segment of the path . or .., which servers take for a way up, also when
+// the slashes around it are encoded.
 func (u *URL) Render(c *Context) (string, error) {
 	out := make([]byte, 0, len(u.source)+64)
 	query, segment, filled := false, 0, false
@@ -145,10 +147,21 @@ func (u *URL) appendPiece(dst []byte, i int, c *Context) ([]byte, error) {
 	return p.append(dst, c, Query)
 }
 
-// dots are the segments that go nowhere or up, encoded or not.
+// separators are what a path is split at: a reverse proxy may decode the encoded
+// ones before it resolves what leads up (nginx does).
+var separators = strings.NewReplacer("%2e", ".", "%2f", "/", "%5c", "/")
+
+// dots finds a part of the segment that goes nowhere or up, encoded or not.
 func dots(segment []byte) bool {
-	text := strings.ReplaceAll(strings.ToLower(string(segment)), "%2e", ".")
-	return text == "." || text == ".."
+	if !bytes.ContainsAny(segment, ".%") {
+		return false
+	}
+	for part := range strings.SplitSeq(separators.Replace(strings.ToLower(string(segment))), "/") {
+		if part == "." || part == ".." {
+			return true
+		}
+	}
+	return false
 }
 
 func dotsError(segment []byte) error {
