@@ -60,6 +60,7 @@ type Deps struct {
 
 	schemas   *schema.Cache
 	questions *throttle // to endpoints that must confirm
+	tests     *pace     // of webhooks and of OAuth connections
 }
 
 // Service is all use cases, one field a noun.
@@ -98,7 +99,7 @@ func New(d Deps) *Service {
 	if d.Live == nil {
 		d.Live = NewLive()
 	}
-	d.schemas, d.questions = new(schema.Cache), newThrottle(d.Now)
+	d.schemas, d.questions, d.tests = new(schema.Cache), newThrottle(d.Now), newTestPace(d.Now)
 	if d.Capture == nil {
 		d.Capture = capture.New(capture.Options{Store: d.Store, Now: d.Now, Told: func(id string) { d.Live.Tell(id) }})
 	}
