@@ -219,24 +219,24 @@ func TestTheScript(t *testing.T) {
 		see(t, ctx, at("logs"), steps(chromedp.Click("#retrigger-dlv_6")), `document.querySelector("#toasts").textContent.includes("Nothing was changed. It is shared with you to look at only.")`)
 	})
 	t.Run("header rows can be added without end", func(t *testing.T) {
-		add := chromedp.Click("[data-add-header]")
+		add := chromedp.Click("[data-add-pair=headers]")
 		see(t, ctx, at("form-edit"), steps(add, add, add, add),
-			`document.querySelectorAll(".header-row:not(.spare)").length === 6 && document.querySelectorAll("[name='headers.5.value']").length === 1 && document.activeElement.name === "headers.5.name"`)
+			`document.querySelectorAll("[data-pairs=headers] > .pair:not(.spare)").length === 6 && document.querySelectorAll("[name='headers.5.value']").length === 1 && document.activeElement.name === "headers.5.name"`)
 	})
 	secretRow := func(value, readOnly, secret, button string) string {
 		return `(([v, s, b]) => v.value === "` + value + `" && v.readOnly === ` + readOnly + ` && s.checked === ` + secret + ` && b.textContent === "` + button +
-			`")(["#f-headers-1-value", "#f-headers-1-secret", ".header-row:nth-child(2) [data-secret-change]"].map((q) => document.querySelector(q)))`
+			`")(["#f-headers-1-value", "#f-headers-1-secret", "[data-pairs=headers] > .pair:nth-child(2) [data-secret-change]"].map((q) => document.querySelector(q)))`
 	}
 	t.Run("D4: what stops being secret is asked for again, and can stay as it was", func(t *testing.T) {
 		see(t, ctx, at("form-edit"), nil, secretRow("***", "true", "true", "Replace"))
 		off := chromedp.Click("#f-headers-1-secret")
 		see(t, ctx, at("form-edit"), steps(off), secretRow("", "false", "false", "Cancel"))
 		g.shot(t, ctx, "secret-off")
-		cancel := chromedp.Click(".header-row:nth-child(2) [data-secret-change]")
+		cancel := chromedp.Click("[data-pairs=headers] > .pair:nth-child(2) [data-secret-change]")
 		see(t, ctx, at("form-edit"), steps(off, cancel), secretRow("***", "true", "true", "Replace"))
 	})
 	t.Run("D4: a secret is replaced as a whole, and Escape keeps it", func(t *testing.T) {
-		replace := chromedp.Click(".header-row:nth-child(2) [data-secret-change]")
+		replace := chromedp.Click("[data-pairs=headers] > .pair:nth-child(2) [data-secret-change]")
 		typed := chromedp.SendKeys("#f-headers-1-value", "new value")
 		see(t, ctx, at("form-edit"), steps(replace, typed), secretRow("new value", "false", "true", "Cancel"))
 		see(t, ctx, at("form-edit"), steps(replace, typed, chromedp.SendKeys("#f-headers-1-value", "\x1b")), secretRow("***", "true", "true", "Replace"))
@@ -324,7 +324,7 @@ func TestWithoutScript(t *testing.T) {
 		{"details", "a[data-opens=send-test]", "[data-copy]"},
 		{"details", "#snippet-go", "#snippet-ruby"},
 		{"test", "button[name=action]", "[data-json-format]"},
-		{"form-new", ".header-row.spare", ".when-custom"},
+		{"form-new", "[data-pairs=headers] > .spare", ".when-custom"},
 		{"logs", "form[role=search] button", "#shortcuts"},
 		{"tokens", "#revoke-tok_1 [type=submit]", "#revoke-tok_1 h2"},
 		{"webhooks", ".toast", "[data-dismiss]"},

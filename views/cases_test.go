@@ -107,6 +107,7 @@ func pages() map[string]templ.Component {
 		out[name] = deliveries.Show(p)
 	}
 	maps.Copy(out, capturePages())
+	maps.Copy(out, builderPages())
 	maps.Copy(out, participantPages())
 	return out
 }
@@ -168,8 +169,8 @@ func deliveryPages() map[string]deliveries.ShowProps {
 func wrongForm() webhooks.FormProps {
 	v := webhooks.ValuesOf(webhook())
 	v.Name, v.URL = "", "http://"+script
-	v.Headers[1] = webhooks.HeaderValues{Name: "Authorization", Value: "***"}
-	v.Headers = append(v.Headers, webhooks.HeaderValues{Name: script, Value: "typed-secret-value", Secret: true})
+	v.Headers[1] = webhooks.RowValues{Name: "Authorization", Value: "***"}
+	v.Headers = append(v.Headers, webhooks.RowValues{Name: script, Value: "typed-secret-value", Secret: true})
 	v.SigningKey = "typed-secret-key"
 	v.RetryPreset, v.RetryAttempts, v.RetryDelays = "custom", "many", script
 	return webhooks.FormProps{Page: page("/"), ID: "wh_1", Name: webhook().Name, Values: v, Errors: formErrors(), Types: types(), AllowHTTP: true}

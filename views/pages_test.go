@@ -45,7 +45,7 @@ func TestNothingInline(t *testing.T) {
 			}
 		})
 		require.Zero(t, doc.Find("style, iframe, object, embed, script:not([src]), img[src=x]").Length())
-		require.Equal(t, 7, doc.Find("script").Length())
+		require.Equal(t, 8, doc.Find("script").Length())
 	})
 }
 

@@ -19,6 +19,7 @@ func TestFirstDelivery(t *testing.T) {
 	b.setUp()
 	b.shot("home-first")
 
+	b.follow(chromedp.Click(`//main//a[@href="/webhooks/destinations"]`))
 	b.follow(chromedp.Click(`//main//a[@href="/webhooks/new"]`))
 	b.do(chromedp.SendKeys(field("name"), "Orders to the warehouse"), chromedp.SendKeys(field("url"), r.URL+"/hooks"))
 	b.shot("webhook-new")

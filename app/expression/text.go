@@ -15,6 +15,7 @@ var textFunctions = []Function{
 	{Name: "trimPrefix", Signature: "trimPrefix(text, start)", Sentence: "Without that start.", Example: `trimPrefix("#general", "#")`, Gives: "text", least: 2, most: 2, call: texts(func(s []string) string { return strings.TrimPrefix(s[0], s[1]) })},
 	{Name: "trimSuffix", Signature: "trimSuffix(text, end)", Sentence: "Without that end.", Example: `trimSuffix("a.txt", ".txt")`, Gives: "text", least: 2, most: 2, call: texts(func(s []string) string { return strings.TrimSuffix(s[0], s[1]) })},
 	{Name: "replace", Signature: "replace(text, old, new)", Sentence: "Every old part made new.", Example: `replace("a-b", "-", "_")`, Gives: "text", least: 3, most: 3, call: replace},
+	{Name: "truncate", Signature: "truncate(text, length)", Sentence: "At most so many characters; what was cut ends in ….", Example: `truncate("Ada Lovelace", 4)`, Gives: "text", least: 2, most: 2, call: truncate},
 	{Name: "split", Signature: "split(text, separator)", Sentence: "A list of the parts between separators.", Example: `split("a,b", ",")`, Gives: "list", least: 2, most: 2, call: split},
 	{Name: "join", Signature: "join(list, separator?)", Sentence: "One text of a list's items.", Example: `join(["a", "b"], ", ")`, Gives: "text", least: 1, most: 2, call: join},
 	{Name: "string", Signature: "string(value)", Sentence: "The value as text.", Example: `string(42)`, Gives: "text", least: 1, most: 1, call: texts(func(s []string) string { return s[0] })},
@@ -88,6 +89,29 @@ func replace(e *Env, args []any) (any, error) {
 		return nil, err
 	}
 	return strings.ReplaceAll(s, old, with), nil
+}
+
+func truncate(e *Env, args []any) (any, error) {
+	s, err := text(e, args[0])
+	if err != nil {
+		return nil, err
+	}
+	most, err := toInt(e, args[1:])
+	if err != nil {
+		return nil, err
+	}
+	length, whole := most.(int64)
+	if !whole || length < 0 || int64(len(s)) <= length {
+		return s, nil // more characters than bytes there are not
+	}
+	runes := []rune(s)
+	if int64(len(runes)) <= length {
+		return s, e.spendOn(len(s))
+	}
+	if length == 0 {
+		return "", nil
+	}
+	return string(runes[:length-1]) + "…", e.spendOn(len(s))
 }
 
 func split(e *Env, args []any) (any, error) {

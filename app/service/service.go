@@ -76,6 +76,7 @@ type Service struct {
 	Events      *Events
 	EventTypes  *EventTypes
 	Grants      *Grants
+	Presets     *Presets
 
 	Participants *Participants
 	Connections  *OAuthConnections
@@ -119,6 +120,7 @@ func New(d Deps) *Service {
 		Events:      &Events{Deps: d},
 		EventTypes:  &EventTypes{Deps: d},
 		Grants:      &Grants{Deps: d},
+		Presets:     &Presets{Deps: d},
 
 		Participants: &Participants{Deps: d},
 		Connections:  &OAuthConnections{Deps: d},

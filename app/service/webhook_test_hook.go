@@ -240,9 +240,9 @@ func (s *Webhooks) testEvent(ctx context.Context, w models.Webhook, in TestInput
 	return e, t, e.Validate()
 }
 
-// Preview is the request that the webhook's next event will cause, built from
+// NextRequest is the request that the webhook's next event will cause, built from
 // the sample of a subscribed type, secrets masked.
-func (s *Webhooks) Preview(ctx context.Context, actor models.Actor, id string) (models.LoggedRequest, error) {
+func (s *Webhooks) NextRequest(ctx context.Context, actor models.Actor, id string) (models.LoggedRequest, error) {
 	w, err := s.Get(ctx, actor, id)
 	if err != nil {
 		return models.LoggedRequest{}, err

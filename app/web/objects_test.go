@@ -33,6 +33,7 @@ var nouns = []struct {
 	{"/events/", ":id", func(o objects) string { return o.event }},
 	{"/event-types/", ":name", func(objects) string { return "contact.deleted" }},
 	{"/event-categories/", ":name", func(objects) string { return "contacts" }},
+	{"/webhooks/destinations/", ":preset", func(objects) string { return "slack" }},
 	{"/participants/", ":id", func(o objects) string { return o.participant }},
 	{"/tokens/", ":id", func(o objects) string { return o.token }},
 	{"/jobs/", ":id", func(o objects) string { return o.job }},

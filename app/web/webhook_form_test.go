@@ -145,7 +145,7 @@ func TestForm_AddHeaderSavesNothing(t *testing.T) {
 	b := s.owner()
 	b.visit("/webhooks/new")
 	rows := b.page.Find(`[name$=".name"]`).Length()
-	a := b.submit("/webhooks", url.Values{"action": {"add_header"}, "name": {"x"}, "headers.0.name": {"X-A"}, "headers.0.value": {"1"}})
+	a := b.submit("/webhooks", url.Values{"action": {"add_headers"}, "name": {"x"}, "headers.0.name": {"X-A"}, "headers.0.value": {"1"}})
 	require.Equal(t, http.StatusOK, a.StatusCode)
 	require.Equal(t, rows+2, a.doc.Find(`[name$=".name"]`).Length(), "the one typed and one more")
 	require.Equal(t, "X-A", a.doc.Find(`[name="headers.0.name"]`).AttrOr("value", ""))

@@ -95,7 +95,7 @@ func TestD4_AddHeaderKeepsMasksAndDropsTypedSecrets(t *testing.T) {
 	b := s.owner()
 	w := withSecret(b)
 	b.visit("/webhooks/" + w.ID + "/edit")
-	a := b.submit("/webhooks/"+w.ID, url.Values{"action": {"add_header"}, "headers.2.name": {"X-New"}, "headers.2.value": {"just-typed"}, "headers.2.secret": {"true"}})
+	a := b.submit("/webhooks/"+w.ID, url.Values{"action": {"add_headers"}, "headers.2.name": {"X-New"}, "headers.2.value": {"just-typed"}, "headers.2.secret": {"true"}})
 	require.Equal(t, http.StatusOK, a.StatusCode)
 	require.NotContains(t, a.body, "just-typed")
 	require.Contains(t, a.text(), "Enter this again: a secret is not shown")

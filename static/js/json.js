@@ -1,6 +1,8 @@
 // JSON as one types it: an element with data-json holds a data-json-text area, a
 // data-json-state line and a data-json-format button. The server has the last
-// word and says the same.
+// word and says the same. data-json="optional" may stay empty, data-json="any"
+// need not be an object; data-json-when names the choice that makes the text JSON
+// at all.
 (() => {
   'use strict'
 
@@ -16,10 +18,10 @@
   // fault reads the text as a JSON object and says what is wrong with it, '' when
   // nothing is. JSON.parse would not do: browsers word a fault each in their own
   // way, and few tell where it is.
-  const fault = (text) => {
+  const fault = (text, kind) => {
     text = text.trimEnd()
-    if (!text) return 'Enter a JSON object; {} will do.'
-    if (!/^\s*\{/.test(text)) return 'This must be a JSON object: it begins with { and ends with }.'
+    if (!text) return kind === 'optional' ? '' : kind === 'any' ? 'Enter the JSON to send.' : 'Enter a JSON object; {} will do.'
+    if (kind !== 'any' && !/^\s*\{/.test(text)) return 'This must be a JSON object: it begins with { and ends with }.'
     let at = 0
     const fail = (what = at < text.length ? 'this is not valid JSON.' : early) => {
       const { line, column } = place(text, at)
@@ -83,12 +85,13 @@
     const value = (depth) => {
       const c = text[at]
       const word = { t: 'true', f: 'false', n: 'null' }[c]
-      if (c === '{') {
+      if (c === '{' && text[at + 1] !== '{') {
         const names = new Set()
         items('}', () => member(names, depth + 1), depth)
       } else if (c === '[') items(']', () => value(depth + 1), depth)
       else if (c === '"') string()
       else if (word) exactly(word)
+      else if (text.startsWith('{{', at)) fail('put {{…}} between quotation marks. One that stands there alone keeps its type.')
       else if (!take(/-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y)) fail()
     }
     try {
@@ -105,8 +108,10 @@
   const check = (box) => {
     const area = box.querySelector('[data-json-text]')
     const state = box.querySelector('[data-json-state]')
-    const wrong = fault(area.value)
-    state.textContent = wrong || 'Valid JSON'
+    const kind = box.dataset.json
+    const other = box.dataset.jsonWhen && !document.querySelector(box.dataset.jsonWhen).checked
+    const wrong = other ? '' : fault(area.value, kind)
+    state.textContent = wrong || (area.value.trim() ? 'Valid JSON' : '')
     state.toggleAttribute('data-bad', wrong !== '')
     area.toggleAttribute('data-json-bad', wrong !== '')
     return wrong === ''
@@ -166,8 +171,12 @@
 
   const checkAll = () =>
     document.querySelectorAll('[data-json]').forEach((box) => {
-      if (!said(box.querySelector('[data-json-text]'))) check(box)
+      const area = box.querySelector('[data-json-text]')
+      if (!said(area) && (box.dataset.json === '' || area.value)) check(box)
     })
+  document.addEventListener('change', (event) => {
+    if (event.target.name === 'body.format') checkAll()
+  })
   document.addEventListener('htmx:afterSettle', checkAll)
   checkAll()
 })()

@@ -1,10 +1,13 @@
-// Header rows of the webhook form, and their secrets. A secret that is stored is
-// replaced as a whole, never edited, and each change can be taken back until the
-// form is saved. The server insists on the same rules.
+// Secrets of the webhook form: of headers, and of the authentication. One that is
+// stored is replaced as a whole, never edited, and each change can be taken back
+// until the form is saved. The server insists on the same rules. A data-secret-box
+// holds a data-secret-value input, a data-secret-change button, a data-secret-hint
+// line and, where one may choose, a data-secret switch.
 (() => {
   'use strict'
 
   const mask = '***'
+  const box = '[data-secret-box]'
   const on = (type, selector, handle) =>
     document.addEventListener(type, (event) => {
       const element = event.target.closest?.(selector)
@@ -12,7 +15,7 @@
     })
 
   const partsOf = (row) => ({
-    value: row.querySelector('.header-value input'),
+    value: row.querySelector('[data-secret-value]'),
     toggle: row.querySelector('[data-secret]'),
     change: row.querySelector('[data-secret-change]'),
     hint: row.querySelector('[data-secret-hint]'),
@@ -21,12 +24,15 @@
   // stored tells a row whose secret lies in the database.
   const stored = (row) => 'stored' in row.dataset
 
+  // What follows the form, such as its preview, is told.
+  const changed = (row) => partsOf(row).value.dispatchEvent(new Event('input', { bubbles: true }))
+
   const lock = (row) => {
     const { value, toggle, change, hint } = partsOf(row)
     value.value = mask
     value.readOnly = true
     value.placeholder = ''
-    toggle.checked = true
+    if (toggle) toggle.checked = true
     change.hidden = false
     change.textContent = 'Replace'
     hint.textContent = 'Stored encrypted, not shown.'
@@ -40,6 +46,7 @@
     change.hidden = false
     change.textContent = 'Cancel'
     hint.textContent = why
+    changed(row)
     value.focus()
   }
 
@@ -52,23 +59,25 @@
   }
 
   on('click', '[data-secret-change]', (button) => {
-    const row = button.closest('.header-row')
+    const row = button.closest(box)
     if (partsOf(row).value.readOnly) return unlock(row, 'The new value takes the place of the stored one when you save.')
     lock(row)
+    changed(row)
     button.focus()
   })
 
-  on('keydown', '.header-value input', (input, event) => {
-    const row = input.closest('.header-row')
-    if (event.key !== 'Escape' || !stored(row) || input.readOnly) return
+  on('keydown', '[data-secret-value]', (input, event) => {
+    const row = input.closest(box)
+    if (event.key !== 'Escape' || !row || !stored(row) || input.readOnly) return
     lock(row)
+    changed(row)
     partsOf(row).change.focus()
   })
 
   // What stops being secret must be entered again: turning the switch alone would
   // reveal it.
   on('change', '[data-secret]', (toggle) => {
-    const row = toggle.closest('.header-row')
+    const row = toggle.closest(box)
     const { hint, value } = partsOf(row)
     if (stored(row) && !toggle.checked) {
       return unlock(row, 'Enter the value again: it becomes readable, and a stored secret is never revealed. Cancel keeps it secret.')
@@ -77,34 +86,19 @@
     hint.textContent = toggle.checked && value.value !== '' ? 'Encrypted when you save, and never shown again.' : ''
   })
 
-  // Rows ---------------------------------------------------------------------
-
-  const renumber = (row, n) => {
-    row.setAttribute('aria-label', `Header ${n + 1}`)
-    for (const element of row.querySelectorAll('[id],[name],[for],[aria-controls]')) {
-      for (const attribute of ['id', 'name', 'for', 'aria-controls']) {
-        const value = element.getAttribute(attribute)
-        if (value) element.setAttribute(attribute, value.replace(/headers([.-])\d+/, `headers$1${n}`))
-      }
-    }
-  }
-
-  on('click', '[data-add-header]', (button, event) => {
-    event.preventDefault()
-    const rows = button.closest('form').querySelector('[data-header-rows]')
-    const spares = rows.querySelectorAll('.spare')
-    const row = spares[0]
-    // The last spare row is the mould for the next one.
-    if (spares.length === 1) {
-      const next = row.cloneNode(true)
-      renumber(next, rows.children.length)
-      rows.append(next)
-    }
-    row.classList.remove('spare')
-    row.querySelector('input').focus()
+  // A secret belongs to the kind of authentication that it was entered for.
+  on('change', '[name="auth.kind"]', (choice) => {
+    const row = document.querySelector('[data-secret-of]')
+    const { value, change, hint } = partsOf(row)
+    if (!stored(row)) return
+    if (choice.value === row.dataset.secretOf) return lock(row)
+    value.readOnly = false
+    if (value.value === mask) value.value = ''
+    change.hidden = true
+    hint.textContent = choice.value === 'none' ? '' : 'The stored secret belongs to the other kind. Enter the one for this kind.'
   })
 
-  const wireAll = () => document.querySelectorAll('.header-row:not([data-wired])').forEach(wire)
+  const wireAll = () => document.querySelectorAll(`${box}:not([data-wired])`).forEach(wire)
   document.addEventListener('htmx:afterSettle', wireAll)
   wireAll()
 })()

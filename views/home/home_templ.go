@@ -513,7 +513,7 @@ func nothing(p Props) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Text: "Add webhook", Kind: ui.Primary, Icon: "plus", Href: link.WebhookNew()}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Text: "Add webhook", Kind: ui.Primary, Icon: "plus", Href: link.WebhookDestinations}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -52,7 +52,7 @@ func steps(s Steps) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if !s.Webhook {
-				templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Text: "Add webhook", Kind: ui.Primary, Icon: "plus", Href: link.WebhookNew(), Attrs: templ.Attributes{"data-key": "n"}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Text: "Add webhook", Kind: ui.Primary, Icon: "plus", Href: link.WebhookDestinations, Attrs: templ.Attributes{"data-key": "n"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -37,6 +37,15 @@ func SetupToken(token string) string { return query(Setup, "token", token) }
 // WebhooksPage is a page of the list; its start without a cursor.
 func WebhooksPage(q, cursor string) string { return query(Webhooks, "q", q, "cursor", cursor) }
 
+// WebhookDestinations is where a new webhook begins: with the choice of a service,
+// or of an endpoint of one's own.
+const WebhookDestinations = Webhooks + "/destinations"
+
+// WebhookDestination asks the few questions of a preset, and takes their answers.
+func WebhookDestination(preset string) string {
+	return WebhookDestinations + "/" + url.PathEscape(preset)
+}
+
 // WebhookNew is the form for a new webhook; it posts to Webhooks.
 func WebhookNew() string { return Webhooks + "/new" }
 
@@ -48,6 +57,13 @@ func WebhookCopy(id, of string) string { return Webhook(id) + "?copy_of=" + url.
 
 // WebhookEdit is the form of an existing webhook.
 func WebhookEdit(id string) string { return Webhook(id) + "/edit" }
+
+// WebhookNewPreview takes the form of a new webhook, and answers with the request
+// it makes.
+const WebhookNewPreview = Webhooks + "/preview"
+
+// WebhookPreview is WebhookNewPreview for the form of an existing one.
+func WebhookPreview(id string) string { return Webhook(id) + "/preview" }
 
 // WebhookStatus takes the switch: a POST with enabled=true or false.
 func WebhookStatus(id string) string { return Webhook(id) + "/status" }

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/a-h/templ"
+	"github.com/dustin/go-humanize"
 )
 
 // BodyProps is what went over the wire, drawn as text.
@@ -19,6 +20,17 @@ type BodyProps struct {
 	Bytes     []byte
 	Truncated bool
 	Empty     string // what to say when there are no bytes
+	Size      string // how much it is, where Bytes may be the start only; reckoned when empty
+	// PrettyOnly offers no raw view: the copy button still copies the bytes as they
+	// are.
+	PrettyOnly bool
+}
+
+func (p BodyProps) size() string {
+	if p.Size != "" {
+		return p.Size
+	}
+	return humanize.IBytes(uint64(len(p.Bytes)))
 }
 
 // bodyView is a body in the shapes one may want to read it in.

@@ -19,6 +19,7 @@ type FieldProps struct {
 	Mono        bool // for what goes over the wire
 	Rows        int  // of a text area
 	HideLabel   bool // for screen readers only
+	Templated   bool // its text may hold {{…}}: it is marked, and takes values from the palette
 	Attrs       templ.Attributes
 }
 
@@ -80,6 +81,9 @@ func (p FieldProps) attrs() templ.Attributes {
 	if p.Mono {
 		a["spellcheck"] = "false"
 		a["autocapitalize"] = "off"
+	}
+	if p.Templated {
+		a["data-templated"] = "text"
 	}
 	for name, value := range p.Attrs {
 		a[name] = value

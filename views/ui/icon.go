@@ -19,11 +19,14 @@ var (
 )
 
 // iconShapes has what stands inside each <svg>, by name.
-var iconShapes = sync.OnceValue(func() map[string]string {
+var iconShapes = sync.OnceValue(func() map[string]string { return shapesIn(iconFiles, "icons") })
+
+// shapesIn reads the drawings of a folder.
+func shapesIn(files embed.FS, dir string) map[string]string {
 	shapes := map[string]string{}
-	entries, _ := fs.ReadDir(iconFiles, "icons")
+	entries, _ := fs.ReadDir(files, dir)
 	for _, e := range entries {
-		raw, err := iconFiles.ReadFile("icons/" + e.Name())
+		raw, err := files.ReadFile(dir + "/" + e.Name())
 		if err != nil {
 			continue
 		}
@@ -33,7 +36,7 @@ var iconShapes = sync.OnceValue(func() map[string]string {
 		shapes[strings.TrimSuffix(e.Name(), ".svg")] = svgSpace.ReplaceAllString(strings.TrimSpace(inner), "><")
 	}
 	return shapes
-})
+}
 
 // HasIcon reports whether Icon knows the name.
 func HasIcon(name string) bool { return iconShapes()[name] != "" }

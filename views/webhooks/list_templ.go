@@ -71,7 +71,7 @@ func List(p ListProps) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if p.CanCreate && !p.firstRun() {
-					templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Text: "Add webhook", Kind: ui.Primary, Icon: "plus", Href: link.WebhookNew(), Attrs: templ.Attributes{"data-key": "n"}}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Text: "Add webhook", Kind: ui.Primary, Icon: "plus", Href: link.WebhookDestinations, Attrs: templ.Attributes{"data-key": "n"}}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -346,7 +346,7 @@ func firstWebhook(p ListProps) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Text: "Add webhook", Kind: ui.Primary, Icon: "plus", Href: link.WebhookNew(), Attrs: templ.Attributes{"data-key": "n"}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Text: "Add webhook", Kind: ui.Primary, Icon: "plus", Href: link.WebhookDestinations, Attrs: templ.Attributes{"data-key": "n"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

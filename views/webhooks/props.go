@@ -117,6 +117,16 @@ type FormProps struct {
 	// HeaderPrefix is the workspace's, for the list of headers that are always set.
 	HeaderPrefix string
 	AllowHTTP    bool
+	// StoredAuth is the kind of authentication whose secret is stored; "" for none.
+	StoredAuth string
+	// Connections are the workspace's OAuth clients.
+	Connections []ui.Option
+	// Preset is the service that the form was filled in for; nil for none.
+	Preset *Destination
+	// Source and Preview are beside the form, Palette what its fields may name.
+	Source  SourceProps
+	Preview PreviewProps
+	Palette []ValueGroup
 	// SecretsStay: the stored secrets do not follow to another host, so they have
 	// to be entered again.
 	SecretsStay bool

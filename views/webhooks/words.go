@@ -133,37 +133,3 @@ func covered(p ShowProps) (n int) {
 	}
 	return n
 }
-
-func bodyTitle(f models.BodyFormat) string {
-	switch f {
-	case models.BodyAuto:
-		return "Automatic"
-	case models.BodySite:
-		return "Site envelope"
-	case models.BodyStep:
-		return "Step payload"
-	case models.BodyStandard:
-		return "Standard Webhooks"
-	case models.BodyJSON:
-		return "JSON template"
-	case models.BodyMerged:
-		return "Merged fields"
-	case models.BodyForm:
-		return "Form fields"
-	case models.BodyRaw:
-		return "Raw template"
-	case models.BodyNone:
-		return "None"
-	}
-	return string(f)
-}
-
-func bodyText(f models.BodyFormat) string {
-	switch f {
-	case models.BodyAuto:
-		return "Fits what fires the webhook. For an event that is the site envelope."
-	case models.BodySite:
-		return "Always an object with title, description, siteName, siteDomain and data."
-	}
-	return ""
-}

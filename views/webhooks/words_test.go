@@ -51,7 +51,7 @@ func TestValuesOfNeverHoldASecret(t *testing.T) {
 	w.Signing.Key = models.Sealed("\x01sealed")
 	w.Retry = models.Retry{Preset: models.RetryCustom, Attempts: 3, Delays: []time.Duration{1500 * time.Millisecond, time.Minute}, RetryOn: []string{"5xx", "429"}}
 	v := ValuesOf(w)
-	require.Equal(t, []HeaderValues{{Name: "A", Value: models.Mask, Secret: true}, {Name: "B", Value: "seen"}}, v.Headers)
+	require.Equal(t, []RowValues{{Name: "A", Value: models.Mask, Secret: true}, {Name: "B", Value: "seen"}}, v.Headers)
 	require.Equal(t, models.Mask, v.SigningKey)
 	require.Equal(t, []string{"3", "1.5, 60", "5xx, 429", "10"}, []string{v.RetryAttempts, v.RetryDelays, v.RetryOn, v.Timeout})
 }

@@ -25,7 +25,12 @@ func (p Webhooks) New(c echo.Context) error {
 		}
 		w.URL = target.URL
 	}
-	return p.draw(c, http.StatusOK, models.Webhook{}, webhooks.ValuesOf(w), nil)
+	return p.drawNew(c, w)
+}
+
+// drawNew shows the form of a webhook that is not saved yet.
+func (p Webhooks) drawNew(c echo.Context, w models.Webhook) error {
+	return p.draw(c, http.StatusOK, drawing{values: webhooks.ValuesOf(w), in: inputOf(w)})
 }
 
 // Create saves a new webhook.
@@ -41,7 +46,7 @@ func (p Webhooks) Edit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.draw(c, http.StatusOK, w, webhooks.ValuesOf(w), nil)
+	return p.draw(c, http.StatusOK, drawing{w: w, values: webhooks.ValuesOf(w)})
 }
 
 // Update saves an existing webhook.
@@ -79,19 +84,25 @@ func (p Webhooks) save(c echo.Context, w models.Webhook, store func(service.Webh
 	if err != nil {
 		return err
 	}
-	if f.AddHeader {
-		values, errs := f.Again(nil)
-		return p.draw(c, http.StatusOK, w, values, errs)
-	}
 	in, faults := f.Input()
+	again := func(faults []models.FieldError) drawing {
+		values, errs := f.Again(faults)
+		return drawing{w: w, values: values, errs: errs, in: in, source: f.Source}
+	}
+	if f.AddRow != "" {
+		return p.draw(c, http.StatusOK, again(nil))
+	}
+	if f.Preview {
+		return p.drawPreviewed(c, again)
+	}
 	saved, err := store(in)
 	var e *models.Error
 	if errors.As(err, &e) && redrawn(e.Code) {
-		values, errs := f.Again(append(faults, e.Fields...))
+		d := again(append(faults, e.Fields...))
 		if len(e.Fields) == 0 {
-			errs[""] = e.Message
+			d.errs[""] = e.Message
 		}
-		return p.draw(c, form.StatusOf(c, err), w, values, errs)
+		return p.draw(c, form.StatusOf(c, err), d)
 	}
 	if err != nil {
 		return err
@@ -122,16 +133,43 @@ func (p Webhooks) saved(c echo.Context, created bool, s service.Saved) error {
 	return p.onward(c, link.Webhook(s.Webhook.ID), flash)
 }
 
-func (p Webhooks) draw(c echo.Context, code int, w models.Webhook, values webhooks.FormValues, errs ui.Errors) error {
+// drawing is the form to show: of the webhook w as it was, zero for a new one,
+// with what was typed over it.
+type drawing struct {
+	w      models.Webhook
+	values webhooks.FormValues
+	errs   ui.Errors
+	in     service.WebhookInput // the same, for the preview; zero for w as it is
+	source webhooks.SourceValues
+}
+
+func (p Webhooks) draw(c echo.Context, code int, d drawing) error {
+	d.source.Shown = "" // all of it is drawn
+	shown, err := p.previewed(c, d.w, d.in, d.source)
+	if err != nil {
+		return err
+	}
+	return p.drawWith(c, code, d, shown)
+}
+
+func (p Webhooks) drawWith(c echo.Context, code int, d drawing, shown previewed) error {
 	types, err := p.types(c)
 	if err != nil {
 		return err
 	}
 	return form.Draw(c, code, webhooks.Form(webhooks.FormProps{
-		Page: p.Frame(c), ID: w.ID, Name: w.Name, Values: values, Errors: errs, Types: types,
+		Page: p.Frame(c), ID: d.w.ID, Name: d.w.Name, Values: d.values, Errors: d.errs, Types: types,
 		HeaderPrefix: p.Service.System.Settings().HeaderPrefix, AllowHTTP: p.AllowHTTP,
+		StoredAuth: storedAuth(d.w.Auth), Preset: p.presetOf(c, d.values.Preset), Source: shown.source, Preview: shown.preview, Palette: shown.palette,
 		SecretsStay: !p.can(c, policy.MoveSecrets),
 	}))
+}
+
+func storedAuth(a models.Auth) string {
+	if len(a.Secret) == 0 {
+		return ""
+	}
+	return string(a.Kind)
 }
 
 // types is the catalog without what is archived.

@@ -43,7 +43,7 @@ func (p Webhooks) Show(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	preview, err := p.Service.Webhooks.Preview(c.Request().Context(), p.actor(c), w.ID)
+	preview, err := p.Service.Webhooks.NextRequest(c.Request().Context(), p.actor(c), w.ID)
 	problem := sentence(err)
 	if err != nil && problem == "" {
 		return err

@@ -1,0 +1,74 @@
+package form
+
+import (
+	"cmp"
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"hookline/app/service"
+	"hookline/models"
+	"hookline/views/webhooks"
+)
+
+var rowField = regexp.MustCompile(`^(headers|params|body\.fields)\.(0|[1-9][0-9]{0,3})\.(?:name|value|secret|remove)$`)
+
+// maxRows bounds the work for a table nobody typed; what can be saved is less.
+const maxRows = 4 * models.MaxHeaders
+
+// rows reads a table, without the rows that were removed or left empty: so a
+// row's place is the index that the service's faults name.
+func rows(v url.Values, table string) ([]webhooks.RowValues, error) {
+	var numbers []int
+	for field := range v {
+		if m := rowField.FindStringSubmatch(field); m != nil && m[1] == table {
+			n, _ := strconv.Atoi(m[2]) // four digits at most
+			numbers = append(numbers, n)
+		}
+	}
+	slices.SortFunc(numbers, cmp.Compare[int])
+	numbers = slices.Compact(numbers)
+	if len(numbers) > maxRows {
+		return nil, models.Errorf(models.Malformed, "The form has more than %d rows in one table.", maxRows)
+	}
+	list := []webhooks.RowValues{}
+	for _, n := range numbers {
+		row, err := oneRow(v, fmt.Sprintf("%s.%d.", table, n))
+		if err != nil {
+			return nil, err
+		}
+		if !row.Remove && !row.Empty() {
+			list = append(list, row)
+		}
+	}
+	return list, nil
+}
+
+func oneRow(v url.Values, prefix string) (webhooks.RowValues, error) {
+	row := webhooks.RowValues{Name: strings.TrimSpace(v.Get(prefix + "name")), Value: v.Get(prefix + "value")}
+	var err error
+	if row.Secret, err = Bool(v, prefix+"secret"); err != nil {
+		return row, err
+	}
+	row.Remove, err = Bool(v, prefix+"remove")
+	return row, err
+}
+
+func headerInputs(rows []webhooks.RowValues) *[]service.HeaderInput {
+	inputs := make([]service.HeaderInput, len(rows))
+	for i, row := range rows {
+		inputs[i] = service.HeaderInput{Name: row.Name, Value: row.Value, Secret: row.Secret}
+	}
+	return &inputs
+}
+
+func params(rows []webhooks.RowValues) []models.Param {
+	list := make([]models.Param, len(rows))
+	for i, row := range rows {
+		list[i] = models.Param{Name: row.Name, Value: row.Value}
+	}
+	return list
+}

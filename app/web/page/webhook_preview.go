@@ -1,0 +1,140 @@
+package page
+
+import (
+	"cmp"
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/policy"
+	"hookline/app/service"
+	"hookline/app/web/form"
+	"hookline/models"
+	"hookline/views/ui"
+	"hookline/views/webhooks"
+)
+
+// Preview answers with the request that the form makes, while one types: of a new
+// webhook, or of the one of the path. Nothing is saved.
+func (p Webhooks) Preview(c echo.Context) error {
+	var w models.Webhook
+	if c.Param("id") != "" {
+		var err error
+		if w, err = p.get(c, policy.ChangeWebhooks); err != nil {
+			return err
+		}
+	}
+	f, err := form.ReadWebhook(c.Request().PostForm)
+	if err != nil {
+		return err
+	}
+	in, _ := f.Input()
+	if !form.HX(c) {
+		return p.drawPreviewed(c, func(faults []models.FieldError) drawing {
+			values, errs := f.Again(faults)
+			return drawing{w: w, values: values, errs: errs, in: in, source: f.Source}
+		})
+	}
+	shown, err := p.previewed(c, w, in, f.Source)
+	if err != nil {
+		return err
+	}
+	return form.Draw(c, http.StatusOK, webhooks.PreviewAnswer(shown.source, shown.preview, shown.palette))
+}
+
+// drawPreviewed draws the whole form with its preview, and each fault of the
+// request beside its field.
+func (p Webhooks) drawPreviewed(c echo.Context, again func([]models.FieldError) drawing) error {
+	d := again(nil)
+	d.source.Shown = "" // all of it is drawn
+	shown, err := p.previewed(c, d.w, d.in, d.source)
+	if err != nil {
+		return err
+	}
+	return p.drawWith(c, http.StatusOK, again(shown.preview.Faults), shown)
+}
+
+// previewed is what stands beside the form.
+type previewed struct {
+	source  webhooks.SourceProps
+	preview webhooks.PreviewProps
+	palette []webhooks.ValueGroup
+}
+
+// previewed renders the request from the chosen source. A source that is not there
+// any more gives way to the type's sample.
+func (p Webhooks) previewed(c echo.Context, w models.Webhook, in service.WebhookInput, chosen webhooks.SourceValues) (previewed, error) {
+	ctx, actor := c.Request().Context(), p.actor(c)
+	ask := func() (service.Previewed, error) {
+		return p.Service.Webhooks.Preview(ctx, actor, w.ID, in, service.PreviewSource{EventType: chosen.EventType, EventID: chosen.EventID, ParticipantID: chosen.ParticipantID})
+	}
+	got, err := ask()
+	if models.CodeOf(err) == models.Invalid && (chosen.EventID != "" || chosen.ParticipantID != "") {
+		chosen.EventID, chosen.ParticipantID = "", ""
+		got, err = ask()
+	}
+	out := previewed{preview: previewOf(got, w, in)}
+	var refused *models.Error
+	if errors.As(err, &refused) && refused.Code == models.Invalid {
+		out.preview.Problem = refused.Fields[0].Message
+	} else if err != nil {
+		return out, err
+	}
+	chosen.EventType = got.Event.Type
+	if out.source, err = p.sources(c, w.ID, chosen); err != nil || chosen.Key() == chosen.Shown {
+		return out, err
+	}
+	out.palette, err = p.palette(c, got)
+	return out, err
+}
+
+// sources is what a preview may be rendered from, with what was chosen.
+func (p Webhooks) sources(c echo.Context, id string, chosen webhooks.SourceValues) (out webhooks.SourceProps, err error) {
+	ctx, actor := c.Request().Context(), p.actor(c)
+	out.Values = chosen
+	if out.Types, err = p.types(c); err != nil {
+		return out, err
+	}
+	if out.Events, err = p.Service.Webhooks.PreviewEvents(ctx, actor, id, chosen.EventType); err != nil {
+		return out, err
+	}
+	people, err := p.Service.Webhooks.PreviewParticipants(ctx, actor)
+	for _, one := range people {
+		out.Participants = append(out.Participants, ui.Option{Value: one.ID, Text: cmp.Or(one.FullName(), one.Email, one.ID)})
+	}
+	return out, err
+}
+
+func (p Webhooks) palette(c echo.Context, got service.Previewed) ([]webhooks.ValueGroup, error) {
+	groups, err := p.Service.Webhooks.Values(c.Request().Context(), p.actor(c), got)
+	out := make([]webhooks.ValueGroup, len(groups))
+	for i, g := range groups {
+		out[i] = webhooks.ValueGroup{Title: g.Title, Text: g.Text}
+		for _, v := range g.Values {
+			out[i].Values = append(out[i].Values, webhooks.Value(v))
+		}
+	}
+	return out, err
+}
+
+func previewOf(got service.Previewed, w models.Webhook, in service.WebhookInput) webhooks.PreviewProps {
+	typed := w.URL
+	if in.URL != nil {
+		typed = *in.URL
+	}
+	return webhooks.PreviewProps{Request: got.Request, Bytes: got.Bytes, Missing: got.Missing, Faults: got.Faults, URLTyped: typed != ""}
+}
+
+// inputOf is the input that makes a webhook which is not saved, as a preset or a
+// capture endpoint gives it; without secrets, which it cannot have.
+func inputOf(w models.Webhook) service.WebhookInput {
+	headers := make([]service.HeaderInput, len(w.Headers))
+	for i, h := range w.Headers {
+		headers[i] = service.HeaderInput{Name: h.Name, Value: h.Value}
+	}
+	return service.WebhookInput{
+		URL: &w.URL, Method: &w.Method, Params: &w.Params, Headers: &headers, Body: &w.Body, JWT: &w.Signing.JWT, HMAC: &w.Signing.HMAC, Subscriptions: &w.Subscriptions,
+		Auth: &service.AuthInput{Kind: w.Auth.Kind, Header: w.Auth.Header, Username: w.Auth.Username, ClientID: w.Auth.ClientID, TokenURL: w.Auth.TokenURL, Scope: w.Auth.Scope},
+	}
+}

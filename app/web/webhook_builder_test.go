@@ -1,0 +1,118 @@
+package web_test
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"hookline/models"
+)
+
+var templated = url.Values{
+	"name": {"Chat"}, "url": {"https://hooks.example.com/{{event.type}}"}, "method": {"POST"}, "subscriptions.all": {"true"},
+	"params.0.name": {"who"}, "params.0.value": {"{{contact.nickname}}"},
+	"headers.0.name": {"X-Key"}, "headers.0.value": {"typed-header-secret"}, "headers.0.secret": {"true"},
+	"auth.kind": {"none"}, "body.format": {"json"}, "body.template": {`{"text": "{{event.title}} of {{site.name}}"}`},
+	"source.event_type": {"release.published"}, "source.shown": {"release.published  "},
+}
+
+// H5: the preview is what would be sent, and says what is not there.
+func TestH5_PreviewRendersWhatWasTypedAndSavesNothing(t *testing.T) {
+	s := newSite(t)
+	b := s.owner()
+	b.visit("/webhooks/new")
+	a := b.submit("/webhooks", with(templated, url.Values{"action": {"preview"}}))
+	require.Equal(t, http.StatusOK, a.StatusCode, a.text())
+	preview := a.doc.Find("#preview-request")
+	require.Contains(t, preview.Find("#preview-url").Text(), "https://hooks.example.com/release.published")
+	require.Contains(t, preview.Find("#preview-body").Text(), `"Release Published of `)
+	require.Contains(t, preview.Text(), "***")
+	require.Contains(t, preview.Find("[data-missing]").Text(), "contact.nickname")
+	require.Contains(t, preview.Text(), " bytes")
+	require.Contains(t, a.doc.Find("#palette-list").Text(), "data.release")
+
+	require.NotContains(t, a.body, "typed-header-secret", "a typed secret is not echoed")
+	require.Contains(t, a.text(), "Enter this again: a secret is not shown")
+	require.Equal(t, "{{contact.nickname}}", a.doc.Find(`[name="params.0.value"]`).AttrOr("value", ""))
+	require.Contains(t, a.doc.Find(`[name="body.template"]`).Text(), "{{event.title}} of {{site.name}}")
+	page, err := s.svc.Webhooks.List(context.Background(), system, "", pageOne)
+	require.NoError(t, err)
+	require.Empty(t, page.Items, "nothing was saved")
+}
+
+// Issue 4: bad configuration is refused at save with place and mend, the form keeps
+// what was typed, and the preview tells the same.
+func TestI7_BadTemplatesAreRefusedBesideTheirField(t *testing.T) {
+	s := newSite(t)
+	b := s.owner()
+	for field, bad := range map[string]struct{ value, fault string }{
+		"body.template":   {"{\n  \"text\": \"{{event.title}\"\n}", "ine 2"},
+		"url":             {"https://hooks.example.com/{{nope(1)}}", "no function"},
+		"params.0.value":  {"{{upper(}}", "olumn"},
+		"headers.0.value": {"a{{", "olumn"},
+	} {
+		fields := with(signed, with(templated, url.Values{field: {bad.value}, "headers.0.secret": nil}))
+		b.visit("/webhooks/new")
+		for _, action := range []string{"", "preview"} {
+			a := b.submit("/webhooks", with(fields, url.Values{"action": {action}}))
+			want := http.StatusUnprocessableEntity
+			if action == "preview" {
+				want = http.StatusOK
+			}
+			require.Equal(t, want, a.StatusCode, "%s %s: %s", field, action, a.text())
+			id := "#f-" + strings.NewReplacer(".", "-").Replace(field) + "-error"
+			require.Contains(t, a.doc.Find(id).Text(), bad.fault, "%s %s: %s", field, action, a.doc.Find("#preview").Text())
+			require.Contains(t, a.doc.Find("#error-summary").Text(), bad.fault, field)
+			require.Contains(t, a.doc.Find("[data-faults]").Text(), bad.fault, field)
+			typed := a.doc.Find(`[name="` + field + `"]`)
+			require.Equal(t, bad.value, typed.AttrOr("value", typed.Text()), "%s keeps what was typed", field)
+		}
+	}
+}
+
+// I14: a preset fills the form in, and what it made can be saved.
+func TestI14_APresetFillsTheFormIn(t *testing.T) {
+	s := newSite(t)
+	b := s.owner()
+	a := b.visit("/webhooks/destinations")
+	require.Equal(t, 8, a.doc.Find(".destination").Length())
+	b.visit("/webhooks/destinations/slack")
+	a = b.submit("/webhooks/destinations/slack", url.Values{"name": {"Release channel"}, "url": {"https://example.com/x"}})
+	require.Equal(t, http.StatusUnprocessableEntity, a.StatusCode)
+	require.Contains(t, a.doc.Find("#f-url-error").Text(), "hooks.slack.com")
+	a = b.submit("/webhooks/destinations/slack", url.Values{"name": {"Release channel"}, "url": {"https://hooks.slack.com/services/T0/B0/x1"}, "answer.title": {"Out: {{x}}"}})
+	require.Equal(t, http.StatusOK, a.StatusCode, a.text())
+	require.Contains(t, a.text(), "Filled in for Slack.")
+	require.Contains(t, a.doc.Find("#preview-body").Text(), "Out: {{x}}", "an answer is text, and no template: %s", a.doc.Find("#preview").Text())
+	require.Empty(t, a.doc.Find("[data-faults]").Text())
+	a = b.submit("/webhooks", nil)
+	require.Contains(t, []int{http.StatusSeeOther, http.StatusCreated}, a.StatusCode, a.text())
+	page, err := s.svc.Webhooks.List(context.Background(), system, "Release channel", pageOne)
+	require.NoError(t, err)
+	require.Equal(t, models.BodyJSON, page.Items[0].Body.Format)
+	require.False(t, page.Items[0].Signing.JWT)
+	require.InDelta(t, 1, page.Items[0].RateLimit, 0)
+}
+
+// What is chosen counts, and what the choice hides does not.
+func TestH3_ParametersBodyAndLimitAreSaved(t *testing.T) {
+	s := newSite(t)
+	b := s.owner()
+	w, _ := create(b, with(signed, url.Values{
+		"params.0.name": {"a"}, "params.0.value": {"{{event.id}}"}, "params.2.name": {"b"}, "params.2.value": {"2"}, "rate_limit": {"0.5"},
+		"body.format": {"form"}, "body.fields.0.name": {"email"}, "body.fields.0.value": {"{{contact.email}}"}, "body.template": {"{ not JSON"}, "body.custom": {"nor this"},
+		"auth.kind": {"none"}, "auth.token_url": {"junk"}, "auth.header": {"not a name"},
+	}))
+	require.Equal(t, []models.Param{{Name: "a", Value: "{{event.id}}"}, {Name: "b", Value: "2"}}, w.Params)
+	require.Equal(t, models.Body{Format: models.BodyForm, Fields: []models.Param{{Name: "email", Value: "{{contact.email}}"}}}, w.Body)
+	require.InDelta(t, 0.5, w.RateLimit, 0)
+	b.visit("/webhooks/" + w.ID + "/edit")
+	require.Equal(t, http.StatusSeeOther, b.submit("/webhooks/"+w.ID, nil).StatusCode)
+	same := s.get(w.ID)
+	same.Version, same.UpdatedAt = w.Version, w.UpdatedAt
+	require.Equal(t, w, same, "an untouched form changes nothing")
+}

@@ -1,0 +1,86 @@
+package views_test
+
+import (
+	"time"
+
+	"github.com/a-h/templ"
+
+	"hookline/models"
+	"hookline/views/ui"
+	"hookline/views/webhooks"
+)
+
+const slackTemplate = `{
+  "text": "{{data.release.title}} is out",
+  "blocks": [
+    { "type": "section", "text": { "type": "mrkdwn", "text": "*{{data.release.title}}* {{data.release.version}}" } }
+  ],
+  "owner": "{{contact.city}}"
+}`
+
+// builderPages are the webhook form with its preview, in the states worth looking
+// at.
+func builderPages() map[string]templ.Component {
+	return map[string]templ.Component{
+		"form-builder": webhooks.Form(builderForm()), "form-builder-wrong": webhooks.Form(wrongBuilder()), "form-builder-oauth": webhooks.Form(oauthBuilder()),
+	}
+}
+
+func builderForm() webhooks.FormProps {
+	w := webhook()
+	w.Body = models.Body{Format: models.BodyJSON, Template: slackTemplate}
+	w.Params = []models.Param{{Name: "source", Value: "hookline"}, {Name: "who", Value: "{{contact.email}}"}}
+	w.RateLimit = 5
+	return webhooks.FormProps{
+		Page: page("/"), ID: w.ID, Name: w.Name, Values: webhooks.ValuesOf(w), Types: types(), Source: builderSource(), Palette: builderPalette(),
+		Preview: webhooks.PreviewProps{URLTyped: true, Bytes: 231, Missing: []string{"contact.city", "contact." + longOne}, Request: preview()},
+	}
+}
+
+func builderSource() webhooks.SourceProps {
+	return webhooks.SourceProps{
+		Values: webhooks.SourceValues{EventType: "release.published", EventID: "evt_01kf2j8x5vd0qz3m7c9r4t6y8c"}, Types: types(),
+		Events:       []models.Event{{ID: "evt_01kf2j8x5vd0qz3m7c9r4t6y8c", CreatedAt: before(time.Hour)}, {ID: longOne, CreatedAt: before(2 * time.Hour), Test: true}},
+		Participants: []ui.Option{{Value: "par_1", Text: "pat.miller@northwind.example.com"}, {Value: "par_2", Text: script}},
+	}
+}
+
+func builderPalette() []webhooks.ValueGroup {
+	value := func(name, example string) webhooks.Value {
+		return webhooks.Value{Name: name, Code: "{{" + name + "}}", Example: example}
+	}
+	return []webhooks.ValueGroup{
+		{Title: "Event", Values: []webhooks.Value{value("event.id", "evt_01kf2j8x5vd0qz3m7c9r4t6y8c"), value("event.type", "release.published")}},
+		{Title: "Data", Text: "What the event carries.", Values: []webhooks.Value{value("data.release.title", "Torque procedure"), value("data.release.final", "true"), value("data['"+longOne+"']", script), value("data.tags", `["a","b"]`)}},
+		{Title: "Contact", Values: []webhooks.Value{value("contact.email", "pat.miller@northwind.example.com")}},
+		{Title: "Functions", Values: []webhooks.Value{{Name: "upper(text)", Code: "{{upper()}}", Text: "The text in capital letters."}, {Name: "len(list)", Code: "{{len()}}", Text: "How many members a list has, or characters a text."}}},
+	}
+}
+
+// wrongBuilder is what a refused save leaves: faults beside their fields, and in the
+// preview.
+func wrongBuilder() webhooks.FormProps {
+	p := builderForm()
+	p.Values.Body.Template = "{\n  \"text\": \"{{data.release.title}\"\n}"
+	p.Values.Headers = append(p.Values.Headers, webhooks.RowValues{Name: "X-Token", Value: "typed-secret-value", Secret: true}, webhooks.RowValues{Name: "X-Who", Value: "{{" + script})
+	p.Values.Params = append(p.Values.Params, webhooks.RowValues{Name: script, Value: longOne + longOne})
+	p.Values.Auth = webhooks.AuthValues{Kind: "api_key", Header: "Host", Secret: "typed-secret-key"}
+	p.Values.RateLimit = "fast"
+	faults := []models.FieldError{
+		{Field: "body.template", Message: "Line 2, column 12: {{ is not closed. End it with }}."}, {Field: "headers.3.value", Message: "Column 3: this expression cannot be read: " + script},
+		{Field: "params.2.name", Message: "A name has no such characters."}, {Field: "auth.header", Message: "Host is reserved: it follows from the URL. Use another name."},
+	}
+	p.Errors = ui.ErrorsFrom(append(faults, models.FieldError{Field: "rate_limit", Message: "Give a number of requests per second, for example 5 or 0.5."}))
+	p.Preview.Faults, p.Preview.Missing = faults, nil
+	return p
+}
+
+func oauthBuilder() webhooks.FormProps {
+	p := builderForm()
+	p.Values.Auth = webhooks.AuthValues{Kind: "oauth2", ClientID: "hookline", TokenURL: "https://id.example.com/oauth/token", Scope: "hooks.write", Secret: models.Mask}
+	p.StoredAuth, p.Connections = "oauth2", []ui.Option{{Value: "con_1", Text: "Warehouse ERP"}, {Value: "con_2", Text: script}}
+	p.Values.Body = webhooks.BodyValues{Format: "merged", Encoding: "form", UserFields: "city, plan", Custom: `{"campaign": "Spring"}`, IncludeIdentity: true}
+	p.Preview = webhooks.PreviewProps{Request: models.LoggedRequest{Method: "POST", Headers: preview().Headers, Body: []byte("city=San+Francisco&email=pat%40example.com")}, Bytes: 12_400}
+	p.ID, p.Name = "", ""
+	return p
+}

@@ -1,0 +1,80 @@
+package webhooks
+
+import (
+	"strconv"
+	"strings"
+
+	"hookline/models"
+	"hookline/views/ui"
+)
+
+// AddRowAction begins the value of the buttons that ask for one more row, with
+// nothing saved; the table's name follows.
+const AddRowAction = "add_"
+
+// spareRows are the empty rows that a page without a script offers.
+const spareRows = 3
+
+// rowTable is a table of names and values that one may lengthen: headers, query
+// parameters, fields of a form.
+type rowTable struct {
+	Name    string // what its fields' names begin with
+	Noun    string // what one row is
+	Rows    []RowValues
+	Errors  ui.Errors
+	Secrets bool   // rows may be secret
+	Example string // of a name
+	Spares  int
+}
+
+func headerTable(p FormProps) rowTable {
+	return rowTable{Name: "headers", Noun: "Header", Rows: p.Values.Headers, Errors: p.Errors, Secrets: true, Example: "X-Api-Key", Spares: spareRows}
+}
+
+func paramTable(p FormProps) rowTable {
+	return rowTable{Name: "params", Noun: "Parameter", Rows: p.Values.Params, Errors: p.Errors, Example: "source", Spares: spareRows}
+}
+
+func fieldTable(p FormProps) rowTable {
+	return rowTable{Name: "body.fields", Noun: "Field", Rows: p.Values.Body.Fields, Errors: p.Errors, Example: "email", Spares: spareRows}
+}
+
+// addText names the button: Add header.
+func (t rowTable) addText() string { return "Add " + strings.ToLower(t.Noun) }
+
+// row is one line of the table, i from 0.
+func (t rowTable) row(i int, r RowValues, spare bool) tableRow {
+	return tableRow{rowTable: t, RowValues: r, N: i, Spare: spare}
+}
+
+type tableRow struct {
+	rowTable
+	RowValues
+	N     int
+	Spare bool
+}
+
+func (r tableRow) field(part string) string {
+	return r.rowTable.Name + "." + strconv.Itoa(r.N) + "." + part
+}
+
+func (r tableRow) label() string { return r.Noun + " " + strconv.Itoa(r.N+1) }
+
+// shown is the value that may be drawn: see keptOnly.
+func (r tableRow) shown() string {
+	if r.Secret {
+		return keptOnly(r.Value)
+	}
+	return r.Value
+}
+
+func (r tableRow) masked() bool { return r.shown() == models.Mask }
+
+// keptOnly is the last wall before a page: of a secret it lets nothing but the
+// mask through, whatever the caller put into the values.
+func keptOnly(secret string) string {
+	if secret == models.Mask {
+		return models.Mask
+	}
+	return ""
+}
