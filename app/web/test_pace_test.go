@@ -47,16 +47,19 @@ func TestZ5_TestsAreHeldToAPace(t *testing.T) {
 	require.Contains(t, refused.doc.Find("#test-data").Text(), "4711", "nothing typed is lost")
 	require.EqualValues(t, 20, hits.Load())
 
+	b.visit(connection)
 	held := b.submit(connection+"/test", nil)
 	require.Equal(t, http.StatusTooManyRequests, held.StatusCode, "a connection's test counts, too")
 	require.Contains(t, held.doc.Find("#connection-test").Text(), "Not tested")
 	require.NotEmpty(t, held.doc.Find("[name=token_url]").AttrOr("value", ""))
 
+	b.visit(test)
 	require.Equal(t, http.StatusOK, other.submit(test, typed).StatusCode, "each has a pace of his own")
 	s.clock.add(2 * time.Second)
 	require.Equal(t, http.StatusOK, b.submit(test, typed).StatusCode)
 	require.Equal(t, http.StatusTooManyRequests, b.submit(test, typed).StatusCode)
 	s.clock.add(2 * time.Second)
+	b.visit(connection)
 	require.Contains(t, b.submit(connection+"/test", nil).text(), "The token server gave a token")
 }
 
