@@ -107,6 +107,7 @@ func pages() map[string]templ.Component {
 		out[name] = deliveries.Show(p)
 	}
 	maps.Copy(out, capturePages())
+	maps.Copy(out, ratePages())
 	maps.Copy(out, builderPages())
 	maps.Copy(out, participantPages())
 	return out

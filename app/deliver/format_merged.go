@@ -1,12 +1,12 @@
 package deliver
 
 import (
-	"errors"
 	"net/url"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"hookline/app/expression"
 	"hookline/app/template"
 	"hookline/models"
 )
@@ -159,4 +159,4 @@ func (p *prepared) mergedOf(b models.Body) *mergedBody {
 	return m
 }
 
-var errNoObject = errors.New(`Line 1, column 1: The custom body must be a JSON object, for example {"campaign": "{{data.name}}"}.`)
+var errNoObject = &expression.Fault{Line: 1, Column: 1, Message: `The custom body must be a JSON object, for example {"campaign": "{{data.name}}"}.`}

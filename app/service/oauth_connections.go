@@ -128,6 +128,9 @@ func (s *OAuthConnections) Delete(ctx context.Context, actor models.Actor, id st
 // came of it. The token is kept and used, since some servers end the one before.
 func (s *OAuthConnections) Test(ctx context.Context, actor models.Actor, id string) (TokenCheck, error) {
 	c, err := s.Get(actor, id)
+	if err == nil {
+		err = s.tests.take(actor)
+	}
 	if err != nil {
 		return TokenCheck{}, err
 	}

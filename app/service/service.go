@@ -61,6 +61,7 @@ type Deps struct {
 	schemas   *schema.Cache
 	filters   *filters
 	questions *throttle // to endpoints that must confirm
+	tests     *pace     // of webhooks and of OAuth connections
 }
 
 // Service is all use cases, one field a noun.
@@ -100,7 +101,7 @@ func New(d Deps) *Service {
 	if d.Live == nil {
 		d.Live = NewLive()
 	}
-	d.schemas, d.filters, d.questions = new(schema.Cache), new(filters), newThrottle(d.Now)
+	d.schemas, d.filters, d.questions, d.tests = new(schema.Cache), new(filters), newThrottle(d.Now), newTestPace(d.Now)
 	if d.Capture == nil {
 		d.Capture = capture.New(capture.Options{Store: d.Store, Now: d.Now, Told: func(id string) { d.Live.Tell(id) }})
 	}

@@ -61,13 +61,16 @@ func (t *throttle) allow(account, address string) bool {
 }
 
 // allowOne counts by one key.
-func (t *throttle) allowOne(key string) bool {
+func (t *throttle) allowOne(key string) bool { return t.allowAt(key, keyEvery, keyBurst) }
+
+// allowAt counts by one key, at a rate of its own.
+func (t *throttle) allowAt(key string, every time.Duration, burst int) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(t.buckets) > maxBuckets {
 		clear(t.buckets)
 	}
-	return t.bucket("k"+key, keyEvery, keyBurst).AllowN(t.now(), 1)
+	return t.bucket("k"+key, every, burst).AllowN(t.now(), 1)
 }
 
 func (t *throttle) bucket(key string, every time.Duration, burst int) *rate.Limiter {

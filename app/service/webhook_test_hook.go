@@ -43,6 +43,9 @@ func (s *Webhooks) Test(ctx context.Context, actor models.Actor, id string, in T
 	if err = cmp.Or(sealErr, withFaults(err, faults)); err != nil {
 		return DeliveryDetail{}, err
 	}
+	if err := s.tests.take(actor); err != nil {
+		return DeliveryDetail{}, err
+	}
 	return s.sendTest(ctx, w, e, t)
 }
 

@@ -150,4 +150,8 @@ func TestI10_DuplicateHasNoSecretsAndIsOff(t *testing.T) {
 	twin := page.Items[0]
 	require.False(t, twin.Enabled)
 	require.Equal(t, []models.Header{{Name: "X-Plain", Value: "visible"}}, twin.Headers)
+
+	require.Contains(t, a.text(), "Not copied, so to be entered again")
+	onward := a.doc.Find("main a.btn-primary").AttrOr("href", "")
+	require.Contains(t, b.visit(onward).text(), "This copy has none of the secrets", "the page that the key leads to says it still")
 }

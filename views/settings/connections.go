@@ -63,6 +63,7 @@ type ConnectionTest struct {
 	Lasts   time.Duration // how long the token will be used
 	Error   string
 	Explain models.Diagnosis
+	Refused string // why it was not made at all
 }
 
 // ConnectionDeleteProps asks whether to delete it.
@@ -109,6 +110,9 @@ func (p ConnectionProps) secretHint() string {
 }
 
 func (t ConnectionTest) note() ui.NoteProps {
+	if t.Refused != "" {
+		return ui.NoteProps{Tone: ui.ToneWarn, Icon: "clock", Title: "Not tested", Text: t.Refused}
+	}
 	if t.OK {
 		return ui.NoteProps{Tone: ui.ToneOK, Icon: "circle-check", Title: "The token server gave a token"}
 	}

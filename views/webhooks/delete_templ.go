@@ -194,7 +194,7 @@ func pendingText(n int) string {
 	case 1:
 		return "1 delivery that waits for it is cancelled."
 	}
-	return fmt.Sprintf("%d deliveries that wait for it are cancelled.", n)
+	return fmt.Sprintf("%s deliveries that wait for it are cancelled.", ui.Count(int64(n)))
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -102,6 +102,7 @@ type KeyShownProps struct {
 	Key     string
 	// OldKeySigns: the key before it signs beside this one for now.
 	OldKeySigns bool
+	CopyOf      string         // the webhook that this one was just copied from
 	LeftOut     models.LeftOut // of a copy
 }
 

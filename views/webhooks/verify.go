@@ -1,6 +1,7 @@
 package webhooks
 
 import (
+	"hookline/views/link"
 	"strings"
 
 	"hookline/models"
@@ -43,6 +44,14 @@ func oldKeyText(s models.Signing, oldSigns bool) string {
 		return "Requests bear a signature of both keys, so receivers accept them with either, and you can still go back."
 	}
 	return "The new key signs since the last change, and you can still go back."
+}
+
+// onward is the webhook's page, which names what a copy still lacks.
+func (p KeyShownProps) onward() string {
+	if p.CopyOf != "" {
+		return link.WebhookCopy(p.Webhook.ID, p.CopyOf)
+	}
+	return link.Webhook(p.Webhook.ID)
 }
 
 // usage says how receivers read a key, for the signatures that the webhook makes,

@@ -93,8 +93,8 @@ func (s *server) mountConnections() {
 		description: "Refused while webhooks use it.",
 	}), s.deleteConnection)
 	add(s, manage(route{
-		method: http.MethodPost, path: one + "/test", summary: "Test an OAuth connection",
-		description: "Fetches a new access token now, and says what came of it without showing the token.",
+		method: http.MethodPost, path: one + "/test", summary: "Test an OAuth connection", problems: []int{http.StatusTooManyRequests},
+		description: "Fetches a new access token now, and says what came of it without showing the token. It counts as a test of a webhook does: 30 a minute.",
 	}), s.testConnection)
 }
 

@@ -45,9 +45,10 @@ func (s *server) mountWebhooks() {
 		description: "The copy has all but credentials and secrets, and is switched off; left_out names what has to be entered again. Its new signing secret is shown in this answer alone.",
 	}, s.duplicateWebhook)
 	add(s, route{
-		method: http.MethodPost, path: one + "/test", action: policy.TestWebhooks, tag: tag, emptyBody: true, summary: "Send a test",
+		method: http.MethodPost, path: one + "/test", action: policy.TestWebhooks, tag: tag, emptyBody: true, summary: "Send a test", problems: []int{http.StatusTooManyRequests},
 		body: `{"event_type":"release.published","data":{"version":"2.4.0"}}`,
 		description: "Sends one real request now, whether the webhook is enabled or not, and answers with the attempt. It is logged, marked test, and never retried. " +
+			"A user or a token may send 30 a minute. " +
 			"Without event_type it is a subscribed one; without data, the type's sample. The body may be left out. " +
 			"url and secret count for this test alone: nothing of it is saved.",
 	}, s.testWebhook)

@@ -32,19 +32,6 @@ func Log(log *slog.Logger, now func() time.Time) echo.MiddlewareFunc {
 	}
 }
 
-// keys are the paths that hold a one-time token.
-var keys = []string{"/invite/", "/reset/"}
-
-// pathOf is a path as the log may have it.
-func pathOf(path string) string {
-	for _, prefix := range keys {
-		if strings.HasPrefix(path, prefix) {
-			return prefix + "***"
-		}
-	}
-	return path
-}
-
 // levelOf: what programs and browsers fetch all the time would drown the rest.
 func levelOf(path string, status int) slog.Level {
 	if status >= http.StatusInternalServerError {

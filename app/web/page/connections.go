@@ -88,6 +88,11 @@ func (p Connections) Test(c echo.Context) error {
 		return err
 	}
 	check, err := p.Service.Connections.Test(c.Request().Context(), p.actor(c), one.ID)
+	if models.CodeOf(err) == models.TooMany {
+		return p.draw(c, form.StatusOf(c, err), one, settings.ConnectionProps{
+			Values: settings.ConnectionValuesOf(one), Test: &settings.ConnectionTest{Refused: sentence(err)},
+		})
+	}
 	if err != nil {
 		return err
 	}

@@ -86,7 +86,7 @@ func (p Webhooks) Duplicate(c echo.Context) error {
 	}
 	if saved.NewKey != "" {
 		return form.Draw(c, http.StatusCreated, webhooks.KeyShown(webhooks.KeyShownProps{
-			Page: p.Frame(c), Webhook: saved.Webhook, Key: saved.NewKey,
+			Page: p.Frame(c), Webhook: saved.Webhook, Key: saved.NewKey, CopyOf: c.Param("id"),
 			LeftOut: p.Service.Webhooks.LeftOut(p.actor(c), saved.Webhook, c.Param("id")),
 		}))
 	}

@@ -42,7 +42,7 @@ func (p Webhooks) SendTest(c echo.Context) error {
 	}
 	detail, err := p.Service.Webhooks.Test(c.Request().Context(), p.actor(c), w.ID, in)
 	var refused *models.Error
-	if errors.As(err, &refused) && redrawn(refused.Code) {
+	if errors.As(err, &refused) && (redrawn(refused.Code) || refused.Code == models.TooMany) {
 		return p.drawTest(c, form.StatusOf(c, err), w, values, testErrors(refused), nil)
 	}
 	if err != nil {
@@ -119,12 +119,12 @@ func (p Webhooks) payload(c echo.Context, id string, values *webhooks.TestValues
 	return e.Data, nil, err
 }
 
-// testErrors puts each fault beside its field: to the service the type is the
-// event's.
+// testErrors puts each fault beside its field, and what is about none of them
+// above the button: to the service the type is the event's.
 func testErrors(refused *models.Error) ui.Errors {
 	errs := ui.ErrorsFrom(refused.Fields)
 	if len(refused.Fields) == 0 {
-		errs["data"] = refused.Message
+		errs[""] = refused.Message
 	}
 	if errs["type"] != "" {
 		errs["event_type"] = errs["type"]
