@@ -28,12 +28,12 @@ func builderPages() map[string]templ.Component {
 	filled := builderForm()
 	filled.ID, filled.Preset = "", &service
 	return map[string]templ.Component{
+		"form-filter": webhooks.Form(filterForm()), "form-filter-wrong": webhooks.Form(wrongFilter()),
 		"form-filled-in":    webhooks.Form(filled),
 		"destinations":      webhooks.Destinations(webhooks.DestinationsProps{Page: page("/"), Destinations: []webhooks.Destination{{Name: "Custom", Custom: true, Logo: "custom"}, service, {ID: "x", Name: script, Logo: "zapier"}}}),
 		"destination":       webhooks.DestinationPage(webhooks.DestinationProps{Page: page("/"), Destination: service, Name: "Slack"}),
 		"destination-wrong": webhooks.DestinationPage(webhooks.DestinationProps{Page: page("/"), Destination: service, URL: "x" + script, Errors: ui.Errors{"url": "This is no URL.", "answer.title": "Use 150 characters at most."}}),
 		"form-builder":      webhooks.Form(builderForm()), "form-builder-wrong": webhooks.Form(wrongBuilder()), "form-builder-oauth": webhooks.Form(oauthBuilder()),
-		"form-filter": webhooks.Form(filterForm()), "form-filter-wrong": webhooks.Form(wrongFilter()),
 	}
 }
 

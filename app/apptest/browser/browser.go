@@ -3,6 +3,7 @@ package browser
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -43,15 +44,31 @@ func AxeSource(t testing.TB) string {
 	return string(source)
 }
 
-const runAxe = `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(r =>
+const (
+	allRules = `["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]`
+	colours  = `{type: "rule", values: ["color-contrast"]}`
+
+	runAxe = `axe.run(document, {runOnly: %s}).then(r =>
 	r.violations.flatMap(v => v.nodes.map(n => v.id + " " + n.target.join(" ") + ": " + n.failureSummary.split("\n").slice(1).join(" "))))`
+)
 
 // Axe returns what axe-core finds wrong with the page in the browser.
 func Axe(t testing.TB, ctx context.Context, source string) []string {
 	t.Helper()
+	return axe(t, ctx, source, allRules)
+}
+
+// AxeColours looks at the contrast alone: all that another theme changes.
+func AxeColours(t testing.TB, ctx context.Context, source string) []string {
+	t.Helper()
+	return axe(t, ctx, source, colours)
+}
+
+func axe(t testing.TB, ctx context.Context, source, rules string) []string {
+	t.Helper()
 	_, err := chromedp.Run(ctx, chromedp.Evaluate[int](source+";0"))
 	require.NoError(t, err)
-	found, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](runAxe, chromedp.EvalAwaitPromise))
+	found, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](fmt.Sprintf(runAxe, rules), chromedp.EvalAwaitPromise))
 	require.NoError(t, err)
 	return found
 }

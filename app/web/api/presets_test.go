@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -32,14 +33,26 @@ func TestI14_PresetsOverTheAPI(t *testing.T) {
 // What apply answers with is taken by POST /webhooks as it stands.
 func TestI14_APresetsWebhookCanBeCreated(t *testing.T) {
 	d := newDesk(t)
-	a := d.call("POST", "/api/v1/presets/custom/apply", `{"answers":{"url":"https://example.com/hooks"}}`)
-	require.Equal(t, "https://example.com/hooks", a.is(200)["url"])
-	made := d.call("POST", "/api/v1/webhooks", a.body).is(201)
-	require.Equal(t, "Custom", made["name"])
-	var sent, got map[string]json.RawMessage
-	require.NoError(t, json.Unmarshal([]byte(a.body), &sent))
-	require.NoError(t, json.Unmarshal([]byte(d.call("GET", "/api/v1/webhooks/"+made["id"].(string), "").body), &got))
-	for _, member := range []string{"method", "url", "headers", "params", "auth", "body", "retry", "timeout_ms", "rate_limit"} {
-		require.JSONEq(t, string(sent[member]), string(got[member]), member)
+	for id, answers := range map[string]string{
+		"custom":  `{"url":"https://example.com/hooks"}`,
+		"slack":   `{"url":"https://hooks.slack.com/services/T0/B0/x","title":"It is \"out\" {{data}}"}`,
+		"discord": `{"url":"https://discord.com/api/webhooks/1/x","username":"Ops","colour":"#3d4fd6"}`,
+	} {
+		a := d.call("POST", "/api/v1/presets/"+id+"/apply", `{"answers":`+answers+`}`)
+		a.is(200)
+		made := d.call("POST", "/api/v1/webhooks", a.body).is(201)
+		var sent, got map[string]json.RawMessage
+		require.NoError(t, json.Unmarshal([]byte(a.body), &sent))
+		require.NoError(t, json.Unmarshal([]byte(d.call("GET", "/api/v1/webhooks/"+made["id"].(string), "").body), &got))
+		for _, member := range []string{"name", "method", "url", "headers", "params", "auth", "body", "retry", "timeout_ms", "rate_limit"} {
+			require.JSONEq(t, string(sent[member]), string(got[member]), id+" "+member)
+		}
+	}
+	// A secret is no answer: it is asked for where secrets are entered.
+	a := d.call("POST", "/api/v1/presets/inkit/apply", `{"answers":{"template_id":"tmpl_1"}}`)
+	_, faults := d.call("POST", "/api/v1/webhooks", strings.Replace(a.body, `"name":"Inkit"`, `"name":"Letters"`, 1)).problem(422)
+	require.NotEmpty(t, faults)
+	for field := range faults {
+		require.Contains(t, field, "auth")
 	}
 }
