@@ -20,7 +20,7 @@ func (w Webhook) AuditFields() []Field {
 		SecretField("signing.secret", w.Signing.Key), w.Signing.oldKeyField(),
 		{Name: "retry", Value: w.Retry.auditText()}, {Name: "timeout", Value: w.Timeout.String()},
 		{Name: "rate_limit", Value: rateText(w.RateLimit)},
-		{Name: "subscriptions", Value: w.Subscriptions.auditText()},
+		{Name: "subscriptions", Value: w.Subscriptions.auditText()}, {Name: "subscriptions.filter", Value: w.Subscriptions.Filter},
 	}
 	fields = append(fields, w.Auth.auditFields()...)
 	for _, h := range w.Headers {

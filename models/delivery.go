@@ -59,6 +59,9 @@ type Work struct {
 	ClaimID string
 	// LeaseUntil is when other nodes may take the delivery over.
 	LeaseUntil time.Time
+	// FilterFault says why the delivery is made although its webhook's filter could
+	// not tell whether it is wanted; "" with almost all. Only Publish looks at it.
+	FilterFault string
 }
 
 // Finish is what a node reports of a delivery it holds: the result of an

@@ -11,6 +11,9 @@ type Subscriptions struct {
 	Filter     string `json:",omitempty"` // an expression over the event; "": every event (B5)
 }
 
+// MaxFilter is how many bytes a filter has at most.
+const MaxFilter = 16 << 10
+
 // Covers reports whether an event of this type goes to the webhook.
 func (s Subscriptions) Covers(t EventType) bool {
 	return s.All || slices.Contains(s.Categories, t.Category) || slices.Contains(s.Types, t.Name)

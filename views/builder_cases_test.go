@@ -21,8 +21,19 @@ const slackTemplate = `{
 // builderPages are the webhook form with its preview, in the states worth looking
 // at.
 func builderPages() map[string]templ.Component {
+	service := webhooks.Destination{
+		ID: "slack", Name: "Slack", Description: "Post a message. " + longOne, Logo: "slack", Docs: "https://docs.example.com", Steps: "Copy the URL. " + script, URLHint: "https://hooks.example.com/" + longOne, NeedsSecret: true,
+		Questions: []webhooks.Question{{Name: "title", Label: "Title", Value: script, Max: 150}, {Name: "text", Label: rtl, Long: true, Required: true}, {Name: "style", Label: "Colour", Options: []ui.Option{{Value: "a", Text: longOne}}}},
+	}
+	filled := builderForm()
+	filled.ID, filled.Preset = "", &service
 	return map[string]templ.Component{
-		"form-builder": webhooks.Form(builderForm()), "form-builder-wrong": webhooks.Form(wrongBuilder()), "form-builder-oauth": webhooks.Form(oauthBuilder()),
+		"form-filled-in":    webhooks.Form(filled),
+		"destinations":      webhooks.Destinations(webhooks.DestinationsProps{Page: page("/"), Destinations: []webhooks.Destination{{Name: "Custom", Custom: true, Logo: "custom"}, service, {ID: "x", Name: script, Logo: "zapier"}}}),
+		"destination":       webhooks.DestinationPage(webhooks.DestinationProps{Page: page("/"), Destination: service, Name: "Slack"}),
+		"destination-wrong": webhooks.DestinationPage(webhooks.DestinationProps{Page: page("/"), Destination: service, URL: "x" + script, Errors: ui.Errors{"url": "This is no URL.", "answer.title": "Use 150 characters at most."}}),
+		"form-builder":      webhooks.Form(builderForm()), "form-builder-wrong": webhooks.Form(wrongBuilder()), "form-builder-oauth": webhooks.Form(oauthBuilder()),
+		"form-filter": webhooks.Form(filterForm()), "form-filter-wrong": webhooks.Form(wrongFilter()),
 	}
 }
 

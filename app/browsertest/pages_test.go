@@ -50,7 +50,7 @@ func hostileWorld(t *testing.T, s *apptest.Server) []string {
 	require.NoError(t, err)
 	hook := "/webhooks/" + saved.Webhook.ID
 	return []string{
-		"/", "/?range=7d", "/webhooks", "/webhooks?q=%3Cscript%3E", "/webhooks/new", hook, hook + "/edit", hook + "/logs", hook + "/logs?state=failed&q=x", hook + "/delete",
+		"/", "/?range=7d", "/webhooks", "/webhooks?q=%3Cscript%3E", "/webhooks/new", "/webhooks/destinations", "/webhooks/destinations/teams", hook, hook + "/edit", hook + "/logs", hook + "/logs?state=failed&q=x", hook + "/delete",
 		"/deliveries", "/deliveries?state=problem&status=4xx&host=%3Cscript%3E&event_type=%22%3E&range=24h", "/deliveries/" + d.Delivery.ID, "/tokens",
 		"/deliveries/retrigger?state=failed&tests=true&webhook_id=" + saved.Webhook.ID, "/deliveries/cancel?since=%22%3E%3Cscript%3E&q=%3Cscript%3E", "/jobs", "/jobs/" + job.ID, "/api/docs", "/no/such/page", hook + "x",
 		"/participants", "/participants?q=%3Cscript%3E", "/participants/" + who.ID, "/participants/" + who.ID + "/delete",

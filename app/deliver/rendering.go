@@ -46,6 +46,10 @@ func (r *rendering) look() *template.Context {
 	return r.values
 }
 
+// ValuesOf is what an expression may name of an event outside of a request: as
+// templates name it, and of a webhook only when in has one.
+func ValuesOf(in Input) template.Values { return newRendering(in).known() }
+
 func (r *rendering) known() template.Values {
 	in := &r.in
 	around := func(name string) []byte { return valueOf(r.around(), name) }
@@ -73,6 +77,9 @@ func eventValues(in *Input) []byte {
 }
 
 func webhookValues(w *models.Webhook) []byte {
+	if w == nil {
+		return nil
+	}
 	b := appendJSONString([]byte(`{"id":`), w.ID)
 	return append(appendJSONString(append(b, `,"name":`...), w.Name), '}')
 }

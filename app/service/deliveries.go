@@ -23,6 +23,9 @@ type DeliveryDetail struct {
 	Event    models.Event
 	Attempts []models.Attempt
 	Webhook  *models.Webhook
+	// FilterFault says why the delivery was made although the webhook's filter could
+	// not tell whether the event is wanted; "" otherwise.
+	FilterFault string
 }
 
 // List pages through the log, newest first. Where no index serves the filter it
@@ -109,8 +112,12 @@ func (s *Deliveries) detail(ctx context.Context, id string) (DeliveryDetail, err
 	if err != nil {
 		return DeliveryDetail{}, err
 	}
+	faults, err := s.Store.FilterFaults(ctx, []string{id})
+	if err != nil {
+		return DeliveryDetail{}, err
+	}
 	attempts, err := s.Store.Attempts(ctx, id)
-	return DeliveryDetail{Delivery: d, Event: e, Attempts: attempts, Webhook: s.Store.Config().Webhook(d.WebhookID)}, err
+	return DeliveryDetail{Delivery: d, Event: e, Attempts: attempts, Webhook: s.Store.Config().Webhook(d.WebhookID), FilterFault: faults[id]}, err
 }
 
 // WaitsForLimit is the rate limit, per second, that a due delivery waits for as

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"hookline/app/policy"
@@ -105,11 +106,34 @@ func (s *Events) publication(config *models.Config, in NewEvent) (store.Publicat
 	return p, nil, nil
 }
 
-// owe makes a delivery of the event for every webhook that gets it.
+// owe makes a delivery of the event for every webhook that gets it. Filters that
+// nobody set cost nothing.
 func (s *Events) owe(config *models.Config, e models.Event) []models.Work {
+	matching := config.Matching(e.Type)
+	if slices.ContainsFunc(matching, hasFilter) {
+		return s.oweSifted(config, matching, e)
+	}
 	var list []models.Work
-	for _, w := range config.Matching(e.Type) {
+	for _, w := range matching {
 		list = append(list, s.owed(w.ID, e, e.CreatedAt))
+	}
+	return list
+}
+
+func hasFilter(w *models.Webhook) bool { return w.Subscriptions.Filter != "" }
+
+// oweSifted is owe where some have filters.
+func (s *Events) oweSifted(config *models.Config, matching []*models.Webhook, e models.Event) []models.Work {
+	var list []models.Work
+	sift := s.sieve(config, &e)
+	for _, w := range matching {
+		wanted, fault := sift.wants(w)
+		if !wanted {
+			continue
+		}
+		work := s.owed(w.ID, e, e.CreatedAt)
+		work.FilterFault = fault
+		list = append(list, work)
 	}
 	return list
 }
@@ -210,6 +234,9 @@ type EventDetail struct {
 	Event      models.Event
 	Deliveries []models.Delivery
 	Unsent     []Unsent // the webhooks that did not get it, by name
+	// FilterFaults says, by delivery id, why a delivery was made that its webhook's
+	// filter could not decide on.
+	FilterFaults map[string]string
 }
 
 // Get returns an event and up to 200 of its deliveries, newest first.
@@ -229,6 +256,18 @@ func (s *Events) Get(ctx context.Context, actor models.Actor, id string) (EventD
 	if err != nil {
 		return EventDetail{}, err
 	}
+	faults, err := s.Store.FilterFaults(ctx, idsOf(list))
+	if err != nil {
+		return EventDetail{}, err
+	}
 	unsent, err := s.unsent(ctx, actor, e, list)
-	return EventDetail{Event: e, Deliveries: list, Unsent: unsent}, err
+	return EventDetail{Event: e, Deliveries: list, Unsent: unsent, FilterFaults: faults}, err
+}
+
+func idsOf(list []models.Delivery) []string {
+	ids := make([]string, len(list))
+	for i, d := range list {
+		ids[i] = d.ID
+	}
+	return ids
 }

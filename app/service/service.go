@@ -59,6 +59,7 @@ type Deps struct {
 	Outgoing []netip.Prefix
 
 	schemas   *schema.Cache
+	filters   *filters
 	questions *throttle // to endpoints that must confirm
 }
 
@@ -99,7 +100,7 @@ func New(d Deps) *Service {
 	if d.Live == nil {
 		d.Live = NewLive()
 	}
-	d.schemas, d.questions = new(schema.Cache), newThrottle(d.Now)
+	d.schemas, d.filters, d.questions = new(schema.Cache), new(filters), newThrottle(d.Now)
 	if d.Capture == nil {
 		d.Capture = capture.New(capture.Options{Store: d.Store, Now: d.Now, Told: func(id string) { d.Live.Tell(id) }})
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"hookline/app/expression"
 	"hookline/app/store"
 	"hookline/models"
 )
@@ -21,7 +22,8 @@ const (
 	UnsentFailing    UnsentReason = "failing"    // Hookline had switched it off
 	UnsentGone       UnsentReason = "gone"       // it had answered 410
 	UnsentSubscribed UnsentReason = "not_subscribed"
-	UnsentUnknown    UnsentReason = "unknown" // its delivery is no longer kept
+	UnsentFiltered   UnsentReason = "filtered" // its filter was false
+	UnsentUnknown    UnsentReason = "unknown"  // its delivery is no longer kept
 )
 
 // Unsent is a webhook that has no delivery of an event, and why.
@@ -64,10 +66,10 @@ func (s *Events) whyUnsent(ctx context.Context, e models.Event, t models.EventTy
 	case w.CreatedAt.After(e.CreatedAt):
 		return Unsent{w, UnsentLater, "The webhook was made later, " + at(w.CreatedAt) + ".", true}, nil
 	case !w.UpdatedAt.After(e.CreatedAt):
-		return whyNot(w, t, stateOf(w, t), ""), nil
+		return s.whyNot(w, e, t, stateOf(w, t), ""), nil
 	}
 	was, change, err := s.stateThen(ctx, w, t, e.CreatedAt)
-	return whyNot(w, t, was, change), err
+	return s.whyNot(w, e, t, was, change), err
 }
 
 // hookState is what decides whether a webhook gets events of a type.
@@ -75,10 +77,11 @@ type hookState struct {
 	enabled    bool
 	state      models.WebhookState
 	subscribed bool
+	filter     string
 }
 
 func stateOf(w *models.Webhook, t models.EventType) hookState {
-	return hookState{enabled: w.Enabled, state: w.State, subscribed: w.Subscriptions.Covers(t)}
+	return hookState{enabled: w.Enabled, state: w.State, subscribed: w.Subscriptions.Covers(t), filter: w.Subscriptions.Filter}
 }
 
 // stateThen takes back, change by change, what the audit log knows of the webhook
@@ -99,6 +102,8 @@ func (s *Events) stateThen(ctx context.Context, w *models.Webhook, t models.Even
 				was.state = models.WebhookState(c.Before)
 			case "subscriptions":
 				was.subscribed = coveredBy(c.Before, t)
+			case "subscriptions.filter":
+				was.filter = c.Before
 			}
 			if was != before {
 				changed = " " + a.ActorName + " changed that later, " + at(a.At) + "."
@@ -114,18 +119,43 @@ func coveredBy(text string, t models.EventType) bool {
 	return text == "all events" || slices.Contains(parts, t.Name) || slices.Contains(parts, "all of "+t.Category)
 }
 
-func whyNot(w *models.Webhook, t models.EventType, s hookState, more string) Unsent {
+func (s *Events) whyNot(w *models.Webhook, e models.Event, t models.EventType, was hookState, more string) Unsent {
 	switch {
-	case !s.subscribed:
+	case !was.subscribed:
 		return Unsent{w, UnsentSubscribed, "It is not subscribed to " + t.Name + "." + more, true}
-	case s.state == models.DisabledFailing:
+	case was.state == models.DisabledFailing:
 		return Unsent{w, UnsentFailing, "Hookline had switched it off because it kept failing." + more, true}
-	case s.state == models.Gone:
+	case was.state == models.Gone:
 		return Unsent{w, UnsentGone, "Hookline had switched it off because it answered 410 Gone." + more, true}
-	case !s.enabled:
+	case !was.enabled:
 		return Unsent{w, UnsentOff, "It was switched off." + more, true}
 	}
+	if why := s.filteredBy(was.filter, e); why != "" {
+		// What its type was called then is not kept, and the filter may name it.
+		certain, says := !t.UpdatedAt.After(e.CreatedAt), "Its filter was false: "
+		if !certain {
+			says = "Its filter is false of the event as its type is now: "
+		}
+		return Unsent{w, UnsentFiltered, says + why + more, certain}
+	}
 	return Unsent{w, UnsentUnknown, "It was on and subscribed as far as can be told, so it may have got the event: its delivery is not kept any more.", false}
+}
+
+// filteredBy says which term of a filter is false of the event; "" when it matches,
+// or cannot tell.
+func (s *Events) filteredBy(source string, e models.Event) string {
+	if source == "" {
+		return ""
+	}
+	f, err := expression.CompileFilter(source)
+	if err != nil {
+		return ""
+	}
+	sift := s.sieve(s.Store.Config(), &e)
+	if is, _ := sift.match(f); is {
+		return ""
+	}
+	return f.Explain(sift.values())
 }
 
 func at(t time.Time) string { return fmt.Sprintf("at %s", t.UTC().Format("2 Jan 2006 15:04 UTC")) }

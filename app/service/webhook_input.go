@@ -157,6 +157,8 @@ func (s *Webhooks) checkURL(raw string, errs *models.FieldErrors) {
 // webhook shares the configuration's, and refuses what is not in the catalog.
 func (s *Webhooks) checkSubscriptions(subs *models.Subscriptions, errs *models.FieldErrors) {
 	subs.Types = slices.Compact(slices.Sorted(slices.Values(subs.Types)))
+	subs.Filter = strings.TrimSpace(subs.Filter)
+	checkFilterText(subs.Filter, errs)
 	subs.Categories = slices.Compact(slices.Sorted(slices.Values(subs.Categories)))
 	config := s.Store.Config()
 	for _, name := range subs.Types {

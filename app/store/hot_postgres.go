@@ -147,8 +147,15 @@ func insertDeliveries(ctx context.Context, tx *sql.Tx, ps []*publishing) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, pgInsertDelivered, newColumns(ids, events, types, webhooks, tests, due, claims, created)...)
-	return err
+	if _, err := tx.ExecContext(ctx, pgInsertDelivered, newColumns(ids, events, types, webhooks, tests, due, claims, created)...); err != nil {
+		return err
+	}
+	for _, p := range ps {
+		if err := noteFilterFaults(ctx, tx, pgAddFault, p.Deliveries); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (q *postgresStatements) finish(ctx context.Context, tx *sql.Tx, fs []*finishing) error {

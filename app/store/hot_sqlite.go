@@ -69,6 +69,9 @@ func (q *sqliteStatements) publish(ctx context.Context, tx *sql.Tx, ps []*publis
 				return err
 			}
 		}
+		if err := noteFilterFaults(ctx, tx, sqliteAddFault, p.Deliveries); err != nil {
+			return err
+		}
 	}
 	return nil
 }

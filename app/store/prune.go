@@ -32,8 +32,12 @@ func (s *Store) PruneDeliveries(ctx context.Context, before time.Time, p models.
 			return err
 		}
 		out.Removed = len(gone)
-		_, err = tx.ExecContext(ctx, s.bind("DELETE FROM attempts WHERE delivery_id IN ("+placeholders(len(gone))+")"), gone...)
-		return err
+		for _, table := range []string{"attempts", "filter_faults"} {
+			if _, err := tx.ExecContext(ctx, s.bind("DELETE FROM "+table+" WHERE delivery_id IN ("+placeholders(len(gone))+")"), gone...); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return out, err
 }

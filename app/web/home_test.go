@@ -32,14 +32,14 @@ func TestB8_HomeLeadsThroughTheFirstSteps(t *testing.T) {
 	b := s.owner()
 	a := b.visit("/")
 	require.Contains(t, a.text(), "Three steps to the first delivery")
-	require.Equal(t, 1, a.doc.Find(`main a[href="/webhooks/new"]`).Length())
+	require.Equal(t, 1, a.doc.Find(`main a[href="/webhooks/destinations"]`).Length())
 	require.Contains(t, a.doc.Find("#first-event").Text(), "curl "+s.URL+"/api/v1/events")
 	require.Equal(t, 2, a.doc.Find(`nav a[href="/"][aria-current]`).Length(), "the first entry of both navigations")
 
 	w := s.webhook("Orders", "https://hooks.example.com/")
 	a = b.visit("/")
 	require.Equal(t, 1, a.doc.Find(".step-mark.done").Length())
-	require.Zero(t, a.doc.Find(`main a[href="/webhooks/new"]`).Length())
+	require.Zero(t, a.doc.Find(`main a[href="/webhooks/destinations"]`).Length())
 
 	s.attempted(w, models.Succeeded, models.Attempt{Outcome: models.Success, Status: 200})
 	a = b.visit("/")

@@ -52,6 +52,8 @@ func pages(d page.Deps) []row {
 		{get, "/webhooks/destinations/:preset", policy.CreateWebhooks, wh.Destination},
 		{post, "/webhooks/destinations/:preset", policy.CreateWebhooks, wh.FillIn},
 		{post, link.WebhookNewPreview, policy.CreateWebhooks, wh.Preview},
+		{post, link.WebhookNewFilter, policy.CreateWebhooks, wh.TryFilter},
+		{post, "/webhooks/:id/filter", policy.ChangeWebhooks, wh.TryFilter},
 		{get, "/webhooks/:id", policy.ReadWebhooks, wh.Show},
 		{post, "/webhooks/:id", policy.ChangeWebhooks, wh.Update},
 		{get, "/webhooks/:id/edit", policy.ChangeWebhooks, wh.Edit},

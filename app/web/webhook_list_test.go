@@ -20,7 +20,7 @@ func TestZ1_ListShowsAndSearches(t *testing.T) {
 	for _, want := range []string{"Orders", "Refunds <i>", "hooks.example.com", "other.example.net", "All events"} {
 		require.Contains(t, a.text(), want)
 	}
-	require.Equal(t, 1, a.doc.Find(`a[href="/webhooks/new"]`).Length())
+	require.Equal(t, 1, a.doc.Find(`a[href="/webhooks/destinations"]`).Length())
 	a = b.visit("/webhooks?q=refund")
 	require.NotContains(t, a.doc.Find("#results").Text(), "Orders")
 	require.Contains(t, a.doc.Find("#results").Text(), "Refunds")

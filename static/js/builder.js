@@ -172,6 +172,7 @@
   const shown = () => items().filter((item) => !item.hidden)
   let field = null
   let opener = null
+  let chosen = null
 
   // Roles come with the script: without it this is a list to read.
   const wire = () => {
@@ -277,9 +278,18 @@
     const now = all.findIndex((item) => item.getAttribute('aria-selected') === 'true')
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (step && all.length) mark(all[(now + step + all.length) % all.length])
-    else if (event.key === 'Enter' && all[now]) insert(all[now])
-    else if (event.key !== 'Enter') return
+    else if (event.key === 'Enter') chosen = all[now]
+    else return
     event.preventDefault()
+  })
+  // When the key goes down the field must not have the focus yet: it would get the
+  // line break.
+  search.addEventListener('keypress', (event) => event.key === 'Enter' && event.preventDefault())
+  search.addEventListener('keyup', (event) => {
+    if (event.key !== 'Enter' || !chosen) return
+    const item = chosen
+    chosen = null
+    insert(item)
   })
   // Ctrl and Space open it where one types.
   on('keydown', '[data-templated]', (target, event) => {

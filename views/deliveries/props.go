@@ -39,6 +39,9 @@ type ShowProps struct {
 	RateLimit    float64
 	CanRetrigger bool
 	CanCancel    bool
+	// FilterFault is why it was made although the webhook's filter could not tell
+	// whether the event is wanted; "" otherwise.
+	FilterFault string
 	// Drawer says that it is shown beside a log, not as a page.
 	Drawer bool
 }

@@ -55,6 +55,8 @@ type Who struct {
 type Sent struct {
 	models.Delivery
 	Webhook *models.Webhook
+	// FilterFault is why it was made although the filter could not tell.
+	FilterFault string
 }
 
 // Unsent is a webhook without a delivery of it, and why.

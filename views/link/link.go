@@ -65,6 +65,13 @@ const WebhookNewPreview = Webhooks + "/preview"
 // WebhookPreview is WebhookNewPreview for the form of an existing one.
 func WebhookPreview(id string) string { return Webhook(id) + "/preview" }
 
+// WebhookNewFilter takes the form of a new webhook, and answers with what its
+// filter makes of recent events.
+const WebhookNewFilter = Webhooks + "/filter"
+
+// WebhookFilter is WebhookNewFilter for the form of an existing one.
+func WebhookFilter(id string) string { return Webhook(id) + "/filter" }
+
 // WebhookStatus takes the switch: a POST with enabled=true or false.
 func WebhookStatus(id string) string { return Webhook(id) + "/status" }
 

@@ -126,6 +126,8 @@ type FormProps struct {
 	Source  SourceProps
 	Preview PreviewProps
 	Palette []ValueGroup
+	// Tried is what the filter makes of recent events; nil before one asks.
+	Tried *FilterTried
 	// SecretsStay: the stored secrets do not follow to another host, so they have
 	// to be entered again.
 	SecretsStay bool

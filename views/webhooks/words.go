@@ -11,6 +11,13 @@ import (
 
 // eventsText is what a webhook listens to, in a few words.
 func eventsText(s models.Subscriptions) string {
+	if s.Filter != "" && !s.None() {
+		return typesText(s) + ", filtered"
+	}
+	return typesText(s)
+}
+
+func typesText(s models.Subscriptions) string {
 	if s.All {
 		return "All events"
 	}

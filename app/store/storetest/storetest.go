@@ -79,6 +79,8 @@ func Run(t *testing.T, fresh func(t *testing.T) Open) {
 		"B10_Audit":                         testAudit,
 		"B4_Captures":                       testCaptures,
 		"B4_CaptureLimits":                  testCaptureLimits,
+		"B5_FilterFaults":                   testFilterFaults,
+		"B5_RecentEvents":                   testRecentEvents,
 		"B14_Prune":                         testPrune,
 		"B16_Stream":                        testStream,
 		"Z4_RenameCategory":                 testRenameCategory,

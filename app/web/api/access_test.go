@@ -40,6 +40,7 @@ var access = []struct {
 	{"GET /webhooks/{id}", []models.Scope{models.WebhooksRead, models.WebhooksWrite}},
 	{"PATCH /webhooks/{id}", []models.Scope{models.WebhooksWrite}},
 	{"DELETE /webhooks/{id}", []models.Scope{models.WebhooksWrite}},
+	{"POST /webhooks/filter-test", []models.Scope{models.WebhooksWrite}},
 	{"POST /webhooks/{id}/duplicate", []models.Scope{models.WebhooksWrite}},
 	{"POST /webhooks/{id}/test", []models.Scope{models.WebhooksWrite}},
 	{"POST /webhooks/{id}/confirm", []models.Scope{models.WebhooksWrite}},

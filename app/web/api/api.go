@@ -54,6 +54,7 @@ func Mount(e *echo.Echo, o Options) error {
 	s.mountEvents()
 	s.mountEventTypes()
 	s.mountWebhooks()
+	s.mountFilterTest()
 	s.mountPreviews()
 	s.mountWebhookKeys()
 	s.mountWebhookSnippets()

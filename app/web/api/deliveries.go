@@ -62,7 +62,9 @@ func optional[T comparable](v T) *T {
 type deliveryDetail struct {
 	Delivery
 	Diagnosis *diagnosis `json:"diagnosis" doc:"What went wrong in the last attempt, and what to do; null otherwise."`
-	Attempts  []attempt  `json:"attempts" nullable:"false" doc:"The first one first."`
+	// FilterFault is left out when there is none, which is almost always.
+	FilterFault string    `json:"filter_fault,omitzero" required:"false" doc:"Why it was made although the webhook's filter could not tell whether the event is wanted."`
+	Attempts    []attempt `json:"attempts" nullable:"false" doc:"The first one first."`
 }
 
 type deliveryQuery struct {
@@ -124,7 +126,7 @@ func (s *server) delivery(ctx context.Context, actor models.Actor, in *DeliveryI
 	if err != nil {
 		return deliveryDetail{}, err
 	}
-	out := deliveryDetail{Delivery: deliveryOf(d.Delivery), Diagnosis: diagnosisOf(d.Delivery, d.Attempts), Attempts: make([]attempt, len(d.Attempts))}
+	out := deliveryDetail{Delivery: deliveryOf(d.Delivery), Diagnosis: diagnosisOf(d.Delivery, d.Attempts), FilterFault: d.FilterFault, Attempts: make([]attempt, len(d.Attempts))}
 	for i, a := range d.Attempts {
 		out.Attempts[i] = attemptOf(a)
 	}

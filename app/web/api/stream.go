@@ -31,7 +31,7 @@ type standing struct {
 type notSent struct {
 	WebhookID   string               `json:"webhook_id"`
 	WebhookName string               `json:"webhook_name"`
-	Reason      service.UnsentReason `json:"reason" enum:"test,made_later,off,failing,gone,not_subscribed,unknown"`
+	Reason      service.UnsentReason `json:"reason" enum:"test,made_later,off,failing,gone,not_subscribed,filtered,unknown"`
 	Detail      string               `json:"detail" doc:"The same in a sentence."`
 }
 

@@ -41,13 +41,6 @@ type retryPart struct {
 	RetryOn  *[]string          `json:"retry_on,omitzero" doc:"custom alone: 3xx, 4xx, 5xx, a status such as 429, timeout, network, tls."`
 }
 
-type subscriptionsPart struct {
-	All        bool     `json:"all" doc:"All events, of types added later too."`
-	Categories []string `json:"categories" nullable:"false" doc:"All events of these categories."`
-	Types      []string `json:"types" nullable:"false"`
-	Filter     string   `json:"filter" doc:"Always empty in this version."`
-}
-
 // createdWebhook is a webhook in the answer to the call that made it.
 type createdWebhook struct{ Webhook }
 
@@ -83,7 +76,7 @@ func webhookOf(w models.Webhook) Webhook {
 		ID: w.ID, Name: w.Name, Description: w.Description, Enabled: w.Enabled, State: w.State, Method: w.Method, URL: w.URL,
 		Headers: make([]headerPart, len(w.Headers)), Auth: authOf(w.Auth), Params: namesAndValues(w.Params), Body: bodyOfWebhook(w.Body),
 		Signing: signingOf(w.Signing), Retry: retryOf(w.Retry), TimeoutMS: w.Timeout.Milliseconds(), RateLimit: rateLimitOf(w),
-		Subs: subscriptionsPart{All: w.Subscriptions.All, Categories: w.Subscriptions.Categories, Types: w.Subscriptions.Types},
+		Subs: subscriptionsOf(w.Subscriptions),
 	}
 	for i, h := range w.Headers {
 		out.Headers[i] = headerPart{Name: h.Name, Value: h.Value, Secret: h.Secret}

@@ -34,13 +34,6 @@ type retryInput struct {
 	RetryOn  opt[[]string]           `json:"retry_on,omitzero" doc:"custom alone: 3xx, 4xx, 5xx, a status such as 429, timeout, network, tls."`
 }
 
-type subscriptionsInput struct {
-	All        opt[bool]     `json:"all,omitzero" doc:"All events, of types added later too."`
-	Categories opt[[]string] `json:"categories,omitzero" doc:"All events of these categories."`
-	Types      opt[[]string] `json:"types,omitzero"`
-	Filter     opt[string]   `json:"filter,omitzero" doc:"Only empty in this version."`
-}
-
 // resolve turns the input into what the service takes. now is the webhook that a
 // patch changes; nil when one is to be made.
 func (in webhookInput) resolve(now *models.Webhook) (service.WebhookInput, error) {
@@ -58,7 +51,7 @@ func (in webhookInput) resolve(now *models.Webhook) (service.WebhookInput, error
 	}
 	in.signing(&out, base, &errs)
 	out.Retry = in.retry(base.Retry, &errs)
-	out.Subscriptions = in.subscriptions(base.Subscriptions, &errs)
+	out.Subscriptions = in.subscriptions(base.Subscriptions)
 	return out, errs.Err()
 }
 
@@ -151,21 +144,4 @@ func (v retryInput) refuseCustom(errs *models.FieldErrors) {
 	if v.RetryOn.given && !v.RetryOn.null {
 		errs.Add("retry.retry_on", message)
 	}
-}
-
-func (in webhookInput) subscriptions(base models.Subscriptions, errs *models.FieldErrors) *models.Subscriptions {
-	if !in.Subs.given {
-		return nil
-	}
-	if in.Subs.null {
-		return &models.Subscriptions{All: true}
-	}
-	s, v := base, in.Subs.value
-	v.All.apply(&s.All, false)
-	v.Categories.apply(&s.Categories, nil)
-	v.Types.apply(&s.Types, nil)
-	if v.Filter.value != "" {
-		errs.Add("subscriptions.filter", "Filters are not available in this version. Send an empty string, or leave it out.")
-	}
-	return &s
 }

@@ -151,7 +151,7 @@ var badWebhooks = []badWebhook{
 	{"rate limit text", `"rate_limit":{"per_second":"5"}`, "rate_limit.per_second", "Give a number"},
 	{"rate limit number", `"rate_limit":5`, "rate_limit", "Give an object"},
 	{"rate limit unknown", `"rate_limit":{"per_minute":5}`, "rate_limit.per_minute", "Known are per_second"},
-	{"filter", `"subscriptions":{"filter":"data.x > 1"}`, "subscriptions.filter", "not available in this version"},
+	{"filter", `"subscriptions":{"filter":"data.x >"}`, "subscriptions.filter", "Line 1, column"},
 	{"body format unknown", `"body":{"format":"yaml"}`, "body.format", "Choose one of auto, site, step"},
 	{"body list", `"body":[]`, "body", "Give an object"},
 	{"key short", `"signing":{"secret":"1234567"}`, "signing.secret", "8 to 512"},

@@ -22,13 +22,15 @@ type Webhook struct {
 	AddRow string
 	// Preview asks to see the request, with nothing saved; Source from what.
 	Preview bool
-	Source  webhooks.SourceValues
+	// TryFilter asks what the filter makes of recent events, with nothing saved.
+	TryFilter bool
+	Source    webhooks.SourceValues
 }
 
 // ReadWebhook reads the form. The error is Malformed, for what none of our pages
 // sends; what people get wrong comes later, as faults of fields.
 func ReadWebhook(v url.Values) (Webhook, error) {
-	f := Webhook{has: v, Preview: v.Get("action") == "preview", Source: sourceValues(v)}
+	f := Webhook{has: v, Preview: v.Get("action") == "preview", TryFilter: v.Get("action") == "filter", Source: sourceValues(v)}
 	if table, adds := strings.CutPrefix(v.Get("action"), webhooks.AddRowAction); adds {
 		f.AddRow = table
 	}

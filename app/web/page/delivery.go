@@ -74,7 +74,7 @@ func (d Deps) showProps(actor models.Actor, frame layout.Page, detail service.De
 	props := deliveries.ShowProps{
 		Page: frame, Delivery: dlv, OccurredAt: detail.Event.OccurredAt, MaxAttempts: maxAttempts(dlv, w),
 		Attempts: detail.Attempts, Selected: selected,
-		CanRetrigger: may && w != nil && dlv.CanRetrigger(), CanCancel: may && dlv.CanCancel(),
+		FilterFault: detail.FilterFault, CanRetrigger: may && w != nil && dlv.CanRetrigger(), CanCancel: may && dlv.CanCancel(),
 	}
 	if w != nil {
 		props.WebhookName, props.WebhookHost = w.Name, w.Host()

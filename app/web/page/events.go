@@ -87,7 +87,7 @@ func (p Events) Show(c echo.Context) error {
 	}
 	props := events.ShowProps{Page: p.Frame(c), Event: detail.Event, Who: p.who(c, detail.Event)}
 	for _, d := range detail.Deliveries {
-		sent := events.Sent{Delivery: d}
+		sent := events.Sent{Delivery: d, FilterFault: detail.FilterFaults[d.ID]}
 		if w, err := p.Service.Webhooks.Get(c.Request().Context(), p.actor(c), d.WebhookID); err == nil {
 			sent.Webhook = &w
 		}
@@ -114,7 +114,7 @@ func (p Events) who(c echo.Context, e models.Event) events.Who {
 
 var unsentReasons = map[service.UnsentReason]string{
 	service.UnsentTest: "A test", service.UnsentLater: "Made later", service.UnsentOff: "Switched off", service.UnsentFailing: "Switched off: failing",
-	service.UnsentGone: "Switched off: gone", service.UnsentSubscribed: "Not subscribed", service.UnsentUnknown: "Not known any more",
+	service.UnsentGone: "Switched off: gone", service.UnsentSubscribed: "Not subscribed", service.UnsentFiltered: "Filtered out", service.UnsentUnknown: "Not known any more",
 }
 
 // Compose draws the form that publishes an event, with the sample of its type.

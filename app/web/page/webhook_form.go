@@ -95,6 +95,9 @@ func (p Webhooks) save(c echo.Context, w models.Webhook, store func(service.Webh
 	if f.Preview {
 		return p.drawPreviewed(c, again)
 	}
+	if f.TryFilter {
+		return p.drawTried(c, again)
+	}
 	saved, err := store(in)
 	var e *models.Error
 	if errors.As(err, &e) && redrawn(e.Code) {
@@ -141,6 +144,7 @@ type drawing struct {
 	errs   ui.Errors
 	in     service.WebhookInput // the same, for the preview; zero for w as it is
 	source webhooks.SourceValues
+	tried  *webhooks.FilterTried // nil: the filter was not tried
 }
 
 func (p Webhooks) draw(c echo.Context, code int, d drawing) error {
@@ -160,9 +164,19 @@ func (p Webhooks) drawWith(c echo.Context, code int, d drawing, shown previewed)
 	return form.Draw(c, code, webhooks.Form(webhooks.FormProps{
 		Page: p.Frame(c), ID: d.w.ID, Name: d.w.Name, Values: d.values, Errors: d.errs, Types: types,
 		HeaderPrefix: p.Service.System.Settings().HeaderPrefix, AllowHTTP: p.AllowHTTP,
-		StoredAuth: storedAuth(d.w.Auth), Preset: p.presetOf(c, d.values.Preset), Source: shown.source, Preview: shown.preview, Palette: shown.palette,
+		StoredAuth: storedAuth(d.w.Auth), Connections: p.connections(c, d.values.Auth.Connection), Preset: p.presetOf(c, d.values.Preset), Source: shown.source, Preview: shown.preview, Tried: d.tried, Palette: shown.palette,
 		SecretsStay: !p.can(c, policy.MoveSecrets),
 	}))
+}
+
+// connections are the workspace's OAuth clients that the actor may choose; now is
+// the one that is chosen.
+func (p Webhooks) connections(c echo.Context, now string) []ui.Option {
+	var options []ui.Option
+	for _, one := range p.Service.Connections.Choices(p.actor(c), now) {
+		options = append(options, ui.Option{Value: one.ID, Text: one.Name})
+	}
+	return options
 }
 
 func storedAuth(a models.Auth) string {

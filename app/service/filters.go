@@ -1,0 +1,115 @@
+package service
+
+import (
+	"strings"
+	"sync"
+
+	"hookline/app/deliver"
+	"hookline/app/expression"
+	"hookline/models"
+)
+
+// filters are the webhooks' filters, compiled once (B5). The zero value is ready;
+// safe for concurrent use.
+type filters struct{ compiled sync.Map } // webhook id → compiledFilter
+
+type compiledFilter struct {
+	source string
+	filter *expression.Filter
+	err    error
+}
+
+// of is the webhook's filter; it has one.
+func (f *filters) of(w *models.Webhook) (*expression.Filter, error) {
+	source := w.Subscriptions.Filter
+	if found, ok := f.compiled.Load(w.ID); ok {
+		if hit := found.(compiledFilter); hit.source == source {
+			return hit.filter, hit.err
+		}
+	}
+	fresh := compiledFilter{source: source}
+	fresh.filter, fresh.err = expression.CompileFilter(source)
+	f.compiled.Store(w.ID, fresh)
+	return fresh.filter, fresh.err
+}
+
+// eventFilters is how many whole budgets of one filter all filters of an event may
+// use together, so that many heavy ones do not hold a publisher up. A filter as
+// people write them uses a thousandth of one.
+const eventFilters = 4.0
+
+// sieve decides which webhooks want an event. What the filters read is looked up
+// once for all of them, and not at all when there is none. It is for one goroutine.
+type sieve struct {
+	filters *filters
+	config  *models.Config
+	event   *models.Event
+	env     *expression.Env
+	spent   float64 // budgets
+}
+
+func (d Deps) sieve(config *models.Config, e *models.Event) sieve {
+	return sieve{filters: d.filters, config: config, event: e}
+}
+
+// wants reports whether the webhook, which subscribes to the type, gets the event.
+// A filter that cannot tell, because it fails on this event or is too much work,
+// lets it through: a request too many can be seen and mended, one too few is
+// noticed by nobody. fault then says why it could not tell; it names no values.
+func (s *sieve) wants(w *models.Webhook) (is bool, fault string) {
+	if w.Subscriptions.Filter == "" {
+		return true, ""
+	}
+	f, err := s.filters.of(w)
+	if err != nil {
+		return true, sentenceOfFault(err)
+	}
+	return s.match(f)
+}
+
+func (s *sieve) match(f *expression.Filter) (is bool, fault string) {
+	if s.spent >= eventFilters {
+		return true, "The filters of all webhooks together take too long for this event."
+	}
+	is, err := f.Match(s.values())
+	s.spent += s.env.Spent()
+	if err != nil {
+		return true, sentenceOfFault(err)
+	}
+	return is, ""
+}
+
+// values are what a filter may name: as templates, but of no webhook.
+func (s *sieve) values() *expression.Env {
+	if s.env == nil {
+		t, known := s.config.EventType(s.event.Type)
+		if !known {
+			t.Name = s.event.Type
+		}
+		s.env = expression.NewEnv(deliver.ValuesOf(deliver.Input{Event: *s.event, Type: t, Settings: s.config.Settings}))
+	}
+	return s.env
+}
+
+func sentenceOfFault(err error) string {
+	text := err.Error()
+	if text != "" && !strings.HasSuffix(text, ".") {
+		text += "."
+	}
+	return text
+}
+
+// checkFilterText refuses a filter that cannot be compiled, with the place and how to
+// mend it.
+func checkFilterText(source string, errs *models.FieldErrors) {
+	if source == "" {
+		return
+	}
+	if len(source) > models.MaxFilter {
+		errs.Add("subscriptions.filter", "Keep the filter under %d KiB.", models.MaxFilter>>10)
+		return
+	}
+	if _, err := expression.CompileFilter(source); err != nil {
+		errs.Add("subscriptions.filter", "%s", sentenceOfFault(err))
+	}
+}

@@ -1,0 +1,77 @@
+package page
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/policy"
+	"hookline/app/service"
+	"hookline/app/web/form"
+	"hookline/models"
+	"hookline/views/webhooks"
+)
+
+// TryFilter answers with what the form's filter makes of recent events, while one
+// types (B5). Nothing is saved.
+func (p Webhooks) TryFilter(c echo.Context) error {
+	var w models.Webhook
+	if c.Param("id") != "" {
+		var err error
+		if w, err = p.get(c, policy.ChangeWebhooks); err != nil {
+			return err
+		}
+	}
+	f, err := form.ReadWebhook(c.Request().PostForm)
+	if err != nil {
+		return err
+	}
+	in, faults := f.Input()
+	again := func(more []models.FieldError) drawing {
+		values, errs := f.Again(append(faults, more...))
+		return drawing{w: w, values: values, errs: errs, in: in, source: f.Source}
+	}
+	if !form.HX(c) {
+		return p.drawTried(c, again)
+	}
+	tried, err := p.tried(c, w, in)
+	if err != nil {
+		return err
+	}
+	return form.Draw(c, http.StatusOK, webhooks.FilterResult(tried))
+}
+
+// drawTried draws the whole form with what its filter makes of recent events.
+func (p Webhooks) drawTried(c echo.Context, again func([]models.FieldError) drawing) error {
+	d := again(nil)
+	tried, err := p.tried(c, d.w, d.in)
+	if err != nil {
+		return err
+	}
+	if tried.Fault != "" {
+		d = again([]models.FieldError{{Field: "subscriptions.filter", Message: tried.Fault}})
+	}
+	d.tried = tried
+	return p.draw(c, http.StatusOK, d)
+}
+
+func (p Webhooks) tried(c echo.Context, w models.Webhook, in service.WebhookInput) (*webhooks.FilterTried, error) {
+	subs := w.Subscriptions
+	if in.Subscriptions != nil {
+		subs = *in.Subscriptions
+	}
+	got, err := p.Service.Webhooks.TryFilter(c.Request().Context(), p.actor(c), service.FilterTry{WebhookID: w.ID, Subscriptions: subs})
+	var refused *models.Error
+	if errors.As(err, &refused) && refused.Code == models.Invalid {
+		return &webhooks.FilterTried{Fault: refused.Fields[0].Message}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := &webhooks.FilterTried{Now: p.Now(), Filter: subs.Filter, Matching: got.Matching, Untried: got.Untried, LinkEvents: p.can(c, policy.ReadEvents)}
+	for _, e := range got.Events {
+		out.Events = append(out.Events, webhooks.FilterEvent{Event: e.Event, Matches: e.Matches, Why: e.Why, Fault: e.Fault})
+	}
+	return out, nil
+}
