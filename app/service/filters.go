@@ -38,6 +38,10 @@ func (f *filters) of(w *models.Webhook) (*expression.Filter, error) {
 // people write them uses a thousandth of one.
 const eventFilters = 4.0
 
+// batchFilters is the same for all events of one batch: those about participants
+// are sifted while others wait to write.
+const batchFilters = 20.0
+
 // sieve decides which webhooks want an event. What the filters read is looked up
 // once for all of them, and not at all when there is none. It is for one goroutine.
 type sieve struct {
@@ -45,7 +49,8 @@ type sieve struct {
 	config  *models.Config
 	event   *models.Event
 	env     *expression.Env
-	spent   float64 // budgets
+	spent   float64  // budgets
+	batch   *float64 // those of the batch it belongs to; nil for none
 }
 
 func (d Deps) sieve(config *models.Config, e *models.Event) sieve {
@@ -68,11 +73,18 @@ func (s *sieve) wants(w *models.Webhook) (is bool, fault string) {
 }
 
 func (s *sieve) match(f *expression.Filter) (is bool, fault string) {
-	if s.spent >= eventFilters {
+	switch {
+	case s.spent >= eventFilters:
 		return true, "The filters of all webhooks together take too long for this event."
+	case s.batch != nil && *s.batch >= batchFilters:
+		return true, "The filters of all webhooks together take too long for the batch that this event came in. Send smaller batches, or make the filters simpler."
 	}
 	is, err := f.Match(s.values())
-	s.spent += s.env.Spent()
+	used := s.env.Spent()
+	s.spent += used
+	if s.batch != nil {
+		*s.batch += used
+	}
 	if err != nil {
 		return true, sentenceOfFault(err)
 	}

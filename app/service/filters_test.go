@@ -141,6 +141,40 @@ func TestB5_FiltersTogetherAreBounded(t *testing.T) {
 	require.Equal(t, 9, publish(t, e, "form.submitted", `{"list":[]}`).Deliveries, "each event has a budget of its own")
 }
 
+// Nor do the events of a batch hold others up for longer than a few of them would:
+// those about participants are sifted while everybody else waits to write.
+func TestB5_FiltersOfABatchAreBounded(t *testing.T) {
+	e := apptest.NewEngine(t, apptest.Options{})
+	for range 4 {
+		e.AddWebhook(t, target, filtered(costly))
+	}
+	batch := make([]service.NewEvent, 8)
+	for i := range batch {
+		batch[i] = service.NewEvent{Type: "form.submitted", Data: []byte(bigList(5000))}
+		if i%2 == 1 {
+			batch[i].Participant = &models.ParticipantRef{Email: "ann@example.com"}
+		}
+	}
+	together := 0
+	for _, r := range e.Events.PublishBatch(t.Context(), apptest.System, batch) {
+		require.NoError(t, r.Err)
+		require.Equal(t, 4, r.Event.Deliveries, "what could not be decided goes out")
+		detail, err := e.Events.Get(t.Context(), apptest.System, r.Event.ID)
+		require.NoError(t, err)
+		for _, d := range detail.Deliveries {
+			if strings.Contains(detail.FilterFaults[d.ID], "batch") {
+				together++
+			}
+		}
+	}
+	require.Equal(t, 8*4-20, together)
+	detail, err := e.Events.Get(t.Context(), apptest.System, publish(t, e, "form.submitted", bigList(5000)).ID)
+	require.NoError(t, err)
+	for _, fault := range detail.FilterFaults {
+		require.NotContains(t, fault, "batch", "the next one begins anew")
+	}
+}
+
 func TestB5_BadFiltersAreRefusedAtSave(t *testing.T) {
 	e := apptest.NewEngine(t, apptest.Options{})
 	name, url := "Receiver", target

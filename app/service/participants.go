@@ -150,13 +150,13 @@ func (d Deps) moment() time.Time { return d.Now().Truncate(time.Microsecond) }
 
 // told makes the event that tells of a change.
 func (s *Participants) told(t telling, p models.Participant) []store.Publication {
-	return (&Events{s.Deps}).tell(s.Store.Config(), t, p)
+	return (&Events{Deps: s.Deps}).tell(s.Store.Config(), t, p)
 }
 
 // handOver passes on the events that were stored with a change, or gives their
 // places back.
 func (s *Participants) handOver(events []store.Publication, err error) {
-	(&Events{s.Deps}).handOverAll(events, store.Published{Err: err})
+	(&Events{Deps: s.Deps}).handOverAll(events, store.Published{Err: err})
 }
 
 // contactData is what events about participants carry as data.

@@ -15,7 +15,10 @@ import (
 )
 
 // Events takes in what happened.
-type Events struct{ Deps }
+type Events struct {
+	Deps
+	sifted *float64 // of one batch: see batchFilters
+}
 
 // NewEvent is an event as a caller tells it. ID, IdempotencyKey and OccurredAt
 // may be empty. Data is the exact bytes of a JSON object.
@@ -57,6 +60,7 @@ func (s *Events) PublishBatch(ctx context.Context, actor models.Actor, list []Ne
 		}
 		return results
 	}
+	s = &Events{Deps: s.Deps, sifted: new(float64)}
 	config := s.Store.Config()
 	pubs := make([]store.Publication, 0, len(list))
 	index := make([]int, 0, len(list)) // pubs[k] belongs to results[index[k]]
@@ -126,6 +130,7 @@ func hasFilter(w *models.Webhook) bool { return w.Subscriptions.Filter != "" }
 func (s *Events) oweSifted(config *models.Config, matching []*models.Webhook, e models.Event) []models.Work {
 	var list []models.Work
 	sift := s.sieve(config, &e)
+	sift.batch = s.sifted
 	for _, w := range matching {
 		wanted, fault := sift.wants(w)
 		if !wanted {

@@ -49,7 +49,34 @@ type earlierEvent struct {
 // own, and returns when all are durable. Results come in the order of pubs; one
 // that fails does not hold up the others. A repeat of an id or idempotency key
 // returns the first event when it says the same, else a Conflict.
-func (s *Store) Publish(ctx context.Context, pubs []Publication) []Published {
+func (s *Store) Publish(_ context.Context, pubs []Publication) []Published {
+	results := make([]Published, 0, len(pubs))
+	for len(pubs) > 0 {
+		n := together(pubs)
+		results, pubs = append(results, s.publish(pubs[:n])...), pubs[n:]
+	}
+	return results
+}
+
+// maxNamed is how many events about participants one caller has in the queue at
+// once. Each carries all that is known of the participant, often twice, whatever
+// the caller sent; a long batch of them would hold up everybody else's writes.
+const maxNamed = 32
+
+// together is how many of the publications to queue at once.
+func together(pubs []Publication) int {
+	named := 0
+	for i := range pubs {
+		if pubs[i].Naming != nil {
+			if named++; named > maxNamed {
+				return i
+			}
+		}
+	}
+	return len(pubs)
+}
+
+func (s *Store) publish(pubs []Publication) []Published {
 	waiting := make([]*publishing, len(pubs))
 	results := make([]Published, len(pubs))
 	for i := range pubs {

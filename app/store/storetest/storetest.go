@@ -72,6 +72,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Open) {
 		"D6_ParticipantSearch":              testParticipantSearch,
 		"D6_EventNamesParticipant":          testNaming,
 		"D6_BatchNamesParticipants":         testNamingBatch,
+		"D6_BatchLetsOthersThrough":         testNamingTurns,
 		"D6_ParticipantsFromTwoNodes":       testNamingRace,
 		"Z8_Grants":                         testGrants,
 		"Z8_EntitledAndSearch":              testEntitled,
