@@ -30,10 +30,10 @@ lint: ## Vet and lint
 
 test: node_modules ## Set up what the tests need, and run all: unit, both databases, crashes, browser
 	@./app/apptest/setup.sh
-	go test -race -timeout 12m $$(go list ./... | grep -v -e '/views$$' -e '/app/browsertest$$')
-	go test -timeout 12m ./views ./app/browsertest # a browser is slow enough without the race detector
+	go test -race -timeout 12m $$(go list ./... | grep -v -e '/views$$' -e '/app/browsertest$$' -e '/app/web$$')
+	go test -timeout 12m ./views ./app/browsertest ./app/web # browsers and the matrix of all roles and routes are slow enough without the race detector
 
-FUZZTIME ?= 3s
+FUZZTIME ?= 2s
 fuzz: ## Fuzz what reads templates and escapes values (FUZZTIME=1m for longer, each)
 	@for dir in $$(grep -rl '^func Fuzz' --include='*_test.go' app | xargs -n1 dirname | sort -u); do \
 		for target in $$(grep -ho '^func Fuzz[A-Za-z0-9_]*' $$dir/*_test.go | cut -c6-); do \
