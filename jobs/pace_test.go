@@ -28,6 +28,8 @@ type sent struct {
 	takes  time.Duration
 }
 
+// The clock of every test here is that of its synctest bubble: what sleeps waits
+// for virtual time, which moves only when all else stands still.
 func newSent() *sent { return &sent{start: time.Now(), at: map[string][]time.Duration{}, status: 200} }
 
 func (s *sent) Send(_ context.Context, in deliver.Input) deliver.Exchange {

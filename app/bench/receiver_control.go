@@ -103,7 +103,7 @@ func (c receiverClient) call(ctx context.Context, method, url string) ([]byte, e
 	if err != nil {
 		return nil, err
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := new(http.Client).Do(req) // ctx bounds it: some calls wait for arrivals
 	if err != nil {
 		return nil, fmt.Errorf("receiver: %w", err)
 	}

@@ -21,7 +21,8 @@ var (
 // iconShapes has what stands inside each <svg>, by name.
 var iconShapes = sync.OnceValue(func() map[string]string { return shapesIn(iconFiles, "icons") })
 
-// shapesIn reads the drawings of a folder.
+// shapesIn reads the drawings of a folder. Only these embedded files are put into
+// pages unescaped, whatever name is asked for: an unknown one draws nothing.
 func shapesIn(files embed.FS, dir string) map[string]string {
 	shapes := map[string]string{}
 	entries, _ := fs.ReadDir(files, dir)

@@ -100,7 +100,7 @@ func (s *server) mountPresets() {
 	add(s, route{method: http.MethodGet, path: one, action: policy.ReadWebhooks, tag: tag, summary: "A preset"}, s.preset)
 	add(s, route{
 		method: http.MethodPost, path: one + "/apply", action: policy.ReadWebhooks, tag: tag, summary: "Fill a preset in",
-		body: `{"answers":{"url":"https://hooks.slack.com/services/T0000/B0000/XXXX","title":"A release went live"}}`,
+		body: `{"answers":{"url":"https://hooks.slack.com/services/T0000/B0000/example","title":"A release went live"}}`,
 		description: "Answers with the webhook to create: nothing is stored. answers has the preset's fields by name, and url unless the preset has one. " +
 			"Answers go in as they stand: what looks like a template in them stays text. The body can be changed as one likes before it is sent to POST /webhooks.",
 	}, s.applyPreset)
