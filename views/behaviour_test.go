@@ -167,7 +167,7 @@ func TestTheScript(t *testing.T) {
 		require.Contains(t, g.noted(), "csrf-token-value csrf-token-value")
 	})
 	t.Run("B12 the receiver in another language, by the keyboard", func(t *testing.T) {
-		see(t, ctx, at("details-rotated"), steps(chromedp.Focus("input[name=snippet]"), chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowRight)),
+		see(t, ctx, at("details-rotated"), steps(chromedp.Focus("input[name=snippet]"), browser.Press(kb.ArrowRight), browser.Press(kb.ArrowRight)),
 			`getComputedStyle(document.querySelector(".snippet-python")).display === "block" && getComputedStyle(document.querySelector(".snippet-go")).display === "none" && document.querySelector("#snippet-python").textContent.startsWith('"""A receiver')`)
 	})
 	t.Run("a retriggered row changes in place, and again when it is told", func(t *testing.T) {
@@ -200,11 +200,11 @@ func TestTheScript(t *testing.T) {
 	})
 	t.Run("B6 the drawer by keys alone", func(t *testing.T) {
 		g.quiet()
-		see(t, ctx, at("logs"), steps(chromedp.KeyEvent("j"), chromedp.KeyEvent("j")), `document.activeElement.closest("tr").id === "row-dlv_2"`)
+		see(t, ctx, at("logs"), steps(browser.Press("j"), browser.Press("j")), `document.activeElement.closest("tr").id === "row-dlv_2"`)
 		see2 := func(js string, keys ...string) {
 			t.Helper()
 			for _, key := range keys {
-				require.NoError(t, chromedp.Do(ctx, chromedp.KeyEvent(key)))
+				require.NoError(t, chromedp.Do(ctx, browser.Press(key)))
 			}
 			_, err := chromedp.Run(ctx, chromedp.Poll[bool](js))
 			require.NoError(t, err, js)
@@ -248,8 +248,8 @@ func TestTheScript(t *testing.T) {
 		see(t, ctx, at("form-edit"), steps(chromedp.Click("#f-signing-key-make")), `!document.querySelector("#f-signing-secret").checkVisibility() && document.querySelector("#f-signing-overlap").checkVisibility()`)
 	})
 	t.Run("keys", func(t *testing.T) {
-		see(t, ctx, at("webhooks-calm"), steps(chromedp.KeyEvent("/")), `document.activeElement.id === "search"`)
-		see(t, ctx, at("webhooks-calm"), steps(chromedp.KeyEvent("?")), `document.querySelector("#shortcuts").open`)
+		see(t, ctx, at("webhooks-calm"), steps(browser.Press("/")), `document.activeElement.id === "search"`)
+		see(t, ctx, at("webhooks-calm"), steps(browser.Press("?")), `document.querySelector("#shortcuts").open`)
 		g.shot(t, ctx, "open-shortcuts")
 	})
 	t.Run("the theme is set at once and saved", func(t *testing.T) {
@@ -346,4 +346,18 @@ func (g *gallery) shot(t *testing.T, ctx context.Context, name string) {
 	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644))
+}
+
+// shots are pictures of the open page in both themes and at both widths.
+func (g *gallery) shots(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	if os.Getenv("HOOKLINE_SHOTS") == "" {
+		return
+	}
+	for _, theme := range []string{"light", "dark"} {
+		for _, width := range []int64{360, 1280} {
+			browser.Look{Theme: theme, Width: width}.Take(t, ctx)
+			g.shot(t, ctx, fmt.Sprintf("%s-%s-%d", name, theme, width))
+		}
+	}
 }

@@ -53,7 +53,7 @@ func TestB4_CaptureInTheBrowser(t *testing.T) {
 
 	// With the keyboard alone.
 	b.do(chromedp.Focus(chromedp.CSS("#captured li:first-child a")))
-	b.follow(chromedp.KeyEvent("\r"))
+	b.follow(browser.Press("\r"))
 	text := b.text("main")
 	require.Contains(t, text, "The HMAC signature is valid")
 	require.Contains(t, text, "The token is valid")

@@ -58,7 +58,7 @@ func (b *tab) signIn() *tab {
 func (b *tab) keys(keys ...string) {
 	b.t.Helper()
 	for _, k := range keys {
-		b.do(chromedp.KeyEvent(k))
+		b.do(browser.Press(k))
 	}
 }
 
@@ -183,7 +183,7 @@ func TestB6_LogsByKeys(t *testing.T) {
 	b.publish()
 	r.Wait(t, 2)
 	b.keys("g")
-	b.follow(chromedp.KeyEvent("d"))
+	b.follow(browser.Press("d"))
 	require.Equal(t, "/deliveries", b.at())
 	b.await(isLive + ` && document.querySelector("#log tr:nth-child(2)")?.innerText.includes("502")`)
 	r.AnswerStatus(http.StatusOK)
@@ -199,7 +199,7 @@ func TestB6_LogsByKeys(t *testing.T) {
 	b.await(`!document.querySelector("#drawer").open && document.activeElement.closest("tr") === document.querySelector("#log tr:nth-child(1)")`)
 	b.keys("/")
 	b.await(`document.activeElement.id === "search"`)
-	b.do(chromedp.KeyEvent(kb.Backspace), chromedp.KeyEvent("dlv_")) // the tool types the slash as well
+	b.do(browser.Press("dlv_"))
 	b.await(`location.search === "?q=dlv_" && document.querySelectorAll(".filter-chip").length === 1 && document.querySelectorAll("#log tr").length === 2 && document.activeElement.id === "search"`)
 	b.await(isLive)
 	b.quiet()

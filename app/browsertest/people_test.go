@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"hookline/app/apptest"
+	"hookline/app/apptest/browser"
 	"hookline/app/config"
 	"hookline/app/service"
 	"hookline/models"
@@ -39,10 +40,10 @@ func TestD2_InviteAcceptForget(t *testing.T) {
 	owner, kim := open(t, s), open(t, s)
 	owner.setUp()
 	owner.visit("/team")
-	owner.follow(chromedp.KeyEvent("n"))
+	owner.follow(browser.Press("n"))
 	require.Equal(t, "/team/invitations", owner.at())
 	owner.do(chromedp.SendKeys(field("email"), "kim@example.com"))
-	owner.follow(chromedp.KeyEvent(kb.Enter))
+	owner.follow(browser.Press(kb.Enter))
 	shown := strings.TrimSpace(owner.text("#invite-link"))
 	require.Contains(t, owner.text("main"), "It was sent to kim@example.com.")
 	owner.shot("invite")
@@ -55,7 +56,7 @@ func TestD2_InviteAcceptForget(t *testing.T) {
 	kim.do(chromedp.Navigate(link))
 	kim.shot("accept")
 	kim.do(chromedp.SendKeys(field("name"), "Kim Larsen"), chromedp.SendKeys(field("password"), password))
-	kim.follow(chromedp.KeyEvent(kb.Enter))
+	kim.follow(browser.Press(kb.Enter))
 	require.NotContains(t, kim.text("nav"), "Team")
 	kim.visit("/webhooks")
 	require.Contains(t, kim.text("main"), "No webhook is shared with you")
@@ -80,14 +81,14 @@ func TestD2_InviteAcceptForget(t *testing.T) {
 
 	kim.follow(chromedp.Click(button("Forgot password?")))
 	kim.do(chromedp.SendKeys(field("email"), "KIM@example.com"))
-	kim.follow(chromedp.KeyEvent(kb.Enter))
+	kim.follow(browser.Press(kb.Enter))
 	require.Contains(t, kim.text("main"), "Look into your mailbox")
 	kim.do(chromedp.Navigate(linkIn(t, box.Next(t))))
 	kim.do(chromedp.SendKeys(field("password"), "another horse battery"))
-	kim.follow(chromedp.KeyEvent(kb.Enter))
+	kim.follow(browser.Press(kb.Enter))
 	require.Equal(t, "/login", kim.at())
 	kim.do(chromedp.SendKeys(field("email"), "kim@example.com"), chromedp.SendKeys(field("password"), "another horse battery"))
-	kim.follow(chromedp.KeyEvent(kb.Enter))
+	kim.follow(browser.Press(kb.Enter))
 	kim.visit("/team")
 	require.Contains(t, kim.text("main"), "Kim Larsen")
 	owner.quiet()

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"hookline/app/apptest"
+	"hookline/app/apptest/browser"
 	"hookline/app/service"
 	"hookline/models"
 )
@@ -145,16 +146,16 @@ func TestZ8_ShareWithTheKeyboard(t *testing.T) {
 	b.visit("/webhooks")
 	b.follow(chromedp.Click(button("View permissions")))
 	b.follow(chromedp.Click(`//main//a[normalize-space()="Manage"][contains(@aria-label, "Orders")]`))
-	b.do(chromedp.Focus(field("q")), chromedp.KeyEvent("pat"))
+	b.do(chromedp.Focus(field("q")), browser.Press("pat"))
 	b.await(`document.querySelector("[role=combobox]").getAttribute("aria-expanded") === "true"`)
 	b.await(`document.querySelectorAll("[role=listbox] [data-value]").length === 1`)
 	b.shot("share-suggest")
-	b.do(chromedp.KeyEvent(kb.ArrowDown))
+	b.do(browser.Press(kb.ArrowDown))
 	b.await(`document.getElementById(document.activeElement.getAttribute("aria-activedescendant")).textContent.includes("pat@example.com")`)
-	b.do(chromedp.KeyEvent(kb.Enter))
+	b.do(browser.Press(kb.Enter))
 	b.await(`document.querySelector("[name=holder]").value !== ""`)
 	require.Equal(t, models.NoGrant, level())
-	b.do(chromedp.KeyEvent(kb.Enter))
+	b.do(browser.Press(kb.Enter))
 	b.await(`document.querySelector("main").innerText.includes("View by an own grant")`)
 	require.Equal(t, models.ViewGrant, level())
 	b.shot("share-given")
@@ -165,7 +166,7 @@ func TestZ8_ShareWithTheKeyboard(t *testing.T) {
 	b.await(`document.querySelector("main").innerText.includes("Edit by an own grant")`)
 	require.Equal(t, models.EditGrant, level())
 	b.visit("/webhooks/" + c.shared.ID + "/permissions")
-	b.do(chromedp.Focus(chromedp.CSS("#grant-"+pat.ID+" .actions button")), chromedp.KeyEvent(kb.Enter))
+	b.do(chromedp.Focus(chromedp.CSS("#grant-"+pat.ID+" .actions button")), browser.Press(kb.Enter))
 	b.await(`document.querySelector("main").innerText.includes("Shared with nobody")`)
 	require.Equal(t, models.NoGrant, level())
 	b.await(`window.pwned === undefined`)
