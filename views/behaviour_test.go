@@ -38,7 +38,7 @@ func (g *gallery) answer(mux *http.ServeMux, t *testing.T) {
 	mux.HandleFunc("POST /deliveries/dlv_5/retrigger", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, render(t, deliveries.Row(liveRow("dlv_5", true)))+render(t, ui.ToastOOB(ui.Flash{Kind: ui.FlashOK, Text: "Due now."})))
 	})
-	for _, path := range []string{"GET /webhooks/{id}/logs/stream", "GET /deliveries/stream", "GET /deliveries/{id}/stream"} {
+	for _, path := range []string{"GET /webhooks/{id}/logs/stream", "GET /deliveries/stream", "GET /deliveries/{id}/stream", "GET /home/stream"} {
 		mux.HandleFunc(path, g.stream)
 	}
 	mux.HandleFunc("POST /deliveries/dlv_6/retrigger", func(w http.ResponseWriter, _ *http.Request) {
