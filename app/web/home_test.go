@@ -115,7 +115,7 @@ func TestB8_HomeIsToldLive(t *testing.T) {
 	require.Contains(t, live.part(`id="home-answer"`).Data, `data-version="`+answer+`"`, "what is told first is what the page has")
 	s.attempted(w, models.Failed, models.Attempt{Outcome: models.HTTPError, Status: 404})
 	require.Contains(t, live.part(`id="home-troubles"`).Data, "It answers 404 Not Found.")
-	require.Contains(t, live.part(`id="home-answer"`).Data, "1 webhook fails now and then")
+	require.Contains(t, live.part(`id="home-answer"`).Data, "1 webhook does not deliver")
 	for {
 		e := theirs.next()
 		require.NotContains(t, e.Data, "Orders")
