@@ -198,6 +198,19 @@ func TestTheScript(t *testing.T) {
 			require.NoError(t, err)
 		}
 	})
+	t.Run("B8 Home changes around what one is at", func(t *testing.T) {
+		told, changed := g.quiet(), homePages()["home-broken"]
+		see(t, ctx, at("home-broken"), steps(chromedp.Focus("#home-troubles li:nth-child(2) .trouble-actions a")),
+			`document.querySelector("[data-live-label]").textContent === "Live" && (document.querySelector("#home-charts details").open = true)`)
+		changed.Troubles = changed.Troubles[1:]
+		changed.Stats.Total.Succeeded++
+		for _, part := range changed.Parts() {
+			told.tell(render(t, part.View))
+		}
+		_, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.querySelectorAll("#home-troubles li").length === `+strconv.Itoa(len(changed.Troubles))+
+			` && document.activeElement === document.querySelector("#home-troubles li:first-child .trouble-actions a") && document.querySelector("#home-charts details").open`))
+		require.NoError(t, err)
+	})
 	t.Run("B6 the drawer by keys alone", func(t *testing.T) {
 		g.quiet()
 		see(t, ctx, at("logs"), steps(browser.Press("j"), browser.Press("j")), `document.activeElement.closest("tr").id === "row-dlv_2"`)

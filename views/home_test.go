@@ -134,7 +134,7 @@ func TestB8_HomeSaysWhatIsBrokenAndWhoseFaultItIs(t *testing.T) {
 	require.Contains(t, textOf(t, filter), "1 filter cannot tell which events are wanted1 webhook needs a change")
 	require.Contains(t, homeText(t, "home-calm"), "Everything is delivered12 webhooks, ")
 	require.Contains(t, homeText(t, "home-calm"), "Nothing waits.")
-	require.Contains(t, homeText(t, "home-many"), "and 23 more webhooks")
+	require.Contains(t, homeText(t, "home-many"), "and 28 more webhooks")
 	require.Contains(t, homeText(t, "home-none"), "No webhook is shared with you yet")
 }
 
