@@ -129,15 +129,12 @@ func hasFilter(w *models.Webhook) bool { return w.Subscriptions.Filter != "" }
 // oweSifted is owe where some have filters.
 func (s *Events) oweSifted(config *models.Config, matching []*models.Webhook, e models.Event) []models.Work {
 	var list []models.Work
-	sift := s.sieve(config, &e)
-	sift.batch = s.sifted
-	for _, w := range matching {
-		wanted, fault := sift.wants(w)
-		if !wanted {
+	for i, v := range s.sift(config, matching, &e, s.sifted) {
+		if !v.wanted {
 			continue
 		}
-		work := s.owed(w.ID, e, e.CreatedAt)
-		work.FilterFault = fault
+		work := s.owed(matching[i].ID, e, e.CreatedAt)
+		work.FilterFault = v.fault
 		list = append(list, work)
 	}
 	return list
