@@ -92,3 +92,26 @@ func TestB5_ThousandsOfFiltersAreBounded(t *testing.T) {
 	}
 	require.LessOrEqual(t, used, eventFilters+0.2)
 }
+
+// What was compiled of a webhook goes with it: at the next event, whoever gets it.
+func TestB5_CompiledFiltersGoWithTheirWebhooks(t *testing.T) {
+	var f filters
+	a, b := webhookFiltered("a", "data.n == 1"), webhookFiltered("b", "data.n == 2")
+	config := func(list ...*models.Webhook) *models.Config { return models.NewConfig(1, models.Settings{}, models.Access{}, list, nil, nil) }
+	kept := func() (ids []string) {
+		f.compiled.Range(func(id, _ any) bool { ids = append(ids, id.(string)); return true })
+		return ids
+	}
+	first := config(a, b)
+	require.True(t, f.follow(first))
+	for _, w := range []*models.Webhook{a, b} {
+		_, err := f.of(w)
+		require.NoError(t, err)
+	}
+	require.False(t, f.follow(first))
+	require.Len(t, kept(), 2)
+	require.True(t, f.follow(config(a, webhookFiltered("b", ""))))
+	require.Equal(t, []string{"a"}, kept())
+	require.True(t, f.follow(config()))
+	require.Empty(t, kept())
+}

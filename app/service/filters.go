@@ -3,6 +3,7 @@ package service
 import (
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"hookline/app/deliver"
 	"hookline/app/expression"
@@ -11,12 +12,30 @@ import (
 
 // filters are the webhooks' filters, compiled once (B5). The zero value is ready;
 // safe for concurrent use.
-type filters struct{ compiled sync.Map } // webhook id → compiledFilter
+type filters struct {
+	compiled sync.Map                      // webhook id → compiledFilter
+	config   atomic.Pointer[models.Config] // the configuration they are of
+}
 
 type compiledFilter struct {
 	source string
 	filter *expression.Filter
 	err    error
+}
+
+// follow drops the filters of webhooks that the configuration does not have, or has
+// with another filter. It reports whether it is a new one.
+func (f *filters) follow(config *models.Config) bool {
+	if f.config.Load() == config || f.config.Swap(config) == config {
+		return false
+	}
+	f.compiled.Range(func(id, kept any) bool {
+		if w := config.Webhook(id.(string)); w == nil || w.Subscriptions.Filter != kept.(compiledFilter).source {
+			f.compiled.Delete(id)
+		}
+		return true
+	})
+	return true
 }
 
 // of is the webhook's filter; it has one.

@@ -113,6 +113,7 @@ func (s *Events) publication(config *models.Config, in NewEvent) (store.Publicat
 // owe makes a delivery of the event for every webhook that gets it. Filters that
 // nobody set cost nothing.
 func (s *Events) owe(config *models.Config, e models.Event) []models.Work {
+	s.forget(config)
 	matching := config.Matching(e.Type)
 	if slices.ContainsFunc(matching, hasFilter) {
 		return s.oweSifted(config, matching, e)
@@ -122,6 +123,14 @@ func (s *Events) owe(config *models.Config, e models.Event) []models.Work {
 		list = append(list, s.owed(w.ID, e, e.CreatedAt))
 	}
 	return list
+}
+
+// forget drops, with the first event after a change of webhooks, what was compiled
+// of those that are gone or others now.
+func (s *Events) forget(config *models.Config) {
+	if s.filters.follow(config) && s.Sender != nil {
+		s.Sender.Forget(config)
+	}
 }
 
 func hasFilter(w *models.Webhook) bool { return w.Subscriptions.Filter != "" }
