@@ -97,7 +97,9 @@ func TestB5_ThousandsOfFiltersAreBounded(t *testing.T) {
 func TestB5_CompiledFiltersGoWithTheirWebhooks(t *testing.T) {
 	var f filters
 	a, b := webhookFiltered("a", "data.n == 1"), webhookFiltered("b", "data.n == 2")
-	config := func(list ...*models.Webhook) *models.Config { return models.NewConfig(1, models.Settings{}, models.Access{}, list, nil, nil) }
+	config := func(list ...*models.Webhook) *models.Config {
+		return models.NewConfig(1, models.Settings{}, models.Access{}, list, nil, nil)
+	}
 	kept := func() (ids []string) {
 		f.compiled.Range(func(id, _ any) bool { ids = append(ids, id.(string)); return true })
 		return ids
