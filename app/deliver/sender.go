@@ -113,6 +113,10 @@ func (p *prepared) left(cred credential, begun time.Time) time.Duration {
 	return max(p.timeout-time.Since(begun).Truncate(time.Millisecond), time.Millisecond)
 }
 
+// Forget drops what is kept of webhooks that are not in the configuration, or not
+// as they were: templates, keys and credentials.
+func (s *Sender) Forget(config *models.Config) { s.cache.forget(config) }
+
 // prepared takes the webhook from the cache. A test does not: the form lets a
 // person change the URL and the key for one test (Z5), and such a webhook bears
 // the id and version of the one it was made from.
