@@ -32,16 +32,18 @@ func (r *Runner) attempt(l *lane, it *item, wasSlow bool) {
 		r.free(l, wasSlow, 0)
 		return
 	}
-	exchange := r.sender.Send(r.ctx, input(config, hook, it, 0))
-	for renewals := 1; exchange.Again; renewals++ {
+	for renewals := 0; ; renewals++ {
+		exchange := r.sender.Send(r.ctx, input(config, hook, it, renewals))
+		if !exchange.Again {
+			r.free(l, wasSlow, exchange.Attempt.Duration)
+			r.finish(hook, it, exchange)
+			return
+		}
 		if config, hook = r.goOn(hook, it, exchange); hook == nil {
 			r.free(l, wasSlow, exchange.Attempt.Duration)
 			return
 		}
-		exchange = r.sender.Send(r.ctx, input(config, hook, it, renewals))
 	}
-	r.free(l, wasSlow, exchange.Attempt.Duration)
-	r.finish(hook, it, exchange)
 }
 
 func input(config *models.Config, hook *models.Webhook, it *item, renewals int) deliver.Input {

@@ -72,13 +72,13 @@ type Exchange struct {
 // is now, so a rotated credential counts for retries of old deliveries too (D1).
 func (s *Sender) Send(ctx context.Context, in Input) Exchange {
 	started := s.now()
-	p := s.prepared(in)
+	p := s.prepared(&in)
 	if p.fault != nil {
-		return Exchange{Attempt: p.unsent(in, started, message{}, p.fault)}
+		return Exchange{Attempt: p.unsent(&in, started, &message{}, p.fault)}
 	}
-	m, fault := p.message(in, p.signer(started))
+	m, fault := p.message(&in, p.signer(started))
 	if fault != nil {
-		return Exchange{Attempt: p.unsent(in, started, m, fault)}
+		return Exchange{Attempt: p.unsent(&in, started, &m, fault)}
 	}
 	begun := time.Now()
 	cred, fault := p.credential(ctx, begun.Add(p.timeout))
@@ -86,7 +86,7 @@ func (s *Sender) Send(ctx context.Context, in Input) Exchange {
 	case fault == gaveUp:
 		return Exchange{GivenBack: true}
 	case fault != nil:
-		return Exchange{Attempt: p.tokenless(in, started, time.Since(begun), m, fault)}
+		return Exchange{Attempt: p.tokenless(&in, started, time.Since(begun), &m, fault)}
 	}
 	m.authenticate(cred)
 	res := s.client.Do(ctx, egress.Request{
@@ -95,7 +95,7 @@ func (s *Sender) Send(ctx context.Context, in Input) Exchange {
 	if res.Kind == egress.KindCancelled {
 		return Exchange{GivenBack: true}
 	}
-	ex := Exchange{Attempt: p.attempt(in, m, res)}
+	ex := Exchange{Attempt: p.attempt(&in, &m, res)}
 	if ex.Attempt.Outcome == models.HTTPError {
 		ex.RetryAfter = retryAfter(res.Header, s.now())
 	}
@@ -116,7 +116,7 @@ func (p *prepared) left(cred credential, begun time.Time) time.Duration {
 // prepared takes the webhook from the cache. A test does not: the form lets a
 // person change the URL and the key for one test (Z5), and such a webhook bears
 // the id and version of the one it was made from.
-func (s *Sender) prepared(in Input) *prepared {
+func (s *Sender) prepared(in *Input) *prepared {
 	w := in.Webhook
 	if in.Delivery.Test || w.ID == "" {
 		return s.prepare(in)
@@ -129,7 +129,7 @@ func (s *Sender) prepared(in Input) *prepared {
 	return p
 }
 
-func (s *Sender) prepare(in Input) *prepared {
+func (s *Sender) prepare(in *Input) *prepared {
 	p := prepare(in.Webhook, in.Settings, s.client.CheckURL, s.box.Open)
 	if p.auth.client != nil {
 		p.auth.tokens = s.tokens.of(p.auth.client)
