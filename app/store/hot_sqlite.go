@@ -144,15 +144,10 @@ func attemptRow(a *models.Attempt, deliveryID string) []any {
 	}
 }
 
-// claim joins the next group: there is one writer, and a commit of its own would
-// make the results wait for one sync more.
-func (q *sqliteStatements) claim(_ context.Context, s *Store, c claiming) (work []models.Work, err error) {
-	err = s.commits.join(func(ctx context.Context, tx *sql.Tx) error {
-		rows, err := tx.StmtContext(ctx, q.claimDue).QueryContext(ctx, c.claimID, micros(c.lease), c.webhookID, micros(c.now), c.limit)
-		if err == nil {
-			work, err = scanClaimed(rows, c)
-		}
-		return err
-	})
-	return work, err
+func (q *sqliteStatements) claim(ctx context.Context, _ *sql.DB, c claiming) ([]models.Work, error) {
+	rows, err := q.claimDue.QueryContext(ctx, c.claimID, micros(c.lease), c.webhookID, micros(c.now), c.limit)
+	if err != nil {
+		return nil, err
+	}
+	return scanClaimed(rows, c)
 }
