@@ -56,6 +56,11 @@ func (s *Webhooks) TryFilter(ctx context.Context, actor models.Actor, in FilterT
 	if err := errs.Err(); err != nil {
 		return FilterTried{}, err
 	}
+	done, err := s.turns.take(ctx, actor)
+	if err != nil {
+		return FilterTried{}, err
+	}
+	defer done()
 	types := s.covered(in.Subscriptions)
 	events, err := s.triable(ctx, actor, in, types)
 	if err != nil {

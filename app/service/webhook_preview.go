@@ -43,6 +43,11 @@ func (s *Webhooks) Preview(ctx context.Context, actor models.Actor, id string, i
 	if err != nil {
 		return Previewed{}, err
 	}
+	done, err := s.turns.take(ctx, actor)
+	if err != nil {
+		return Previewed{}, err
+	}
+	defer done()
 	faults, err := s.applyDraft(ctx, actor, &w, in)
 	if err != nil {
 		return Previewed{}, err
