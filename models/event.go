@@ -13,7 +13,10 @@ const (
 	MaxEventBytes = 1 << 20 // the whole request of one event
 	MaxBatch      = 1000    // events in one batch
 	MaxBatchBytes = 16 << 20
-	MaxJSONDepth  = 64
+	// MaxBatchSnapshots is what the events of a batch store of participants at most:
+	// each keeps its participant as it was, whatever the caller sent.
+	MaxBatchSnapshots = 32 << 20
+	MaxJSONDepth      = 64
 )
 
 // Event is one thing that happened.

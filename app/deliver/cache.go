@@ -6,7 +6,8 @@ import (
 	"hookline/models"
 )
 
-// maxCached bounds the memory that webhooks which no longer deliver can hold.
+// maxCached bounds the memory of webhooks that were deleted where nobody told of it
+// (see Sender.Forget).
 const maxCached = 4096
 
 // cache keeps the newest prepared form of each webhook.
@@ -42,4 +43,15 @@ func (c *cache) put(id string, p *prepared) {
 		}
 	}
 	c.byID[id] = p
+}
+
+// forget drops what was prepared of webhooks that are gone or changed.
+func (c *cache) forget(config *models.Config) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for id, p := range c.byID {
+		if w := config.Webhook(id); w == nil || w.Version != p.version {
+			delete(c.byID, id)
+		}
+	}
 }

@@ -14,20 +14,20 @@ import (
 func TestPreparedIsKeptPerVersionAndSettings(t *testing.T) {
 	b := newRig(t)
 	in := b.input("https://hooks.example.com/x")
-	first := b.prepared(in)
-	require.Same(t, first, b.prepared(in))
+	first := b.prepared(&in)
+	require.Same(t, first, b.prepared(&in))
 
 	newer := *in.Webhook
 	newer.Version, newer.URL = 2, "https://hooks.example.com/y"
 	in.Webhook = &newer
-	second := b.prepared(in)
+	second := b.prepared(&in)
 	require.NotSame(t, first, second)
 	require.Equal(t, "/y", second.url.Path)
 
 	in.Settings.HeaderPrefix = "X-Acme"
-	third := b.prepared(in)
+	third := b.prepared(&in)
 	require.Equal(t, "X-Acme-Event", third.names.event)
-	require.Same(t, third, b.prepared(in))
+	require.Same(t, third, b.prepared(&in))
 }
 
 // D1: a rotated credential counts for the next attempt of an old delivery.
@@ -94,7 +94,7 @@ func TestPreparedConcurrently(t *testing.T) {
 				in := b.input("https://hooks.example.com/x")
 				in.Webhook.ID, in.Webhook.Signing = fmt.Sprint("wh_", i%3), models.Signing{}
 				in.Webhook.Version = int64(v)
-				if p := b.prepared(in); p.version != int64(v) {
+				if p := b.prepared(&in); p.version != int64(v) {
 					t.Errorf("asked for version %d, got %d", v, p.version)
 				}
 			}
@@ -143,4 +143,15 @@ func TestSecretThatDoesNotOpen(t *testing.T) {
 		})
 	}
 	require.Empty(t, got)
+}
+
+// What was prepared of a webhook, its keys among it, goes with the webhook.
+func TestI10_DeletedWebhooksAreForgotten(t *testing.T) {
+	c := newCache()
+	for id, version := range map[string]int64{"same": 1, "changed": 1, "deleted": 1} {
+		c.put(id, &prepared{version: version})
+	}
+	c.forget(models.NewConfig(7, models.Settings{}, models.Access{}, []*models.Webhook{{ID: "same", Version: 1}, {ID: "changed", Version: 2}}, nil, nil))
+	require.Len(t, c.byID, 1)
+	require.NotNil(t, c.get("same", 1, models.Settings{}))
 }

@@ -118,13 +118,13 @@ func appendObject(dst []byte, o *object) (_ []byte, err error) {
 		return Value{raw: o.raw}.AppendJSON(dst)
 	}
 	dst = append(dst, '{')
-	for i, m := range o.members {
+	for i, m := range o.made {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
 		dst, _ = jsontext.AppendQuote(dst, m.name)
 		dst = append(dst, ':')
-		if dst, err = (Value{raw: m.raw, v: m.value}).AppendJSON(dst); err != nil {
+		if dst, err = appendJSON(dst, m.value); err != nil {
 			return dst, err
 		}
 	}

@@ -21,11 +21,14 @@ func span(e *Env, a, b any) (any, error) {
 	if n := uint64(to) - uint64(from); n >= maxRange {
 		return nil, fmt.Errorf(".. gives up to %d numbers, and this would be more", maxRange)
 	}
+	if err := e.spend(1 + 2*int(to-from+1)); err != nil {
+		return nil, err
+	}
 	items := make([]any, 0, to-from+1)
 	for n := from; ; n++ {
 		items = append(items, n)
 		if n == to {
-			return list(items), e.spend(1 + 2*len(items))
+			return list(items), nil
 		}
 	}
 }
@@ -38,14 +41,14 @@ func add(e *Env, a, b any) (any, error) {
 	if !left && !right {
 		return arithmetic("+", a, b)
 	}
+	if err := e.spend(3 + weight(b, weight(a, 0))/bytesMade); err != nil {
+		return nil, err
+	}
 	text, err := appendText(nil, a)
 	if err == nil {
 		text, err = appendText(text, b)
 	}
-	if err != nil {
-		return nil, err
-	}
-	return string(text), e.spend(3 + len(text)/bytesMade)
+	return string(text), err
 }
 
 func arithmetic(op string, a, b any) (any, error) {

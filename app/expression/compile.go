@@ -182,11 +182,14 @@ func constant(v any) code { return func(*run) (any, error) { return v, nil } }
 
 func lookUp(p *path) code {
 	return func(r *run) (any, error) {
-		raw, err := r.env.walk(p)
+		f, err := r.env.walk(p)
 		if err != nil {
 			return nil, err
 		}
-		return decode(raw), r.env.spend(copied(raw))
+		if err := r.env.spend(copied(f.raw)); err != nil {
+			return nil, err
+		}
+		return f.value(), nil
 	}
 }
 

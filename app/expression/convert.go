@@ -23,11 +23,11 @@ func toJSON(e *Env, args []any) (any, error) {
 	if isNil(args[0]) {
 		return "null", nil
 	}
-	out, err := appendJSON(nil, args[0])
-	if err != nil {
+	if err := e.spendOn(2 * weight(args[0], 0)); err != nil {
 		return nil, err
 	}
-	return string(out), e.spendOn(len(out))
+	out, err := appendJSON(nil, args[0])
+	return string(out), err
 }
 
 var errNotJSON = errors.New("this text is not JSON")

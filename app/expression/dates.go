@@ -120,7 +120,7 @@ func unixTime(_ *Env, args []any) (any, error) {
 
 // timeOf reads a time: RFC 3339, a date, or a number of seconds or milliseconds.
 func timeOf(v any) (time.Time, error) {
-	if s, ok := v.(string); ok {
+	if s, ok := v.(string); ok && len(s) < 100 {
 		for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02 15:04:05", time.DateOnly} {
 			if t, err := time.Parse(layout, s); err == nil {
 				return t, nil

@@ -13,7 +13,7 @@ const (
 	// measured, so that a busy machine does not make a delivery fail. A unit is about
 	// 0.1 µs, and buys so many bytes:
 	maxWork      = 200_000
-	bytesScanned = 64
+	bytesScanned = 32
 	bytesMade    = 32
 	maxMissing   = 50
 )
@@ -23,23 +23,26 @@ var ErrTooLong = errors.New("the result is longer than 1 MiB; leave out what the
 
 var errTooMuch = errors.New("this takes too long: it goes through too much data; use smaller lists or fewer steps")
 
-// Env is the values of one rendering, read as far as they are asked for. All
-// expressions evaluated with it share one budget of work. It is for one goroutine.
+// Env is the values of one rendering, read as far as they are asked for, and once
+// for all expressions evaluated with it. These share one budget of work. It is for
+// one goroutine.
 type Env struct {
 	roots   [rootCount]object
 	work    int
+	limit   int // of work
+	reading int // what is left to read the values with, beside that: see AllowReading
 	missing []string
 }
 
 // NewEnv makes the environment of one attempt. It reads nothing yet.
 func NewEnv(v Values) *Env {
-	e := &Env{}
+	e := &Env{limit: maxWork}
 	for i, raw := range [rootCount][]byte{
 		rootEvent: v.Event, rootData: v.Data, rootContact: v.Contact, rootOpportunity: v.Opportunity,
 		rootWorkflow: v.Workflow, rootStep: v.Step, rootSteps: v.Steps, rootParams: v.Params,
 		rootLiveData: v.LiveData, rootWebhook: v.Webhook, rootSite: v.Site,
 	} {
-		e.roots[i].raw = trimSpace(raw)
+		e.roots[i].raw, e.roots[i].kept = trimSpace(raw), true
 	}
 	return e
 }
@@ -63,8 +66,26 @@ func (e *Env) note(text string) {
 // spend takes from the budget; an error says that it is used up.
 func (e *Env) spend(units int) error {
 	e.work += units
-	if e.work > maxWork || units < 0 {
-		e.work = maxWork
+	if e.work > e.limit || units < 0 {
+		e.work = e.limit
+		return errTooMuch
+	}
+	return nil
+}
+
+// spendReading pays for reading. What is kept for all who ask is paid for by all, as
+// far as that goes.
+func (e *Env) spendReading(units int, kept bool) error {
+	if kept && units <= e.reading {
+		e.reading -= units
+		return nil
+	}
+	return e.spend(units)
+}
+
+// spendDone pays for what is done already, and counts all of it.
+func (e *Env) spendDone(units int) error {
+	if e.work += units; e.work > e.limit {
 		return errTooMuch
 	}
 	return nil
@@ -88,35 +109,82 @@ type path struct {
 	quiet bool   // it is expected that there may be nothing
 }
 
-// walk finds a path's bytes; nil when there is nothing.
-func (e *Env) walk(p *path) ([]byte, error) {
-	root := &e.roots[p.root]
-	if len(p.keys) == 0 {
-		return root.raw, e.spend(1)
-	}
-	raw, err := e.first(root, p.keys[0])
-	for i := 1; i < len(p.keys) && raw != nil && err == nil; i++ {
-		if err = e.spend(1 + len(raw)/bytesScanned); err == nil {
-			raw = p.keys[i].in(raw)
-		}
-	}
-	if err == nil && raw == nil && !p.quiet {
-		e.note(p.text)
-	}
-	return raw, err
+// found is what a path led to.
+type found struct {
+	raw []byte  // nil: nothing
+	of  *object // whose member it is, or nil
+	at  int
+	top *object // it is a root
 }
 
-// first finds a root's member. A root is scanned once, however many paths begin with it.
-func (e *Env) first(root *object, k key) ([]byte, error) {
-	if k.isIndex || len(root.raw) == 0 || root.raw[0] != '{' {
-		return k.in(root.raw), e.spend(1 + len(root.raw)/bytesScanned)
+// value decodes what was found.
+func (f found) value() any {
+	switch {
+	case f.of != nil:
+		return f.of.valueAt(f.at)
+	case f.top != nil && len(f.raw) > 0 && f.raw[0] == '{':
+		return f.top
 	}
-	if err := root.read(e); err != nil {
-		return nil, err
+	return decode(f.raw)
+}
+
+// walk goes along a path.
+func (e *Env) walk(p *path) (found, error) {
+	root := &e.roots[p.root]
+	f, err := found{raw: root.raw, top: root}, error(nil)
+	if len(p.keys) == 0 {
+		return f, e.spend(1)
 	}
-	m := root.member(k.name)
-	if m == nil {
-		return nil, e.spend(1 + len(root.members)/8)
+	for i := 0; i < len(p.keys) && len(f.raw) > 0 && err == nil; i++ {
+		f, err = e.step(f, p.keys[i])
 	}
-	return m.raw, e.spend(1 + len(root.members)/8)
+	if err == nil && len(f.raw) == 0 {
+		f = found{}
+		if !p.quiet {
+			e.note(p.text)
+		}
+	}
+	return f, err
+}
+
+// step goes to a member, or to an item.
+func (e *Env) step(f found, k key) (found, error) {
+	switch {
+	case k.isIndex && f.raw[0] == '[':
+		item, err := e.item(f.raw, k.index)
+		return found{raw: item}, err
+	case !k.isIndex && f.raw[0] == '{':
+		o := f.value().(*object)
+		i, err := o.place(e, k.name)
+		if err != nil || i < 0 {
+			return found{}, err
+		}
+		return found{raw: o.bytesAt(i), of: o, at: i}, nil
+	}
+	return found{}, e.spend(1)
+}
+
+// item is one of a list's, counted from the end when the index is negative. The list
+// is gone through as far as it, and nothing is made of the others.
+func (e *Env) item(raw []byte, index int) (item []byte, err error) {
+	if index < 0 {
+		if err := e.spend(1 + len(raw)/bytesScanned); err != nil {
+			return nil, err
+		}
+		n := 0
+		eachItem(raw, func([]byte) bool { n++; return true })
+		if index += n; index < 0 {
+			return nil, nil
+		}
+	}
+	through, most := 0, (e.limit-e.work)*bytesScanned
+	eachItem(raw, func(value []byte) bool {
+		through += 1 + len(value)
+		if index == 0 {
+			item = value
+		}
+		index--
+		return item == nil && through <= most
+	})
+	return item, e.spendDone(1 + through/bytesScanned)
 }

@@ -25,14 +25,14 @@ func Compile(source string) (*Program, error) {
 // is a *Fault, or ErrTooLong.
 func (p *Program) Eval(env *Env) (Value, error) {
 	if p.path != nil {
-		raw, err := env.walk(p.path)
+		f, err := env.walk(p.path)
 		if err != nil {
 			return Value{}, p.fault(0, err)
 		}
-		if len(raw) == 0 {
+		if len(f.raw) == 0 {
 			return Value{v: missing{}}, nil
 		}
-		return Value{raw: raw}, nil
+		return Value{raw: f.raw}, nil
 	}
 	v, err := p.eval(env)
 	return Value{v: v}, err

@@ -116,8 +116,12 @@ func (f *Filter) Source() string { return f.program.source }
 
 // Match evaluates the filter. What is missing or null is false. Each call has a
 // budget of its own. The error is a *Fault.
-func (f *Filter) Match(env *Env) (bool, error) {
-	env.work = 0
+func (f *Filter) Match(env *Env) (bool, error) { return f.MatchWithin(env, 1) }
+
+// MatchWithin is Match with a part of a budget, from 0 to 1. env.Exhausted tells
+// whether an error was for that alone.
+func (f *Filter) MatchWithin(env *Env, budget float64) (bool, error) {
+	env.work, env.limit = 0, int(budget*maxWork)
 	v, err := f.program.eval(env)
 	if err != nil {
 		return false, err
@@ -133,7 +137,7 @@ func (f *Filter) Match(env *Env) (bool, error) {
 // event has there; "" when the filter matches.
 func (f *Filter) Explain(env *Env) string {
 	for _, t := range f.terms {
-		env.work = 0
+		env.work, env.limit = 0, maxWork
 		p := &Program{source: f.program.source, run: t.run, slots: f.program.slots}
 		v, err := p.eval(env)
 		is := false
@@ -162,13 +166,13 @@ func message(err error) string {
 func (t *term) values(env *Env) string {
 	var parts []string
 	for _, p := range t.paths {
-		raw, err := env.walk(p)
+		f, err := env.walk(p)
 		if err != nil || len(parts) == 3 {
 			break
 		}
 		shown := "missing"
-		if raw != nil {
-			shown = shorten(string(compact(nil, raw[:min(len(raw), 400)])), 60)
+		if f.raw != nil {
+			shown = shorten(string(compact(nil, f.raw[:min(len(f.raw), 400)])), 60)
 		}
 		parts = append(parts, p.text+" is "+shown)
 	}

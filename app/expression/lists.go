@@ -53,7 +53,7 @@ func length(e *Env, args []any) (any, error) {
 		return int64(len(v.items)), err
 	case *object:
 		err := v.read(e)
-		return int64(len(v.members)), err
+		return int64(v.size()), err
 	}
 	return nil, fmt.Errorf("len needs a list, an object or a text, and this is %s", kindOf(args[0]))
 }
@@ -116,33 +116,30 @@ func concat(e *Env, args []any) (any, error) {
 	return list(made), nil
 }
 
-func membersOf(e *Env, v any, name string) ([]member, error) {
-	switch v := v.(type) {
-	case nil, missing:
-		return nil, nil
-	case *object:
-		if err := v.read(e); err != nil {
-			return nil, err
-		}
-		return v.members, e.spend(2 * len(v.members))
+// eachOf lists what is taken of an object's members; nothing has none.
+func eachOf(e *Env, v any, name string, take func(o *object, i int) any) (any, error) {
+	o, ok := v.(*object)
+	switch {
+	case isNil(v):
+		return list(nil), nil
+	case !ok:
+		return nil, fmt.Errorf("%s needs an object, and this is %s", name, kindOf(v))
 	}
-	return nil, fmt.Errorf("%s needs an object, and this is %s", name, kindOf(v))
+	err := o.read(e)
+	if err := firstErr(err, e.spend(5*o.size()+len(o.raw)/bytesMade)); err != nil {
+		return nil, err
+	}
+	made := make([]any, o.size())
+	for i := range made {
+		made[i] = take(o, i)
+	}
+	return list(made), nil
 }
 
 func keys(e *Env, args []any) (any, error) {
-	members, err := membersOf(e, args[0], "keys")
-	made := make([]any, len(members))
-	for i := range members {
-		made[i] = members[i].name
-	}
-	return list(made), err
+	return eachOf(e, args[0], "keys", func(o *object, i int) any { return o.nameAt(i) })
 }
 
 func memberValues(e *Env, args []any) (any, error) {
-	members, err := membersOf(e, args[0], "values")
-	made := make([]any, len(members))
-	for i := range members {
-		made[i] = members[i].get()
-	}
-	return list(made), err
+	return eachOf(e, args[0], "values", (*object).valueAt)
 }

@@ -28,7 +28,7 @@ func (c *compiler) object(n *ast.MapNode) (code, *Fault) {
 	}
 	parts, fault := c.all(nodes)
 	return c.located(n, func(r *run) (any, error) {
-		o := &object{done: true, members: make([]member, 0, len(parts)/2)}
+		o := &object{made: make([]member, 0, len(parts)/2)}
 		for i := 0; i < len(parts); i += 2 {
 			k, err := parts[i](r)
 			if err != nil {
@@ -51,12 +51,12 @@ func (o *object) set(e *Env, k, v any) error {
 	if err != nil {
 		return err
 	}
-	if m := o.member(string(name)); m != nil {
-		m.value = v
+	if i := o.placeOf(string(name)); i >= 0 {
+		o.made[i].value = v
 	} else {
-		o.members = append(o.members, member{name: string(name), value: v})
+		o.made = append(o.made, member{name: string(name), value: v})
 	}
-	return e.spend(4 + len(o.members)/8)
+	return e.spend(4 + len(o.made)/8)
 }
 
 // let is a variable: let x = …; …
@@ -75,6 +75,9 @@ func (c *compiler) let(n *ast.VariableDeclaratorNode) (code, *Fault) {
 			return nil, err
 		}
 		r.slots[slot] = v
+		if err := r.env.spend(1); err != nil {
+			return nil, err
+		}
 		return rest(r)
 	}, fault
 }

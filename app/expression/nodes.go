@@ -107,9 +107,12 @@ func cut(e *Env, v, from, to any) (any, error) {
 	case nil, missing:
 		return v, nil
 	case string:
+		if err := e.spendOn(3 * len(v)); err != nil {
+			return nil, err
+		}
 		chars := []rune(v)
 		a, b := bounds(len(chars), from, to)
-		return string(chars[a:b]), e.spendOn(len(v))
+		return string(chars[a:b]), nil
 	case *array:
 		if err := v.read(e); err != nil {
 			return nil, err
@@ -143,7 +146,7 @@ func (c *compiler) unary(n *ast.UnaryNode) (code, *Fault) {
 	}
 	return c.located(n, func(r *run) (any, error) {
 		v, err := part(r)
-		if err != nil {
+		if err := firstErr(err, r.env.spend(1)); err != nil {
 			return nil, err
 		}
 		switch n.Operator {
@@ -209,7 +212,7 @@ func (c *compiler) coalesce(n *ast.BinaryNode) (code, *Fault) {
 	right, fault := c.compile(n.Right)
 	return func(r *run) (any, error) {
 		v, err := left(r)
-		if err != nil || !isNil(v) {
+		if err := firstErr(err, r.env.spend(1)); err != nil || !isNil(v) {
 			return v, err
 		}
 		return right(r)

@@ -21,7 +21,7 @@ var numberFunctions = []Function{
 // parsed reads a number from a text; other values stay.
 func parsed(v any) any {
 	s, ok := v.(string)
-	if !ok {
+	if !ok || len(s) > longNumber {
 		return v
 	}
 	s = strings.TrimSpace(s)

@@ -99,15 +99,18 @@ func equalLists(e *Env, a, b *array) (bool, error) {
 }
 
 func equalObjects(e *Env, a, b *object) (bool, error) {
-	if err := errors.Join(a.read(e), b.read(e)); err != nil || len(a.members) != len(b.members) {
+	if err := errors.Join(a.read(e), b.read(e)); err != nil || a.size() != b.size() {
 		return false, err
 	}
-	for i := range a.members {
-		other := b.member(a.members[i].name)
-		if err := e.spend(1 + len(b.members)/8); err != nil || other == nil {
+	for i := range a.size() {
+		if err := e.spend(copied(a.bytesAt(i))); err != nil {
 			return false, err
 		}
-		if same, err := equal(e, a.members[i].get(), other.get()); err != nil || !same {
+		y, err := b.find(e, a.nameAt(i))
+		if _, gone := y.(missing); gone || err != nil {
+			return false, err
+		}
+		if same, err := equal(e, a.valueAt(i), y); err != nil || !same {
 			return false, err
 		}
 	}

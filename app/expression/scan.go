@@ -79,19 +79,21 @@ func containerEnd(raw []byte, i int) int {
 	return len(raw)
 }
 
-// eachMember calls f for each member of an object until f says enough. The name is
-// as written, with its quotes.
-func eachMember(raw []byte, f func(name, value []byte) bool) {
+// eachMember calls f with the place of each member of an object until f says
+// enough. The name's place is that of it as written, with its quotes.
+func eachMember(raw []byte, f func(place) bool) {
 	for i := skip(raw, 1); i < len(raw) && raw[i] == '"'; {
-		nameEnd := stringEnd(raw, i)
-		name := raw[i:nameEnd]
-		i = skip(raw, nameEnd)
+		p := place{name: uint32(i)}
+		i = stringEnd(raw, i)
+		p.nameEnd = uint32(i)
+		i = skip(raw, i)
 		if i >= len(raw) || raw[i] != ':' {
 			return
 		}
 		i = skip(raw, i+1)
 		end := valueEnd(raw, i)
-		if end == i || !f(name, raw[i:end]) {
+		p.value, p.end = uint32(i), uint32(end)
+		if end == i || !f(p) {
 			return
 		}
 		i = skip(raw, end)
@@ -122,49 +124,10 @@ func sameName(written []byte, name string) bool {
 	if n := len(written); n >= 2 && string(written[1:n-1]) == name {
 		return true
 	}
-	for _, c := range written {
-		if c == '\\' {
-			return unquote(written) == name
-		}
-	}
-	return false
+	return len(written) > len(name) && escaped(written) && unquote(written) == name
 }
 
-// in finds a step's value in raw; nil when there is none.
-func (k key) in(raw []byte) (found []byte) {
-	switch {
-	case len(raw) == 0:
-	case k.isIndex && raw[0] == '[':
-		return itemAt(raw, k.index)
-	case !k.isIndex && raw[0] == '{':
-		eachMember(raw, func(name, value []byte) bool {
-			if sameName(name, k.name) {
-				found = value
-			}
-			return found == nil
-		})
-	}
-	return found
-}
-
-// itemAt counts from the end when the index is negative.
-func itemAt(raw []byte, index int) (found []byte) {
-	if index < 0 {
-		n := 0
-		eachItem(raw, func([]byte) bool { n++; return true })
-		if index += n; index < 0 {
-			return nil
-		}
-	}
-	eachItem(raw, func(value []byte) bool {
-		if index == 0 {
-			found = value
-		}
-		index--
-		return found == nil
-	})
-	return found
-}
+func escaped(written []byte) bool { return bytes.IndexByte(written, '\\') >= 0 }
 
 // compact appends JSON without the space between its parts.
 func compact(dst, raw []byte) []byte {

@@ -29,11 +29,33 @@ func text(e *Env, v any) (string, error) {
 	if s, ok := v.(string); ok {
 		return s, e.spendOn(len(s))
 	}
-	out, err := appendText(nil, v)
-	if err != nil {
+	if err := e.spendOn(2 * weight(v, 0)); err != nil {
 		return "", err
 	}
-	return string(out), e.spendOn(len(out))
+	out, err := appendText(nil, v)
+	return string(out), err
+}
+
+// weight is about how many bytes a value is as text, added to those before it. It
+// stops where it is too long anyway.
+func weight(v any, before int) int {
+	switch v := v.(type) {
+	case string:
+		return before + len(v)
+	case number:
+		return before + len(v)
+	case *object:
+		before += 2 + len(v.raw)
+		for i := 0; v.raw == nil && i < len(v.made) && before <= MaxOutput; i++ {
+			before = weight(v.made[i].value, before+4+len(v.made[i].name))
+		}
+	case *array:
+		before += 2 + len(v.raw)
+		for i := 0; v.raw == nil && i < len(v.items) && before <= MaxOutput; i++ {
+			before = weight(v.items[i], before+1)
+		}
+	}
+	return before + 1
 }
 
 // onText is a function of one text that may grow it three times.
@@ -43,7 +65,10 @@ func onText(f func(string) string) func(*Env, []any) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		return f(s), e.spendOn(3 * len(s))
+		if err := e.spendOn(3 * len(s)); err != nil {
+			return nil, err
+		}
+		return f(s), nil
 	}
 }
 
@@ -62,7 +87,20 @@ func texts(f func([]string) string) func(*Env, []any) (any, error) {
 	}
 }
 
+// maxTrimmed is how many bytes the characters have that trim takes away: each is
+// looked for in all of them.
+const maxTrimmed = 64
+
 func trim(e *Env, args []any) (any, error) {
+	if len(args) > 1 {
+		characters, err := text(e, args[1])
+		if err != nil {
+			return nil, err
+		}
+		if len(characters) > maxTrimmed {
+			return nil, fmt.Errorf("trim takes up to %d bytes of characters; replace takes away longer texts", maxTrimmed)
+		}
+	}
 	return texts(func(s []string) string {
 		if len(s) == 1 {
 			return strings.TrimSpace(s[0])
@@ -104,14 +142,17 @@ func truncate(e *Env, args []any) (any, error) {
 	if !whole || length < 0 || int64(len(s)) <= length {
 		return s, nil // more characters than bytes there are not
 	}
+	if err := e.spendOn(3 * len(s)); err != nil {
+		return nil, err
+	}
 	runes := []rune(s)
 	if int64(len(runes)) <= length {
-		return s, e.spendOn(len(s))
+		return s, nil
 	}
 	if length == 0 {
 		return "", nil
 	}
-	return string(runes[:length-1]) + "…", e.spendOn(len(s))
+	return string(runes[:length-1]) + "…", nil
 }
 
 func split(e *Env, args []any) (any, error) {
@@ -147,11 +188,10 @@ func join(e *Env, args []any) (any, error) {
 		if i > 0 {
 			out = append(out, sep...)
 		}
-		before := len(out)
-		if out, err = appendText(out, item); err != nil {
+		if err := e.spendOn(weight(item, len(sep))); err != nil {
 			return nil, err
 		}
-		if err := e.spendOn(len(out) - before + len(sep)); err != nil {
+		if out, err = appendText(out, item); err != nil {
 			return nil, err
 		}
 	}

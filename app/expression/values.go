@@ -17,110 +17,51 @@ type missing struct{}
 // number is a number as it was written, where int64 would not keep its spelling.
 type number string
 
-// object is a JSON object, or one that an expression made (raw is nil then).
-type object struct {
-	raw     []byte
-	members []member
-	done    bool // members are read
-}
-
-type member struct {
-	name  string
-	raw   []byte // as written, or nil:
-	value any
-}
-
 // array is a JSON array, or one that an expression made (raw is nil then).
 type array struct {
 	raw   []byte
 	items []any
 	done  bool
+	kept  bool // in an object that all expressions of the Env see
 }
 
-// read finds the members; each stays as written.
-func (o *object) read(e *Env) error {
-	if o.done {
-		return nil
-	}
-	o.done = true
-	if err := e.spend(1 + len(o.raw)/bytesScanned); err != nil {
-		return err
-	}
-	o.members = make([]member, 0, 8)
-	eachMember(o.raw, func(name, value []byte) bool {
-		o.members = append(o.members, member{name: unquote(name), raw: value})
-		return true
-	})
-	return nil
-}
-
-func (o *object) member(name string) *member {
-	for i := range o.members {
-		if o.members[i].name == name {
-			return &o.members[i]
-		}
-	}
-	return nil
-}
-
-func (m *member) get() any {
-	if m.raw != nil {
-		return decode(m.raw)
-	}
-	return m.value
-}
-
-// find is the member's value, or missing.
-func (o *object) find(e *Env, name string) (any, error) {
-	if err := o.read(e); err != nil {
-		return nil, err
-	}
-	m := o.member(name)
-	if m == nil {
-		return missing{}, e.spend(1 + len(o.members)/8)
-	}
-	return m.get(), e.spend(1 + len(o.members)/8 + copied(m.raw))
-}
-
-// copied is the work of decoding a value.
-func copied(raw []byte) int {
-	if len(raw) > 0 && raw[0] == '"' {
-		return 1 + len(raw)/bytesMade
-	}
-	return 1
-}
-
-// read finds the items.
+// read finds the items. It pays before it makes them.
 func (a *array) read(e *Env) error {
 	if a.done {
 		return nil
 	}
-	a.done = true
-	if err := e.spend(1 + len(a.raw)/bytesMade); err != nil {
+	if err := e.spendReading(1+len(a.raw)/bytesMade, a.kept); err != nil {
 		return err
 	}
 	n := 0
 	eachItem(a.raw, func([]byte) bool { n++; return true })
+	if err := e.spendReading(5*n, a.kept); err != nil {
+		return err
+	}
 	a.items = make([]any, 0, n)
 	eachItem(a.raw, func(value []byte) bool {
-		a.items = append(a.items, decode(value))
+		a.items = append(a.items, decodeIn(value, a.kept))
 		return true
 	})
-	return e.spend(5 * n)
+	a.done = true
+	return nil
 }
 
 func list(items []any) *array { return &array{items: items, done: true} }
 
 // decode reads one value; what is inside an object or array stays as written.
-func decode(raw []byte) any {
+func decode(raw []byte) any { return decodeIn(raw, false) }
+
+// decodeIn reads a value of something that is kept, or not.
+func decodeIn(raw []byte, kept bool) any {
 	if len(raw) == 0 {
 		return missing{}
 	}
 	switch raw[0] {
 	case '{':
-		return &object{raw: raw}
+		return &object{raw: raw, kept: kept}
 	case '[':
-		return &array{raw: raw}
+		return &array{raw: raw, kept: kept}
 	case '"':
 		return unquote(raw)
 	case 't':
@@ -133,7 +74,14 @@ func decode(raw []byte) any {
 	return decodeNumber(string(raw))
 }
 
+// longNumber is how many bytes a number has for its spelling to be kept.
+const longNumber = 400
+
 func decodeNumber(text string) any {
+	if len(text) > longNumber {
+		f, _ := strconv.ParseFloat(text, 64)
+		return max(-math.MaxFloat64, min(math.MaxFloat64, f))
+	}
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil && text != "-0" {
 		return n
 	}
@@ -141,11 +89,9 @@ func decodeNumber(text string) any {
 }
 
 func unquote(raw []byte) string {
-	for _, c := range raw {
-		if c == '\\' {
-			text, _ := jsontext.AppendUnquote(nil, raw)
-			return string(text)
-		}
+	if escaped(raw) {
+		text, _ := jsontext.AppendUnquote(make([]byte, 0, len(raw)), raw)
+		return string(text)
 	}
 	if len(raw) < 2 {
 		return ""

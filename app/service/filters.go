@@ -3,6 +3,7 @@ package service
 import (
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"hookline/app/deliver"
 	"hookline/app/expression"
@@ -11,12 +12,30 @@ import (
 
 // filters are the webhooks' filters, compiled once (B5). The zero value is ready;
 // safe for concurrent use.
-type filters struct{ compiled sync.Map } // webhook id → compiledFilter
+type filters struct {
+	compiled sync.Map                      // webhook id → compiledFilter
+	config   atomic.Pointer[models.Config] // the configuration they are of
+}
 
 type compiledFilter struct {
 	source string
 	filter *expression.Filter
 	err    error
+}
+
+// follow drops the filters of webhooks that the configuration does not have, or has
+// with another filter. It reports whether it is a new one.
+func (f *filters) follow(config *models.Config) bool {
+	if f.config.Load() == config || f.config.Swap(config) == config {
+		return false
+	}
+	f.compiled.Range(func(id, kept any) bool {
+		if w := config.Webhook(id.(string)); w == nil || w.Subscriptions.Filter != kept.(compiledFilter).source {
+			f.compiled.Delete(id)
+		}
+		return true
+	})
+	return true
 }
 
 // of is the webhook's filter; it has one.
@@ -33,15 +52,6 @@ func (f *filters) of(w *models.Webhook) (*expression.Filter, error) {
 	return fresh.filter, fresh.err
 }
 
-// eventFilters is how many whole budgets of one filter all filters of an event may
-// use together, so that many heavy ones do not hold a publisher up. A filter as
-// people write them uses a thousandth of one.
-const eventFilters = 4.0
-
-// batchFilters is the same for all events of one batch: those about participants
-// are sifted while others wait to write.
-const batchFilters = 20.0
-
 // sieve decides which webhooks want an event. What the filters read is looked up
 // once for all of them, and not at all when there is none. It is for one goroutine.
 type sieve struct {
@@ -49,42 +59,19 @@ type sieve struct {
 	config  *models.Config
 	event   *models.Event
 	env     *expression.Env
-	spent   float64  // budgets
-	batch   *float64 // those of the batch it belongs to; nil for none
+	reading float64 // of env, at its start
 }
 
 func (d Deps) sieve(config *models.Config, e *models.Event) sieve {
 	return sieve{filters: d.filters, config: config, event: e}
 }
 
-// wants reports whether the webhook, which subscribes to the type, gets the event.
-// A filter that cannot tell, because it fails on this event or is too much work,
-// lets it through: a request too many can be seen and mended, one too few is
-// noticed by nobody. fault then says why it could not tell; it names no values.
-func (s *sieve) wants(w *models.Webhook) (is bool, fault string) {
-	if w.Subscriptions.Filter == "" {
-		return true, ""
-	}
-	f, err := s.filters.of(w)
-	if err != nil {
-		return true, sentenceOfFault(err)
-	}
-	return s.match(f)
-}
-
+// match decides for one filter alone. One that cannot tell, because it fails on this
+// event or is too much work, lets it through: a request too many can be seen and
+// mended, one too few is noticed by nobody. fault then says why it could not tell; it
+// names no values.
 func (s *sieve) match(f *expression.Filter) (is bool, fault string) {
-	switch {
-	case s.spent >= eventFilters:
-		return true, "The filters of all webhooks together take too long for this event."
-	case s.batch != nil && *s.batch >= batchFilters:
-		return true, "The filters of all webhooks together take too long for the batch that this event came in. Send smaller batches, or make the filters simpler."
-	}
 	is, err := f.Match(s.values())
-	used := s.env.Spent()
-	s.spent += used
-	if s.batch != nil {
-		*s.batch += used
-	}
 	if err != nil {
 		return true, sentenceOfFault(err)
 	}
@@ -99,6 +86,7 @@ func (s *sieve) values() *expression.Env {
 			t.Name = s.event.Type
 		}
 		s.env = expression.NewEnv(deliver.ValuesOf(deliver.Input{Event: *s.event, Type: t, Settings: s.config.Settings}))
+		s.env.AllowReading(s.reading)
 	}
 	return s.env
 }

@@ -17,7 +17,7 @@ import (
 // Events takes in what happened.
 type Events struct {
 	Deps
-	sifted *float64 // of one batch: see batchFilters
+	batch *batch // what one batch has used; nil where there is none
 }
 
 // NewEvent is an event as a caller tells it. ID, IdempotencyKey and OccurredAt
@@ -51,7 +51,9 @@ func (s *Events) Publish(ctx context.Context, actor models.Actor, e NewEvent) (m
 // PublishBatch does the same for many, in order; one that is refused does not
 // hold up the others. A participant that an event names is found or made, and what
 // the event says of them merged in, in the event's own transaction; contact.created
-// or contact.updated follows it.
+// or contact.updated follows it. Each of these events stores the participant as it
+// then is, at most 64 KiB, and contact.created and contact.updated store it twice: as
+// their data and for templates. What a batch may store so is bounded (TooLarge).
 func (s *Events) PublishBatch(ctx context.Context, actor models.Actor, list []NewEvent) []Published {
 	results := make([]Published, len(list))
 	if err := policy.Check(actor, policy.PublishEvents); err != nil {
@@ -60,7 +62,7 @@ func (s *Events) PublishBatch(ctx context.Context, actor models.Actor, list []Ne
 		}
 		return results
 	}
-	s = &Events{Deps: s.Deps, sifted: new(float64)}
+	s = &Events{Deps: s.Deps, batch: new(batch)}
 	config := s.Store.Config()
 	pubs := make([]store.Publication, 0, len(list))
 	index := make([]int, 0, len(list)) // pubs[k] belongs to results[index[k]]
@@ -113,6 +115,7 @@ func (s *Events) publication(config *models.Config, in NewEvent) (store.Publicat
 // owe makes a delivery of the event for every webhook that gets it. Filters that
 // nobody set cost nothing.
 func (s *Events) owe(config *models.Config, e models.Event) []models.Work {
+	s.forget(config)
 	matching := config.Matching(e.Type)
 	if slices.ContainsFunc(matching, hasFilter) {
 		return s.oweSifted(config, matching, e)
@@ -124,20 +127,25 @@ func (s *Events) owe(config *models.Config, e models.Event) []models.Work {
 	return list
 }
 
+// forget drops, with the first event after a change of webhooks, what was compiled
+// of those that are gone or others now.
+func (s *Events) forget(config *models.Config) {
+	if s.filters.follow(config) && s.Sender != nil {
+		s.Sender.Forget(config)
+	}
+}
+
 func hasFilter(w *models.Webhook) bool { return w.Subscriptions.Filter != "" }
 
 // oweSifted is owe where some have filters.
 func (s *Events) oweSifted(config *models.Config, matching []*models.Webhook, e models.Event) []models.Work {
 	var list []models.Work
-	sift := s.sieve(config, &e)
-	sift.batch = s.sifted
-	for _, w := range matching {
-		wanted, fault := sift.wants(w)
-		if !wanted {
+	for i, v := range s.sift(config, matching, &e, s.batch.filters()) {
+		if !v.wanted {
 			continue
 		}
-		work := s.owed(w.ID, e, e.CreatedAt)
-		work.FilterFault = fault
+		work := s.owed(matching[i].ID, e, e.CreatedAt)
+		work.FilterFault = v.fault
 		list = append(list, work)
 	}
 	return list

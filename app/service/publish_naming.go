@@ -15,6 +15,7 @@ type naming struct {
 	event   models.Event
 	ref     models.ParticipantRef
 	planned []store.Publication // of the last time it was asked
+	carried int                 // then: see batch.carry
 }
 
 // about makes the publication of an event that names a participant.
@@ -35,7 +36,15 @@ func (n *naming) settle(found *models.Participant) (store.Settled, error) {
 		return store.Settled{}, err
 	}
 	e := n.event
-	e.Context, e.ParticipantID = who.Context(), who.ID
+	e.Context, e.ParticipantID = n.batch.snapshot(who), who.ID
+	n.carried = len(e.Context)
+	if told.name != "" {
+		n.carried *= 3 // with the event that tells of it
+	}
+	if err := n.batch.carry(n.carried); err != nil {
+		n.carried = 0
+		return store.Settled{}, err
+	}
 	main := store.Publication{Event: e, Deliveries: n.owe(n.config, e)}
 	n.planned = append(n.planned, main)
 	var follow []store.Publication
@@ -78,6 +87,8 @@ func (n *naming) handOver(r store.Published) { n.Events.handOverAll(n.planned, r
 func (n *naming) withdraw() {
 	n.Events.handOverAll(n.planned, store.Published{Repeat: true})
 	n.planned = nil
+	n.batch.carried -= n.carried
+	n.carried = 0
 }
 
 func (s *Events) handOverAll(list []store.Publication, r store.Published) {
@@ -101,7 +112,7 @@ func (s *Events) tell(config *models.Config, t telling, who models.Participant) 
 	now := s.Now()
 	e := models.Event{
 		ID: newID(models.EventPrefix), Type: t.name, Data: contactData(who, t.changed), OccurredAt: now, CreatedAt: now,
-		Context: who.Context(), ParticipantID: who.ID,
+		Context: s.batch.snapshot(who), ParticipantID: who.ID,
 	}
 	return []store.Publication{{Event: e, Deliveries: s.owe(config, e)}}
 }

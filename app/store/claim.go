@@ -59,8 +59,8 @@ func (s *Store) Claim(ctx context.Context, webhookID string, limit int) ([]model
 	// A claim is short, and a context that can end costs SQLite's driver a
 	// goroutine for every row.
 	ctx = context.WithoutCancel(ctx)
-	work, err := s.dialect.claim(ctx, s.writeDB(), c)
-	if err := s.wrote(err); err != nil || len(work) == 0 {
+	work, err := s.dialect.claim(ctx, s, c)
+	if err != nil || len(work) == 0 {
 		return nil, err
 	}
 	slices.SortFunc(work, func(a, b models.Work) int { return cmp.Compare(a.ID, b.ID) })

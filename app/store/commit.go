@@ -13,14 +13,22 @@ import (
 // maxGroup is how many writes share a commit. Beyond 256 nothing is gained.
 const maxGroup = 256
 
-// group is what one transaction writes: events with their deliveries, and the
-// results of attempts.
+// group is what one transaction writes: events with their deliveries, the
+// results of attempts, and what else joined.
 type group struct {
 	publishes []*publishing
 	finishes  []*finishing
+	joined    []*joining
 }
 
-func (g group) size() int { return len(g.publishes) + len(g.finishes) }
+func (g group) size() int { return len(g.publishes) + len(g.finishes) + len(g.joined) }
+
+// joining is a write of another kind that shares the commit. It may be run again
+// when the transaction comes to nothing.
+type joining struct {
+	write func(ctx context.Context, tx *sql.Tx) error
+	done  chan error
+}
 
 // committer joins concurrent writes into transactions: one goroutine takes
 // whatever waits, commits it, then answers each. There is no timer: while one
@@ -28,7 +36,7 @@ func (g group) size() int { return len(g.publishes) + len(g.finishes) }
 type committer struct {
 	store    *Store
 	tally    *tally
-	queue    chan any // *publishing or *finishing
+	queue    chan any // *publishing, *finishing or *joining
 	stopped  chan struct{}
 	mu       sync.RWMutex
 	isClosed bool
@@ -49,6 +57,15 @@ func (c *committer) submit(write any) error {
 	}
 	c.queue <- write
 	return nil
+}
+
+// join runs write in the next transaction, and returns when that is durable.
+func (c *committer) join(write func(ctx context.Context, tx *sql.Tx) error) error {
+	j := &joining{write: write, done: make(chan error, 1)}
+	if err := c.submit(j); err != nil {
+		return err
+	}
+	return <-j.done
 }
 
 func (c *committer) close() {
@@ -110,6 +127,8 @@ func (g *group) add(write any) {
 		g.publishes = append(g.publishes, w)
 	case *finishing:
 		g.finishes = append(g.finishes, w)
+	case *joining:
+		g.joined = append(g.joined, w)
 	}
 }
 
@@ -119,6 +138,9 @@ func (g group) answer(err error) {
 	}
 	for _, f := range g.finishes {
 		f.done <- err
+	}
+	for _, j := range g.joined {
+		j.done <- err
 	}
 }
 
@@ -130,6 +152,9 @@ func (c *committer) commitSingly(g group) {
 	}
 	for _, f := range g.finishes {
 		f.done <- c.commit(group{finishes: []*finishing{f}})
+	}
+	for _, j := range g.joined {
+		j.done <- c.commit(group{joined: []*joining{j}})
 	}
 }
 
@@ -187,13 +212,25 @@ func (s *Store) writeGroup(ctx context.Context, tx *sql.Tx, g group, t *tally) e
 			return err
 		}
 	}
-	if len(g.finishes) == 0 {
-		return nil
-	}
-	if err := s.dialect.finish(ctx, tx, g.finishes); err != nil {
+	if err := s.writeResults(ctx, tx, g.finishes, t); err != nil {
 		return err
 	}
-	if t.count(g.finishes); len(t.touched) == 0 {
+	for _, j := range g.joined {
+		if err := j.write(ctx, tx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) writeResults(ctx context.Context, tx *sql.Tx, fs []*finishing, t *tally) error {
+	if len(fs) == 0 {
+		return nil
+	}
+	if err := s.dialect.finish(ctx, tx, fs); err != nil {
+		return err
+	}
+	if t.count(fs); len(t.touched) == 0 {
 		return nil
 	}
 	return s.dialect.putStats(ctx, tx, t.touched)

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -21,7 +20,7 @@ type hot interface {
 	// putStats writes rows of stats, over those with the same key.
 	putStats(ctx context.Context, tx *sql.Tx, rows []*statRow) error
 	// claim takes up to limit due deliveries of one webhook.
-	claim(ctx context.Context, db *sql.DB, c claiming) ([]models.Work, error)
+	claim(ctx context.Context, s *Store, c claiming) ([]models.Work, error)
 }
 
 type claiming struct {
@@ -61,17 +60,16 @@ func scanDelivery(row scanner, now time.Time) (models.Delivery, error) {
 // Header lines are stored as they went over the wire: no encoding to undo, and
 // no line break can be inside.
 func encodeHeaders(lines []models.HeaderLine) []byte {
-	var b bytes.Buffer
+	size := 0
 	for _, h := range lines {
-		b.WriteString(h.Name)
-		b.WriteString(": ")
-		b.WriteString(h.Value)
-		b.WriteByte('\n')
+		size += len(h.Name) + len(": ") + len(h.Value) + len("\n")
 	}
-	if b.Len() == 0 {
-		return []byte{}
+	b := make([]byte, 0, size)
+	for _, h := range lines {
+		b = append(append(b, h.Name...), ": "...)
+		b = append(append(b, h.Value...), '\n')
 	}
-	return b.Bytes()
+	return b
 }
 
 func decodeHeaders(stored []byte) []models.HeaderLine {

@@ -279,10 +279,11 @@ func insertAttempts(ctx context.Context, tx *sql.Tx, fs []*finishing, numbers ma
 	return err
 }
 
-func (*postgresStatements) claim(ctx context.Context, db *sql.DB, c claiming) ([]models.Work, error) {
-	rows, err := db.QueryContext(ctx, pgClaimDue, c.claimID, micros(c.lease), c.webhookID, micros(c.now), c.limit)
+func (*postgresStatements) claim(ctx context.Context, s *Store, c claiming) ([]models.Work, error) {
+	rows, err := s.writeDB().QueryContext(ctx, pgClaimDue, c.claimID, micros(c.lease), c.webhookID, micros(c.now), c.limit)
 	if err != nil {
-		return nil, err
+		return nil, s.wrote(err)
 	}
-	return scanClaimed(rows, c)
+	work, err := scanClaimed(rows, c)
+	return work, s.wrote(err)
 }

@@ -1,0 +1,51 @@
+package service
+
+import (
+	"bytes"
+	"encoding/json"
+
+	"hookline/models"
+)
+
+// batch is what the events of one batch have used of what is bounded for all of
+// them. It is for one goroutine at a time.
+type batch struct {
+	sifted  float64 // budgets: see batchFilters
+	carried int     // bytes: see models.MaxBatchSnapshots
+	latest  snapshot
+}
+
+// snapshot is a participant as events carry it. Events in a row about the same one
+// share its bytes.
+type snapshot struct {
+	of      models.Participant
+	context json.RawMessage
+}
+
+// filters is where the filters' use is counted; nil for nowhere.
+func (b *batch) filters() *float64 {
+	if b == nil {
+		return nil
+	}
+	return &b.sifted
+}
+
+// snapshot is the context of an event about the participant.
+func (b *batch) snapshot(who models.Participant) json.RawMessage {
+	if b == nil {
+		return who.Context()
+	}
+	if l := b.latest.of; l.ID != who.ID || l.Email != who.Email || !bytes.Equal(l.Identifiers, who.Identifiers) || !bytes.Equal(l.Fields, who.Fields) {
+		b.latest = snapshot{who, who.Context()}
+	}
+	return b.latest.context
+}
+
+// carry counts what an event and those that follow it store of its participant.
+func (b *batch) carry(size int) error {
+	if b.carried+size > models.MaxBatchSnapshots {
+		return models.Errorf(models.TooLarge, "The events of this batch store more than %d MiB of their participants. Send this event again in a smaller batch, or keep fewer fields with the participants.", models.MaxBatchSnapshots>>20)
+	}
+	b.carried += size
+	return nil
+}
