@@ -50,9 +50,9 @@ func builderForm() webhooks.FormProps {
 
 func builderSource() webhooks.SourceProps {
 	return webhooks.SourceProps{
-		Values: webhooks.SourceValues{EventType: "release.published", EventID: "evt_01kf2j8x5vd0qz3m7c9r4t6y8c"}, Types: types(),
-		Events:       []models.Event{{ID: "evt_01kf2j8x5vd0qz3m7c9r4t6y8c", CreatedAt: before(time.Hour)}, {ID: longOne, CreatedAt: before(2 * time.Hour), Test: true}},
-		Participants: []ui.Option{{Value: "par_1", Text: "pat.miller@northwind.example.com"}, {Value: "par_2", Text: script}},
+		Values: webhooks.SourceValues{EventType: "release.published", EventID: "evt_01kf2j8x5vd0qz3m7c9r4t6y8c", Participant: "Pat Miller", ParticipantID: "par_1"}, Types: types(),
+		Events: []models.Event{{ID: "evt_01kf2j8x5vd0qz3m7c9r4t6y8c", CreatedAt: before(time.Hour)}, {ID: longOne, CreatedAt: before(2 * time.Hour), Test: true}},
+		People: true,
 	}
 }
 

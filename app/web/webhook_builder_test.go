@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"hookline/app/service"
 	"hookline/models"
 )
 
@@ -42,6 +44,46 @@ func TestH5_PreviewRendersWhatWasTypedAndSavesNothing(t *testing.T) {
 	page, err := s.svc.Webhooks.List(context.Background(), system, "", pageOne)
 	require.NoError(t, err)
 	require.Empty(t, page.Items, "nothing was saved")
+}
+
+// H5: any participant can be chosen, by what is typed or by a pick; a text that means
+// nobody says so, and the preview is there all the same.
+func TestH5_ThePreviewFindsAnyParticipant(t *testing.T) {
+	s := newSite(t)
+	b := s.owner()
+	ids := map[string]string{}
+	for _, email := range []string{"ann@example.com", "ann.marie@example.com", "bo@example.com"} {
+		p, err := s.svc.Participants.Create(context.Background(), system, service.ParticipantInput{Email: &email, Fields: json.RawMessage(`{"nickname": "N-` + email + `"}`)})
+		require.NoError(t, err)
+		ids[email] = p.ID
+	}
+	for range 21 { // no longer among the newest
+		_, err := s.svc.Participants.Create(context.Background(), system, service.ParticipantInput{})
+		require.NoError(t, err)
+	}
+	b.visit("/webhooks/new")
+	const text, id = "source.participant", "source.participant_id"
+	for name, c := range map[string]struct{ text, id, nickname, fault string }{
+		"nobody":            {},
+		"the whole address": {text: "Ann@example.com", nickname: "N-ann@"},
+		"the id":            {text: ids["bo@example.com"], nickname: "N-bo@"},
+		"the only match":    {text: "bo", nickname: "N-bo@"},
+		"a pick":            {text: "ann.marie@example.com", id: ids["ann.marie@example.com"], nickname: "N-ann.marie@"},
+		"a stale pick":      {text: "bo", id: ids["ann@example.com"], nickname: "N-bo@"},
+		"several":           {text: "ann", fault: "several participants"},
+		"no such":           {text: "zoe", fault: "Nobody is found"},
+	} {
+		a := b.submit("/webhooks", with(templated, url.Values{"action": {"preview"}, text: {c.text}, id: {c.id}}))
+		require.Equal(t, http.StatusOK, a.StatusCode, a.text())
+		sent, _ := url.QueryUnescape(a.doc.Find("#preview-url").Text())
+		require.Contains(t, sent, "who="+c.nickname, name)
+		require.Contains(t, a.doc.Find("#f-source-participant-error").Text(), c.fault, name)
+		require.Equal(t, c.fault == "", a.doc.Find("#f-source-participant-error").Length() == 0, name)
+		if c.fault != "" {
+			require.Equal(t, c.text, a.doc.Find(`[name="`+text+`"]`).AttrOr("value", ""), "what was typed stays")
+		}
+	}
+	require.Contains(t, b.visit("/participants-suggest?"+url.Values{text: {"bo"}}.Encode()).body, ids["bo@example.com"])
 }
 
 // Issue 4: bad configuration is refused at save with place and mend, the form keeps

@@ -102,8 +102,17 @@
   document.addEventListener('input', (event) => {
     if (event.target.id && form.contains(event.target)) touched.add(event.target.id)
   })
-  // What is no field of the form does not ask for a preview.
+  // What is no field of the form does not ask for a preview. A text that looks for a
+  // participant asks when it is done: with a pick, Enter, or on leaving it.
+  const searches = '[data-combobox] input:not([type="hidden"])'
   for (const part of form.querySelectorAll('[data-palette]')) part.addEventListener('input', (event) => event.stopPropagation())
+  document.getElementById('preview').addEventListener('input', (event) => event.target.matches(searches) && event.stopPropagation())
+  on('change', `#preview ${searches}`, () => htmx.trigger(form, 'preview:ask'))
+  on('keydown', `#preview ${searches}`, (input, event) => {
+    if (event.key !== 'Enter' || event.defaultPrevented) return
+    event.preventDefault()
+    htmx.trigger(form, 'preview:ask')
+  })
 
   const unsay = (field) => {
     document.getElementById(`${field.id}-error`)?.remove()

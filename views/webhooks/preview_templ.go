@@ -143,8 +143,8 @@ func PreviewSource(p SourceProps, swap bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if len(p.Participants) > 0 {
-			templ_7745c5c3_Err = ui.Select(ui.FieldProps{Name: "source.participant_id", Label: "Participant", Value: p.Values.ParticipantID}, p.participantOptions()).Render(ctx, templ_7745c5c3_Buffer)
+		if p.People {
+			templ_7745c5c3_Err = ui.Combobox(p.participantBox()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

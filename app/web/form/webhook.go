@@ -63,7 +63,14 @@ func ReadWebhook(v url.Values) (Webhook, error) {
 
 func sourceValues(v url.Values) webhooks.SourceValues {
 	key := func(name string) string { return Key(v.Get(name), 200) }
-	return webhooks.SourceValues{EventType: key("source.event_type"), EventID: key("source.event_id"), ParticipantID: key("source.participant_id"), Shown: v.Get("source.shown")}
+	from := webhooks.SourceValues{
+		EventType: key("source.event_type"), EventID: key("source.event_id"),
+		Participant: Key(v.Get(webhooks.ParticipantField), 4*200), ParticipantID: key("source.participant_id"), Shown: v.Get("source.shown"),
+	}
+	if !v.Has(webhooks.ParticipantField) {
+		from.Participant = from.ParticipantID // an id names one too
+	}
+	return from
 }
 
 // Input is what to save, and what is wrong already, in the form's own units. A

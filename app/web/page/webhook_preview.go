@@ -1,7 +1,6 @@
 package page
 
 import (
-	"cmp"
 	"errors"
 	"net/http"
 
@@ -11,7 +10,6 @@ import (
 	"hookline/app/service"
 	"hookline/app/web/form"
 	"hookline/models"
-	"hookline/views/ui"
 	"hookline/views/webhooks"
 )
 
@@ -66,12 +64,16 @@ type previewed struct {
 // any more gives way to the type's sample.
 func (p Webhooks) previewed(c echo.Context, w models.Webhook, in service.WebhookInput, chosen webhooks.SourceValues) (previewed, error) {
 	ctx, actor := c.Request().Context(), p.actor(c)
+	nobody, err := p.whom(c, &chosen)
+	if err != nil {
+		return previewed{}, err
+	}
 	ask := func() (service.Previewed, error) {
 		return p.Service.Webhooks.Preview(ctx, actor, w.ID, in, service.PreviewSource{EventType: chosen.EventType, EventID: chosen.EventID, ParticipantID: chosen.ParticipantID})
 	}
 	got, err := ask()
 	if models.CodeOf(err) == models.Invalid && (chosen.EventID != "" || chosen.ParticipantID != "") {
-		chosen.EventID, chosen.ParticipantID = "", ""
+		chosen.EventID, chosen.Participant, chosen.ParticipantID = "", "", ""
 		got, err = ask()
 	}
 	out := previewed{preview: previewOf(got, w, in)}
@@ -85,6 +87,7 @@ func (p Webhooks) previewed(c echo.Context, w models.Webhook, in service.Webhook
 	if out.source, err = p.sources(c, w.ID, chosen); err != nil || chosen.Key() == chosen.Shown {
 		return out, err
 	}
+	out.source.PersonFault = nobody
 	out.palette, err = p.palette(c, got)
 	return out, err
 }
@@ -99,11 +102,28 @@ func (p Webhooks) sources(c echo.Context, id string, chosen webhooks.SourceValue
 	if out.Events, err = p.Service.Webhooks.PreviewEvents(ctx, actor, id, chosen.EventType); err != nil {
 		return out, err
 	}
-	people, err := p.Service.Webhooks.PreviewParticipants(ctx, actor)
-	for _, one := range people {
-		out.Participants = append(out.Participants, ui.Option{Value: one.ID, Text: cmp.Or(one.FullName(), one.Email, one.ID)})
-	}
+	out.People = p.can(c, policy.ReadParticipants)
 	return out, err
+}
+
+// whom puts the participant whom the text means into what was chosen. When it means
+// none, the answer is why, and the preview is made without.
+func (p Webhooks) whom(c echo.Context, chosen *webhooks.SourceValues) (why string, err error) {
+	picked := chosen.ParticipantID
+	chosen.ParticipantID = ""
+	if chosen.Participant == "" || !p.can(c, policy.ReadParticipants) {
+		return "", nil
+	}
+	found, err := p.Service.Participants.Find(c.Request().Context(), p.actor(c), chosen.Participant, picked)
+	var refused *models.Error
+	if errors.As(err, &refused) && refused.Code == models.Invalid {
+		return refused.Fields[0].Message, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	chosen.Participant, chosen.ParticipantID = found.Called(), found.ID
+	return "", nil
 }
 
 func (p Webhooks) palette(c echo.Context, got service.Previewed) ([]webhooks.ValueGroup, error) {
