@@ -111,7 +111,7 @@ func TestH5_BuilderWithoutJavaScript(t *testing.T) {
 	b.shot("builder-nojs")
 	b.do(chromedp.SetValue(field("body.template"), `{"t": "{{event.title}}"}`))
 	b.follow(chromedp.Click(chromedp.CSS(`button[name=action][value=preview]`)))
-	require.Contains(t, b.text("#preview-url"), "/appointment.booked?who=")
+	require.Contains(t, b.text("#preview [data-marked]"), "/appointment.booked?who=missing: contact.nobody")
 	require.Contains(t, b.text("[data-missing]"), "contact.nobody")
 	require.Contains(t, b.text("#palette"), "event.title")
 	require.Equal(t, int64(http.StatusCreated), b.follow(chromedp.Click(button("Add webhook"))))

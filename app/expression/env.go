@@ -29,6 +29,7 @@ type Env struct {
 	roots   [rootCount]object
 	work    int
 	missing []string
+	marks   *Marks // of a preview alone
 }
 
 // NewEnv makes the environment of one attempt. It reads nothing yet.

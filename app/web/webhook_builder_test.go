@@ -32,6 +32,8 @@ func TestH5_PreviewRendersWhatWasTypedAndSavesNothing(t *testing.T) {
 	preview := a.doc.Find("#preview-request")
 	require.Contains(t, preview.Find("#preview-url").Text(), "https://hooks.example.com/release.published")
 	require.Contains(t, preview.Find("#preview-body").Text(), `"Release Published of `)
+	require.Contains(t, preview.Find("[data-marked]").Text(), "?who=missing: contact.nickname")
+	require.Equal(t, "contact.nickname", strings.TrimPrefix(preview.Find("mark.missing").Text(), "missing: "))
 	require.Contains(t, preview.Text(), "***")
 	require.Contains(t, preview.Find("[data-missing]").Text(), "contact.nickname")
 	require.Contains(t, preview.Text(), " bytes")

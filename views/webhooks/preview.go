@@ -43,7 +43,8 @@ type SourceProps struct {
 // was not made.
 type PreviewProps struct {
 	Request models.LoggedRequest
-	Bytes   int // of the whole body
+	Marked  models.MarkedRequest // with a mark at each place of what is missing
+	Bytes   int                  // of the whole body
 	Missing []string
 	Faults  []models.FieldError // of what the request is made of
 	// Problem is why there is no preview, whatever the form says.

@@ -143,7 +143,7 @@ func previewOf(got service.Previewed, w models.Webhook, in service.WebhookInput)
 	if in.URL != nil {
 		typed = *in.URL
 	}
-	return webhooks.PreviewProps{Request: got.Request, Bytes: got.Bytes, Missing: got.Missing, Faults: got.Faults, URLTyped: typed != ""}
+	return webhooks.PreviewProps{Request: got.Request, Marked: got.Marked, Bytes: got.Bytes, Missing: got.Missing, Faults: got.Faults, URLTyped: typed != ""}
 }
 
 // inputOf is the input that makes a webhook which is not saved, as a preset or a
