@@ -46,11 +46,16 @@ const (
 // TryFilter evaluates a filter on the newest events of the types that are
 // subscribed to, those that the actor may read, and on samples where there are
 // none of a type. It is for who may make webhooks, or change this one. A filter
-// that is not one is a fault of subscriptions.filter.
+// that is not one is a fault of subscriptions.filter; asking too often is TooMany.
 func (s *Webhooks) TryFilter(ctx context.Context, actor models.Actor, in FilterTry) (FilterTried, error) {
 	if err := s.mayTry(actor, in.WebhookID); err != nil {
 		return FilterTried{}, err
 	}
+	leave, err := s.tries.enter(ctx, actor)
+	if err != nil {
+		return FilterTried{}, err
+	}
+	defer leave()
 	var errs models.FieldErrors
 	s.checkSubscriptions(&in.Subscriptions, &errs)
 	if err := errs.Err(); err != nil {

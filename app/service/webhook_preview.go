@@ -39,12 +39,17 @@ type Previewed struct {
 // Preview is the request that the webhook would send if it were saved with this
 // input: id is "" for a new one. Nothing is saved or sent and no secret is opened.
 // What is wrong with the input is in the answer; the error is about who asks, and
-// for what source.
+// for what source, or TooMany when the actor asks too often.
 func (s *Webhooks) Preview(ctx context.Context, actor models.Actor, id string, in WebhookInput, from PreviewSource) (Previewed, error) {
 	w, err := s.draft(actor, id)
 	if err != nil {
 		return Previewed{}, err
 	}
+	leave, err := s.tries.enter(ctx, actor)
+	if err != nil {
+		return Previewed{}, err
+	}
+	defer leave()
 	faults, err := s.applyDraft(ctx, actor, &w, in)
 	if err != nil {
 		return Previewed{}, err

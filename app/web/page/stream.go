@@ -51,7 +51,7 @@ func (d Deps) stream(c echo.Context, topic string, look func(context.Context, mo
 	leave, ok := d.Service.Live.Join(actor.User.ID)
 	defer leave()
 	if !ok && c.Request().Method != http.MethodHead {
-		form.SetRetryAfter(c, http.StatusServiceUnavailable)
+		form.SetRetryAfter(c, http.StatusServiceUnavailable, nil)
 		return c.String(http.StatusServiceUnavailable, "Too many live pages are open. Close some, or reload this one now and then.")
 	}
 	first, err := look(c.Request().Context(), actor)

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 
@@ -78,12 +79,15 @@ func (p Webhooks) previewed(c echo.Context, w models.Webhook, in service.Webhook
 	}
 	out := previewed{preview: previewOf(got, w, in)}
 	var refused *models.Error
-	if errors.As(err, &refused) && refused.Code == models.Invalid {
+	switch {
+	case errors.As(err, &refused) && refused.Code == models.Invalid:
 		out.preview.Problem = refused.Fields[0].Message
-	} else if err != nil {
+	case models.CodeOf(err) == models.TooMany && !form.HX(c):
+		out.preview.Problem = refused.Message // the form is drawn all the same
+	case err != nil:
 		return out, err
 	}
-	chosen.EventType = got.Event.Type
+	chosen.EventType = cmp.Or(got.Event.Type, chosen.EventType)
 	if out.source, err = p.sources(c, w.ID, chosen); err != nil || chosen.Key() == chosen.Shown {
 		return out, err
 	}
