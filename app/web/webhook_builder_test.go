@@ -142,6 +142,59 @@ func TestI14_APresetFillsTheFormIn(t *testing.T) {
 	require.InDelta(t, 1, page.Items[0].RateLimit, 0)
 }
 
+// I14: the URL of a known service offers its settings, and they leave what was typed.
+func TestI14_AKnownURLOffersItsSettings(t *testing.T) {
+	s := newSite(t)
+	b := s.owner()
+	b.visit("/webhooks/new")
+	const slack = "https://hooks.slack.com/services/T0/B0/x1"
+	typed := with(templated, url.Values{"name": {"Releases"}, "url": {slack}, "description": {"kept"}, "subscriptions.filter": {"data.n > 1"}})
+	a := b.post("/webhooks/preview", with(typed, url.Values{"preset.shown": {""}}), "HX-Request", "true")
+	require.Contains(t, a.doc.Find("#preset-hint").Text(), "a URL of Slack")
+	a = b.post("/webhooks/preview", with(typed, url.Values{"preset.shown": {"slack"}}), "HX-Request", "true")
+	require.Zero(t, a.doc.Find("#preset-hint").Length(), "it is there already")
+	a = b.post("/webhooks/preview", with(typed, url.Values{"preset.shown": {"slack"}, "url": {"https://example.com/"}}), "HX-Request", "true")
+	require.Empty(t, strings.TrimSpace(a.doc.Find("#preset-hint").Text()), "and goes again")
+
+	a = b.submit("/webhooks", with(typed, url.Values{"action": {"preview"}}))
+	button := a.doc.Find(`#preset-hint button[name=action]`)
+	require.Equal(t, "Use the Slack settings", strings.TrimSpace(button.Text()))
+	a = b.submit("/webhooks", with(typed, url.Values{"action": {button.AttrOr("value", "")}}))
+	require.Equal(t, http.StatusOK, a.StatusCode, a.text())
+	require.Contains(t, a.text(), "Filled in for Slack.")
+	require.Empty(t, strings.TrimSpace(a.doc.Find("#preset-hint").Text()))
+	for name, want := range map[string]string{"name": "Releases", "url": slack, "params.0.name": "who", "headers.0.name": "X-Key", "rate_limit": "1", "preset": "slack"} {
+		require.Equal(t, want, a.doc.Find(`[name="`+name+`"]`).AttrOr("value", ""), name)
+	}
+	require.Equal(t, "kept", a.doc.Find("[name=description]").Text())
+	require.Equal(t, "data.n > 1", a.doc.Find(`[name="subscriptions.filter"]`).Text())
+	require.Contains(t, a.doc.Find(`[name="body.template"]`).Text(), "rich_text")
+	require.Contains(t, a.doc.Find("#preview-body").Text(), "rich_text")
+	require.NotContains(t, a.body, "typed-header-secret")
+
+	a = b.submit("/webhooks", with(typed, url.Values{"action": {"preset:inkit"}, "url": {"https://api.inkit.com/v1/generate"}}))
+	require.Contains(t, a.text(), "Template id", "what it must be told is asked for")
+	require.Equal(t, "Releases", a.doc.Find("[name=name]").AttrOr("value", ""))
+	require.Equal(t, http.StatusNotFound, b.post("/webhooks", with(typed, url.Values{"action": {"preset:nope"}})).StatusCode)
+}
+
+// ui.md: each part of the Details page leads to where it is changed, for those who
+// may change it.
+func TestI10_DetailsLeadToTheSections(t *testing.T) {
+	s := newSite(t)
+	b := s.owner()
+	w, _ := create(b, signed)
+	a, form := b.visit("/webhooks/"+w.ID), b.visit("/webhooks/"+w.ID+"/edit")
+	for _, section := range []string{"destination", "authentication", "headers", "parameters", "body", "signing", "retries", "events"} {
+		require.NotZero(t, a.doc.Find(`a[href="/webhooks/`+w.ID+`/edit#`+section+`"]`).Length(), section)
+		require.Equal(t, 1, form.doc.Find("section#"+section).Length())
+	}
+	viewer := s.another(models.Member)
+	_, err := s.svc.Grants.Give(context.Background(), system, w.ID, viewer.ID, models.ViewGrant)
+	require.NoError(t, err)
+	require.Zero(t, s.signedIn(viewer).visit("/webhooks/"+w.ID).doc.Find(`a[href*="/edit#"]`).Length())
+}
+
 // What is chosen counts, and what the choice hides does not.
 func TestH3_ParametersBodyAndLimitAreSaved(t *testing.T) {
 	s := newSite(t)

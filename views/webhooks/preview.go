@@ -15,8 +15,8 @@ import (
 
 // SourceValues is what the preview is rendered from, as chosen.
 type SourceValues struct {
-	EventType     string `form:"source.event_type"`
-	EventID       string `form:"source.event_id"` // "" for the type's sample
+	EventType string `form:"source.event_type"`
+	EventID   string `form:"source.event_id"` // "" for the type's sample
 	// Participant is a text that names one, and ParticipantID who was picked from
 	// the list; the id counts as long as the text is that participant's.
 	Participant   string `form:"source.participant"`
@@ -151,4 +151,21 @@ func (p SourceProps) participantBox() ui.ComboboxProps {
 		},
 		Picked: "source.participant_id", PickedValue: p.Values.ParticipantID, Source: link.ParticipantsSuggest,
 	}
+}
+
+// AnswerProps is what a preview changes beside the form.
+type AnswerProps struct {
+	Source    SourceProps
+	Preview   PreviewProps
+	Palette   []ValueGroup
+	Suggested *Destination
+	Hinted    string // the id of the service that the page suggests; "" for none
+}
+
+// suggests reports whether the page suggests another service than it should.
+func (p AnswerProps) suggests() bool {
+	if p.Suggested == nil {
+		return p.Hinted != ""
+	}
+	return p.Suggested.ID != p.Hinted
 }

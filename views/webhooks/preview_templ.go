@@ -492,9 +492,9 @@ func previewMissing(p PreviewProps) templ.Component {
 }
 
 // PreviewAnswer is the preview as htmx gets it: with the sources and the palette
-// when they no longer fit what was chosen. Else they stay as they are, since one
-// may just be using them.
-func PreviewAnswer(source SourceProps, p PreviewProps, values []ValueGroup) templ.Component {
+// when they no longer fit what was chosen, and the suggested service when it is
+// another. Else they stay as they are, since one may just be using them.
+func PreviewAnswer(p AnswerProps) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -515,12 +515,12 @@ func PreviewAnswer(source SourceProps, p PreviewProps, values []ValueGroup) temp
 			templ_7745c5c3_Var17 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = Preview(p).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Preview(p.Preview).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if source.Values.Key() != source.Values.Shown {
-			templ_7745c5c3_Err = PreviewSource(source, true).Render(ctx, templ_7745c5c3_Buffer)
+		if p.Source.Values.Key() != p.Source.Values.Shown {
+			templ_7745c5c3_Err = PreviewSource(p.Source, true).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -528,7 +528,13 @@ func PreviewAnswer(source SourceProps, p PreviewProps, values []ValueGroup) temp
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = PaletteList(values, true).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = PaletteList(p.Palette, true).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		if p.suggests() {
+			templ_7745c5c3_Err = presetHint(p.Suggested, true).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

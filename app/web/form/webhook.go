@@ -25,12 +25,19 @@ type Webhook struct {
 	// TryFilter asks what the filter makes of recent events, with nothing saved.
 	TryFilter bool
 	Source    webhooks.SourceValues
+	// UsePreset names the service whose settings the form shall get, and Hinted the
+	// one that the page offers already.
+	UsePreset, Hinted string
 }
 
 // ReadWebhook reads the form. The error is Malformed, for what none of our pages
 // sends; what people get wrong comes later, as faults of fields.
 func ReadWebhook(v url.Values) (Webhook, error) {
 	f := Webhook{has: v, Preview: v.Get("action") == "preview", TryFilter: v.Get("action") == "filter", Source: sourceValues(v)}
+	if preset, uses := strings.CutPrefix(v.Get("action"), webhooks.UsePresetAction); uses {
+		f.UsePreset = Key(preset, 64)
+	}
+	f.Hinted = v.Get("preset.shown")
 	if table, adds := strings.CutPrefix(v.Get("action"), webhooks.AddRowAction); adds {
 		f.AddRow = table
 	}

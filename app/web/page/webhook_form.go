@@ -92,6 +92,9 @@ func (p Webhooks) save(c echo.Context, w models.Webhook, store func(service.Webh
 	if f.AddRow != "" {
 		return p.draw(c, http.StatusOK, again(nil))
 	}
+	if f.UsePreset != "" && w.ID == "" {
+		return p.usePreset(c, f)
+	}
 	if f.Preview {
 		return p.drawPreviewed(c, again)
 	}
@@ -164,7 +167,7 @@ func (p Webhooks) drawWith(c echo.Context, code int, d drawing, shown previewed)
 	return form.Draw(c, code, webhooks.Form(webhooks.FormProps{
 		Page: p.Frame(c), ID: d.w.ID, Name: d.w.Name, Values: d.values, Errors: d.errs, Types: types,
 		HeaderPrefix: p.Service.System.Settings().HeaderPrefix, AllowHTTP: p.AllowHTTP,
-		StoredAuth: storedAuth(d.w.Auth), Connections: p.connections(c, d.values.Auth.Connection), Preset: p.presetOf(c, d.values.Preset), Source: shown.source, Preview: shown.preview, Tried: d.tried, Palette: shown.palette,
+		StoredAuth: storedAuth(d.w.Auth), Connections: p.connections(c, d.values.Auth.Connection), Preset: p.presetOf(c, d.values.Preset), Suggested: p.suggested(c, d.w, d.values), Source: shown.source, Preview: shown.preview, Tried: d.tried, Palette: shown.palette,
 		SecretsStay: !p.can(c, policy.MoveSecrets),
 	}))
 }

@@ -39,7 +39,10 @@ func (p Webhooks) Preview(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return form.Draw(c, http.StatusOK, webhooks.PreviewAnswer(shown.source, shown.preview, shown.palette))
+	values, _ := f.Again(nil)
+	return form.Draw(c, http.StatusOK, webhooks.PreviewAnswer(webhooks.AnswerProps{
+		Source: shown.source, Preview: shown.preview, Palette: shown.palette, Suggested: p.suggested(c, w, values), Hinted: f.Hinted,
+	}))
 }
 
 // drawPreviewed draws the whole form with its preview, and each fault of the
