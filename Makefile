@@ -30,8 +30,8 @@ lint: ## Vet and lint
 
 test: node_modules ## Set up what the tests need, and run all: unit, both databases, crashes, browser
 	@./app/apptest/setup.sh
-	go test -race -timeout 12m $$(go list ./... | grep -v -e '/views$$' -e '/app/browsertest$$' -e '/app/web$$')
-	go test -timeout 12m ./views ./app/browsertest ./app/web # browsers and the matrix of all roles and routes are slow enough without the race detector
+	go test -race -timeout 15m $$(go list ./... | grep -v -e '/views$$' -e '/app/browsertest$$' -e '/app/web$$')
+	go test -timeout 15m ./views ./app/browsertest ./app/web # browsers and the matrix of all roles and routes are slow enough without the race detector
 
 FUZZTIME ?= 2s
 fuzz: ## Fuzz what reads templates and escapes values (FUZZTIME=1m for longer, each)

@@ -15,6 +15,7 @@ type Invitation struct {
 	Teams     []string // ids; those that are gone when it is accepted do not count
 	Hash      []byte   `json:"-"`
 	InvitedBy string   // name of the user or token, as it was then
+	InviterID string   // of the user; "" when it was a token or the command line
 	CreatedAt time.Time
 	ExpiresAt time.Time
 }

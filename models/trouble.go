@@ -34,12 +34,13 @@ const (
 	TroubleGone     TroubleKind = "gone"     // switched off because it answered 410
 	TroubleFailing  TroubleKind = "failing"  // half of its newest deliveries or more do not arrive
 	TroubleSome     TroubleKind = "some"     // some of them do not
+	TroubleFilter   TroubleKind = "filter"   // its filter cannot tell of some events whether they are wanted
 	TroubleWaits    TroubleKind = "waits"    // its endpoint has not confirmed yet (W4)
 	TroubleOff      TroubleKind = "off"      // switched off by a person: no fault, but nothing arrives
 )
 
 // TroubleKinds in the order to show them.
-var TroubleKinds = []TroubleKind{TroubleDisabled, TroubleGone, TroubleFailing, TroubleSome, TroubleWaits, TroubleOff}
+var TroubleKinds = []TroubleKind{TroubleDisabled, TroubleGone, TroubleFailing, TroubleSome, TroubleFilter, TroubleWaits, TroubleOff}
 
 // Trouble is a webhook that somebody should look at.
 type Trouble struct {
@@ -48,6 +49,15 @@ type Trouble struct {
 	Fault   Fault
 	Recent  Recent   // its newest deliveries
 	Day     Activity // its last 24 hours
+	Filter  FilterFaults
+}
+
+// FilterFaults are deliveries that were made although the webhook's filter could
+// not tell whether their event is wanted.
+type FilterFaults struct {
+	Count  int
+	Newest string // id of the newest of them
+	Fault  string // why the filter could not tell of that one
 }
 
 // Recent sums up the newest deliveries of a webhook.

@@ -38,7 +38,7 @@ func (g *gallery) answer(mux *http.ServeMux, t *testing.T) {
 	mux.HandleFunc("POST /deliveries/dlv_5/retrigger", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, render(t, deliveries.Row(liveRow("dlv_5", true)))+render(t, ui.ToastOOB(ui.Flash{Kind: ui.FlashOK, Text: "Due now."})))
 	})
-	for _, path := range []string{"GET /webhooks/{id}/logs/stream", "GET /deliveries/stream", "GET /deliveries/{id}/stream"} {
+	for _, path := range []string{"GET /webhooks/{id}/logs/stream", "GET /deliveries/stream", "GET /deliveries/{id}/stream", "GET /home/stream"} {
 		mux.HandleFunc(path, g.stream)
 	}
 	mux.HandleFunc("POST /deliveries/dlv_6/retrigger", func(w http.ResponseWriter, _ *http.Request) {
@@ -197,6 +197,19 @@ func TestTheScript(t *testing.T) {
 			_, err := chromedp.Run(ctx, chromedp.Poll[bool](js))
 			require.NoError(t, err)
 		}
+	})
+	t.Run("B8 Home changes around what one is at", func(t *testing.T) {
+		told, changed := g.quiet(), homePages()["home-broken"]
+		see(t, ctx, at("home-broken"), steps(chromedp.Focus("#home-troubles li:nth-child(2) .trouble-actions a")),
+			`document.querySelector("[data-live-label]").textContent === "Live" && (document.querySelector("#home-charts details").open = true)`)
+		changed.Troubles = changed.Troubles[1:]
+		changed.Stats.Total.Succeeded++
+		for _, part := range changed.Parts() {
+			told.tell(render(t, part.View))
+		}
+		_, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.querySelectorAll("#home-troubles li").length === `+strconv.Itoa(len(changed.Troubles))+
+			` && document.activeElement === document.querySelector("#home-troubles li:first-child .trouble-actions a") && document.querySelector("#home-charts details").open`))
+		require.NoError(t, err)
 	})
 	t.Run("B6 the drawer by keys alone", func(t *testing.T) {
 		g.quiet()

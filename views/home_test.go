@@ -58,6 +58,13 @@ func trouble(i int, kind models.TroubleKind, last models.LastAttempt) home.Troub
 	return home.Trouble{Trouble: t, CanSwitch: true}
 }
 
+// unsure is a webhook whose filter fails.
+func unsure(i int) home.Trouble {
+	w := items()[i].Webhook
+	faults := models.FilterFaults{Count: 41, Newest: "dlv_3", Fault: "Line 1, column 13: A text and a number cannot be compared."}
+	return home.Trouble{CanSwitch: true, Trouble: models.Trouble{Webhook: &w, Kind: models.TroubleFilter, Fault: models.FaultSettings, Filter: faults}}
+}
+
 func waitingFor(i int, n int, reason models.WaitReason, age time.Duration) home.Waiting {
 	d := delivery("dlv_9", models.Pending, 2)
 	d.CreatedAt = before(age)
@@ -75,6 +82,7 @@ func homePages() map[string]home.Props {
 			trouble(0, models.TroubleFailing, models.LastAttempt{Outcome: models.HTTPError, Status: 503}),
 			trouble(3, models.TroubleFailing, models.LastAttempt{Outcome: models.BlockedURL, Error: script}),
 			trouble(1, models.TroubleSome, models.LastAttempt{Outcome: models.Timeout, Error: "no answer within 10 s"}),
+			unsure(0),
 			trouble(4, models.TroubleOff, models.LastAttempt{}),
 			trouble(1, models.TroubleWaits, models.LastAttempt{}),
 		},
@@ -101,8 +109,10 @@ func homePages() map[string]home.Props {
 	}
 }
 
-func homeText(t *testing.T, name string) string {
-	doc, err := goquery.NewDocumentFromReader(strings.NewReader(render(t, home.Home(homePages()[name]))))
+func homeText(t *testing.T, name string) string { return textOf(t, homePages()[name]) }
+
+func textOf(t *testing.T, p home.Props) string {
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(render(t, home.Home(p))))
 	require.NoError(t, err)
 	return strings.Join(strings.Fields(doc.Find("main").Text()), " ")
 }
@@ -111,16 +121,20 @@ func homeText(t *testing.T, name string) string {
 func TestB8_HomeSaysWhatIsBrokenAndWhoseFaultItIs(t *testing.T) {
 	broken := homeText(t, "home-broken")
 	for _, want := range []string{
-		"4 webhooks do not deliver", "3 receivers are down, slow or refusing; 2 webhooks need a change in their settings here",
+		"4 webhooks do not deliver", "3 receivers are down, slow or refusing; 3 webhooks need a change in their settings here",
 		"It answers 503 Service Unavailable.", "At the receiver", "Check the credentials in its headers", "In the settings here",
 		"It answered 410 Gone", "more than 10,000", "Oldest: 2 days", "Attempts failed with 503. The next one is due in 57 s.",
+		"Filter fails", "A text and a number cannot be compared. What the filter cannot decide on is sent.", "41 deliveries in 24 hours",
 	} {
 		require.Contains(t, broken, want)
 	}
 	require.Contains(t, homeText(t, "home-some"), "1 webhook fails now and then")
+	filter := homePages()["home-some"]
+	filter.Troubles = []home.Trouble{unsure(0)}
+	require.Contains(t, textOf(t, filter), "1 filter cannot tell which events are wanted1 webhook needs a change")
 	require.Contains(t, homeText(t, "home-calm"), "Everything is delivered12 webhooks, ")
 	require.Contains(t, homeText(t, "home-calm"), "Nothing waits.")
-	require.Contains(t, homeText(t, "home-many"), "and 23 more webhooks")
+	require.Contains(t, homeText(t, "home-many"), "and 28 more webhooks")
 	require.Contains(t, homeText(t, "home-none"), "No webhook is shared with you yet")
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"hookline/app"
 	"hookline/app/config"
+	"hookline/app/service"
 	"hookline/models"
 )
 
@@ -76,4 +77,14 @@ func (s *Server) Call(t testing.TB, method, path string, in, out any) int {
 		require.NoError(t, json.Unmarshal(answer, out), "%d %s", resp.StatusCode, answer)
 	}
 	return resp.StatusCode
+}
+
+// AwaitState returns once n deliveries, 200 at most, are in a state. That a request
+// has arrived says nothing: its result is stored after the answer.
+func (s *Server) AwaitState(t testing.TB, state models.DeliveryState, n int) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		page, err := s.Service.Deliveries.List(t.Context(), System, service.DeliveryFilter{State: state}, service.PageRequest{Limit: 200})
+		return err == nil && len(page.Items) == n
+	}, Patience, Patience/1000)
 }

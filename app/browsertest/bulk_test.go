@@ -23,18 +23,9 @@ func failMany(t *testing.T, s *apptest.Server, r *apptest.Receiver, n int) model
 	for range n {
 		require.Equal(t, 202, s.Call(t, "POST", "/api/v1/events", map[string]any{"type": "release.published", "data": map[string]any{}}, nil))
 	}
-	r.Wait(t, n)
-	awaitState(t, s, models.Failed, n)
+	s.AwaitState(t, models.Failed, n)
 	r.AnswerStatus(http.StatusOK)
 	return saved.Webhook
-}
-
-func awaitState(t *testing.T, s *apptest.Server, state models.DeliveryState, n int) {
-	t.Helper()
-	require.Eventually(t, func() bool {
-		page, err := s.Service.Deliveries.List(t.Context(), apptest.System, service.DeliveryFilter{State: state}, service.PageRequest{Limit: 200})
-		return err == nil && len(page.Items) == n
-	}, apptest.Patience, apptest.Patience/1000)
 }
 
 // B6: everything failed, the receiver is mended, and all of it is sent again.
@@ -68,7 +59,7 @@ func TestB6_BulkRetriggerWalk(t *testing.T) {
 	b.await(`document.querySelector("main").innerText.includes("30 deliveries were retriggered") && window.stayed`)
 	b.shot("bulk-done")
 	r.Wait(t, 2*n)
-	awaitState(t, s, models.Succeeded, n)
+	s.AwaitState(t, models.Succeeded, n)
 	b.visit("/jobs")
 	require.Contains(t, b.text("main"), "30 of 30")
 	b.quiet()

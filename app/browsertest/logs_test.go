@@ -210,7 +210,7 @@ func TestB6_LogsWithoutJavaScript(t *testing.T) {
 	b, r, _ := logScene(t)
 	r.AnswerStatus(http.StatusBadGateway)
 	b.publish()
-	r.Wait(t, 1)
+	b.AwaitState(t, models.Failed, 1)
 	_, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	require.NoError(t, err)
 	b.visit("/deliveries")

@@ -9,13 +9,16 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"hookline/app/apptest"
+	"hookline/app/config"
 	"hookline/app/service"
 	"hookline/models"
 )
 
 // ui.md: the same flow with plain forms and links alone.
 func TestWithoutJavaScript(t *testing.T) {
-	s := apptest.NewServer(t, nil)
+	s := apptest.NewServer(t, func(c *config.Server) {
+		require.NoError(t, c.OutgoingAddresses.UnmarshalText([]byte("192.0.2.7,2001:db8::/64")))
+	})
 	r := apptest.NewReceiver(t)
 	r.AnswerStatus(http.StatusNotFound)
 	b := open(t, s)
@@ -30,6 +33,18 @@ func TestWithoutJavaScript(t *testing.T) {
 	hook := b.webhook()
 	require.True(t, hook.Headers[0].Secret)
 
+	// W8: the addresses that a receiver is to let in, as the operator said.
+	for _, page := range []string{"/settings", "/webhooks/" + hook.ID} {
+		b.visit(page)
+		require.Contains(t, b.text("main"), "192.0.2.7")
+		require.Contains(t, b.text("main"), "2001:db8::/64")
+	}
+	var settings struct {
+		Outgoing []string `json:"outgoing_addresses"`
+	}
+	require.Equal(t, http.StatusOK, s.Call(t, "GET", "/api/v1/settings", nil, &settings))
+	require.Equal(t, []string{"192.0.2.7", "2001:db8::/64"}, settings.Outgoing)
+
 	// Z9: the status toggle is a button in a form.
 	b.visit("/webhooks")
 	b.follow(chromedp.Click(chromedp.CSS(`main [role=switch]`)))
@@ -38,7 +53,7 @@ func TestWithoutJavaScript(t *testing.T) {
 	require.True(t, b.webhook().Enabled)
 
 	require.Equal(t, 202, s.Call(t, "POST", "/api/v1/events", map[string]any{"type": "release.published", "data": map[string]any{}}, nil))
-	r.Wait(t, 1)
+	s.AwaitState(t, models.Failed, 1)
 	b.visit("/webhooks/" + hook.ID + "/logs")
 	b.follow(chromedp.Click(button("Retrigger")))
 	r.Wait(t, 2)

@@ -1,8 +1,10 @@
 package capture_test
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"testing"
 	"time"
 
@@ -76,4 +78,43 @@ func TestB4_ReplaysAreCountedByOwner(t *testing.T) {
 	}
 	require.Positive(t, refused, "more endpoints are not more replays")
 	require.NoError(t, received(b, endpoint(t, s, b))())
+}
+
+// One endpoint that answers late does not take the places of all others.
+func TestB4_OneEndpointDoesNotFillTheDoor(t *testing.T) {
+	s := strict(t)
+	a, b := person(t, s, "a", models.Member), person(t, s, "b", models.Member)
+	late, err := s.Service.Captures.Create(t.Context(), a, service.CaptureInput{Name: ptr("late"), Delay: ptr(30 * time.Second)})
+	require.NoError(t, err)
+	ctx, stop := context.WithCancel(t.Context())
+	refused := make(chan int, 80)
+	var waiting sync.WaitGroup
+	for range 80 {
+		waiting.Go(func() {
+			if status, err := ask(ctx, late.URL); err == nil {
+				refused <- status
+			}
+		})
+	}
+	for range 80 - 64 {
+		require.Equal(t, http.StatusServiceUnavailable, <-refused)
+	}
+	status, err := ask(t.Context(), endpoint(t, s, b).URL)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, status)
+	stop()
+	waiting.Wait()
+	require.Empty(t, refused)
+}
+
+func ask(ctx context.Context, url string) (status int, err error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
+	if err != nil {
+		return 0, err
+	}
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return 0, err
+	}
+	return res.StatusCode, res.Body.Close()
 }

@@ -51,16 +51,19 @@ func (s *Webhooks) TryFilter(ctx context.Context, actor models.Actor, in FilterT
 	if err := s.mayTry(actor, in.WebhookID); err != nil {
 		return FilterTried{}, err
 	}
-	leave, err := s.tries.enter(ctx, actor)
-	if err != nil {
+	if err := s.tries.take(actor); err != nil {
 		return FilterTried{}, err
 	}
-	defer leave()
 	var errs models.FieldErrors
 	s.checkSubscriptions(&in.Subscriptions, &errs)
 	if err := errs.Err(); err != nil {
 		return FilterTried{}, err
 	}
+	done, err := s.turns.take(ctx, actor)
+	if err != nil {
+		return FilterTried{}, err
+	}
+	defer done()
 	types := s.covered(in.Subscriptions)
 	events, err := s.triable(ctx, actor, in, types)
 	if err != nil {

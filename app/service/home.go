@@ -87,10 +87,29 @@ func (s *Stats) troubles(ctx context.Context, list []*models.Webhook, among []st
 			found = append(found, t)
 		}
 	}
+	if found, err = s.addFaulty(ctx, found, list); err != nil {
+		return nil, err
+	}
 	slices.SortStableFunc(found, func(a, b models.Trouble) int {
 		return slices.Index(models.TroubleKinds, a.Kind) - slices.Index(models.TroubleKinds, b.Kind)
 	})
 	return found, s.addDays(ctx, found)
+}
+
+// addFaulty adds the webhooks whose filter fails: their events are sent, wanted
+// or not, so nothing else tells.
+func (s *Stats) addFaulty(ctx context.Context, found []models.Trouble, list []*models.Webhook) ([]models.Trouble, error) {
+	filtered := func(w *models.Webhook) bool { return w.Subscriptions.Filter != "" && w.Delivers() }
+	if !slices.ContainsFunc(list, filtered) {
+		return found, nil
+	}
+	faulty, err := s.Store.FaultyFilters(ctx, s.Now().Add(-troubleSince))
+	for _, w := range list {
+		if faults, ok := faulty[w.ID]; ok && filtered(w) {
+			found = append(found, models.Trouble{Webhook: w, Kind: models.TroubleFilter, Fault: models.FaultSettings, Filter: faults})
+		}
+	}
+	return found, err
 }
 
 func (s *Stats) recent(ctx context.Context, webhookID string) (models.Recent, error) {

@@ -52,6 +52,9 @@ func (s *Invitations) Invite(ctx context.Context, actor models.Actor, email stri
 		ID: newID(models.InvitePrefix), Email: models.NormalEmail(email), Role: role, Teams: teams, Hash: hash, InvitedBy: inviter,
 		CreatedAt: s.Now(), ExpiresAt: s.Now().Add(models.InvitationLifetime),
 	}
+	if actor.User != nil {
+		i.InviterID = actor.User.ID
+	}
 	errs := i.Validate()
 	access := s.Store.Config().Access
 	if slices.ContainsFunc(teams, func(id string) bool { return access.Team(id) == nil }) {

@@ -1,7 +1,6 @@
 package service
 
 import (
-	"context"
 	"time"
 
 	"hookline/models"
@@ -26,6 +25,12 @@ func newTestPace(now func() time.Time) *pace {
 	return newPace(now, testEvery, testBurst, "You sent more tests than 30 a minute. Wait a few seconds and send this one again.")
 }
 
+// newTryPace is for previews and tests of filters, which are made while somebody
+// types: nobody types as fast.
+func newTryPace(now func() time.Time) *pace {
+	return newPace(now, tryEvery, tryBurst, "You asked for more previews than 300 a minute. Wait a few seconds and ask again.")
+}
+
 func newPace(now func() time.Time, every time.Duration, burst int, refusal string) *pace {
 	e := models.Errorf(models.TooMany, "%s", refusal)
 	e.RetryAfter = every
@@ -40,32 +45,4 @@ func (p *pace) take(actor models.Actor) error {
 		return nil
 	}
 	return p.refusal
-}
-
-// tries are previews and tests of filters, which are made while somebody types and
-// cost nothing but work. Nobody types as fast as the pace; the places leave the
-// processor to deliveries, whoever asks.
-type tries struct {
-	*pace
-	places chan struct{}
-}
-
-const triesAtOnce = 4
-
-func newTries(now func() time.Time) *tries {
-	p := newPace(now, tryEvery, tryBurst, "You asked for more previews than 300 a minute. Wait a few seconds and ask again.")
-	return &tries{p, make(chan struct{}, triesAtOnce)}
-}
-
-// enter counts one try and waits for a place, which leave gives back.
-func (t *tries) enter(ctx context.Context, actor models.Actor) (leave func(), err error) {
-	if err := t.take(actor); err != nil {
-		return nil, err
-	}
-	select {
-	case t.places <- struct{}{}:
-		return func() { <-t.places }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
 }

@@ -67,6 +67,24 @@ func (s *People) Update(ctx context.Context, actor models.Actor, id string, in U
 	})
 }
 
+// errOneself keeps a slip from locking somebody out for good.
+var errOneself = models.Errorf(models.Conflict, "This is your own account. Ask another owner to delete it.")
+
+// Delete removes a user's account for good, and signs them out at once. Conflict
+// for oneself and for the last owner who can sign in.
+func (s *People) Delete(ctx context.Context, actor models.Actor, id string) error {
+	u, err := s.Get(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	if actor.User != nil && actor.User.ID == u.ID {
+		return errOneself
+	}
+	return s.Store.DeleteUser(ctx, u.ID, func(u models.User) models.Audit {
+		return s.entry(actor, "user.deleted", u.ID, u.Name, u.AuditFields(), nil)
+	})
+}
+
 func (in UserInput) applyTo(u *models.User) {
 	if in.Name != nil {
 		u.Name = strings.TrimSpace(*in.Name)

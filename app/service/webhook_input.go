@@ -14,6 +14,9 @@ import (
 // WebhookInput is what a form or an API call says of a webhook; nil means: as it
 // was. Secrets come in clear, or as models.Mask for the one there is.
 type WebhookInput struct {
+	// Version is that of the webhook which the input was made from: when it has been
+	// changed since, nothing is saved, a Conflict. 0: whatever happened meanwhile.
+	Version     int64
 	Name        *string
 	Description *string
 	Enabled     *bool

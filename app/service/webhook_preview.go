@@ -45,11 +45,14 @@ func (s *Webhooks) Preview(ctx context.Context, actor models.Actor, id string, i
 	if err != nil {
 		return Previewed{}, err
 	}
-	leave, err := s.tries.enter(ctx, actor)
+	if err := s.tries.take(actor); err != nil {
+		return Previewed{}, err
+	}
+	done, err := s.turns.take(ctx, actor)
 	if err != nil {
 		return Previewed{}, err
 	}
-	defer leave()
+	defer done()
 	faults, err := s.applyDraft(ctx, actor, &w, in)
 	if err != nil {
 		return Previewed{}, err

@@ -81,6 +81,9 @@ func (s *Webhooks) Update(ctx context.Context, actor models.Actor, id string, in
 	if err := s.checkCapture(ctx, actor, w.URL, in.URL); err != nil {
 		return Saved{}, err
 	}
+	if in.Version != 0 && in.Version != w.Version {
+		return Saved{}, errChangedMeanwhile
+	}
 	old, before, challenge := w, w.AuditFields(), ""
 	if in.Enabled != nil && *in.Enabled && (w.State != models.PendingConfirmation || policy.OwnOnly(actor) == "") {
 		w.State, w.ConfirmHash = models.Active, nil
@@ -101,6 +104,10 @@ func (s *Webhooks) Update(ctx context.Context, actor models.Actor, id string, in
 	s.Queue.Wake() // what waited while it was off may go out now
 	return Saved{Webhook: w, NewKey: key}, err
 }
+
+// errChangedMeanwhile is for a form that was open while somebody else saved theirs.
+var errChangedMeanwhile = models.Errorf(models.Conflict,
+	"Somebody else changed this webhook since you opened the form, so nothing was saved. Open the webhook in another tab to see how it is now; save once more to put what stands here in its place.")
 
 // SetEnabled is the status toggle (Z9).
 func (s *Webhooks) SetEnabled(ctx context.Context, actor models.Actor, id string, on bool) (models.Webhook, error) {

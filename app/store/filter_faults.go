@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"hookline/models"
 )
@@ -46,4 +47,36 @@ func (s *Store) FilterFaults(ctx context.Context, deliveryIDs []string) (map[str
 		faults[id] = fault
 	}
 	return faults, rows.Err()
+}
+
+// MaxFaultyLooked bounds how many faults FaultyFilters looks at.
+const MaxFaultyLooked = 500
+
+// FaultyFilters counts, by webhook, the deliveries made since then that the
+// webhook's filter could not decide on, as the webhook is now: what was made
+// before its last change is of the past. Only the newest faults of all webhooks
+// are looked at, so that the answer costs the same when a filter always fails.
+func (s *Store) FaultyFilters(ctx context.Context, since time.Time) (map[string]models.FilterFaults, error) {
+	rows, err := s.readDB().QueryContext(ctx, s.bind(`SELECT counted.webhook_id, counted.n, counted.newest, f.fault FROM (
+			SELECT d.webhook_id, COUNT(*) AS n, MAX(d.id) AS newest
+			FROM (SELECT delivery_id FROM filter_faults ORDER BY delivery_id DESC LIMIT ?) looked
+			JOIN deliveries d ON d.id = looked.delivery_id
+			JOIN webhooks w ON w.id = d.webhook_id
+			WHERE d.created_at >= ? AND d.created_at >= w.updated_at
+			GROUP BY d.webhook_id
+		) counted JOIN filter_faults f ON f.delivery_id = counted.newest`), MaxFaultyLooked, since.UnixMicro())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	found := map[string]models.FilterFaults{}
+	for rows.Next() {
+		var id string
+		var f models.FilterFaults
+		if err := rows.Scan(&id, &f.Count, &f.Newest, &f.Fault); err != nil {
+			return nil, err
+		}
+		found[id] = f
+	}
+	return found, rows.Err()
 }

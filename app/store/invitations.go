@@ -17,6 +17,7 @@ type invitationRow struct {
 	Teams     string
 	Hash      []byte
 	InvitedBy string
+	InviterID string
 	CreatedAt int64 `gorm:"autoCreateTime:false"`
 	ExpiresAt int64
 }
@@ -25,7 +26,7 @@ func (invitationRow) TableName() string { return "invitations" }
 
 func (r invitationRow) invitation() models.Invitation {
 	return models.Invitation{
-		ID: r.ID, Email: r.Email, Role: models.Role(r.Role), Hash: r.Hash, InvitedBy: r.InvitedBy,
+		ID: r.ID, Email: r.Email, Role: models.Role(r.Role), Hash: r.Hash, InvitedBy: r.InvitedBy, InviterID: r.InviterID,
 		Teams:     strings.FieldsFunc(r.Teams, func(c rune) bool { return c == ',' }),
 		CreatedAt: fromMicros(r.CreatedAt), ExpiresAt: fromMicros(r.ExpiresAt),
 	}
@@ -46,7 +47,7 @@ func (s *Store) CreateInvitation(ctx context.Context, i models.Invitation, audit
 			return err
 		}
 		row := &invitationRow{
-			ID: i.ID, Email: i.Email, Role: string(i.Role), Teams: strings.Join(i.Teams, ","), Hash: i.Hash, InvitedBy: i.InvitedBy,
+			ID: i.ID, Email: i.Email, Role: string(i.Role), Teams: strings.Join(i.Teams, ","), Hash: i.Hash, InvitedBy: i.InvitedBy, InviterID: i.InviterID,
 			CreatedAt: micros(i.CreatedAt), ExpiresAt: micros(i.ExpiresAt),
 		}
 		if err := tx.Create(row).Error; err != nil {

@@ -132,13 +132,8 @@ func lockPeople(tx *gorm.DB) error {
 
 func saveUser(tx *gorm.DB, before, after models.User, keep string) error {
 	if before.EnabledOwner() && !after.EnabledOwner() {
-		var others int64
-		err := tx.Model(&userRow{}).Where("id <> ? AND role = ? AND NOT disabled", before.ID, models.Owner).Count(&others).Error
-		if err != nil {
+		if err := otherOwner(tx, before.ID); err != nil {
 			return err
-		}
-		if others == 0 {
-			return ErrLastOwner
 		}
 	}
 	after.ID, after.CreatedAt, after.SeenAt = before.ID, before.CreatedAt, before.SeenAt
@@ -146,6 +141,46 @@ func saveUser(tx *gorm.DB, before, after models.User, keep string) error {
 		return err
 	}
 	return endOld(tx, before, after, keep)
+}
+
+// otherOwner returns ErrLastOwner unless somebody else who can sign in is one.
+func otherOwner(tx *gorm.DB, id string) error {
+	var others int64
+	err := tx.Model(&userRow{}).Where("id <> ? AND role = ? AND NOT disabled", id, models.Owner).Count(&others).Error
+	if err == nil && others == 0 {
+		err = ErrLastOwner
+	}
+	return err
+}
+
+// DeleteUser removes an account with its sessions, grants, memberships, password
+// links and capture endpoints, and the invitations the user made that nobody
+// accepted yet. What the audit log says of them stays. NotFound, ErrLastOwner.
+func (s *Store) DeleteUser(ctx context.Context, id string, audit func(models.User) models.Audit) error {
+	// changeConfig locks the workspace row, as every change of users does.
+	return s.changeConfig(ctx, nil, func(tx *gorm.DB) error {
+		var r userRow
+		if err := tx.Where("id = ?", id).Take(&r).Error; err != nil {
+			return found(err, "user")
+		}
+		u := r.user()
+		if u.EnabledOwner() {
+			if err := otherOwner(tx, id); err != nil {
+				return err
+			}
+		}
+		if err := tx.Where("user_id = ?", id).Delete(&grantRow{}).Error; err != nil {
+			return err
+		}
+		if err := tx.Where("inviter_id = ?", id).Delete(&invitationRow{}).Error; err != nil {
+			return err
+		}
+		// What else is the user's alone refers to this row, and goes with it.
+		if err := tx.Where("id = ?", id).Delete(&userRow{}).Error; err != nil {
+			return err
+		}
+		return note(tx, []models.Audit{audit(u)})
+	})
 }
 
 func endOld(tx *gorm.DB, before, after models.User, keep string) error {

@@ -164,13 +164,41 @@ func (s *Store) SaveWebhook(ctx context.Context, w models.Webhook, audit ...mode
 	return w, err
 }
 
+// cancelStep is how many deliveries one transaction cancels. Behind a receiver that
+// was down for days 100,000 may wait, and everybody who publishes waits for the writer.
+const cancelStep = 1000
+
 // DeleteWebhook hides a webhook and wipes its secrets. The row stays, because
 // the log names it; what was still pending is cancelled.
 func (s *Store) DeleteWebhook(ctx context.Context, id string, audit ...models.Audit) error {
-	now := micros(s.now())
+	if err := s.hideWebhook(ctx, id, audit); err != nil {
+		return err
+	}
+	// It is deleted, whether or not somebody still waits for the answer. What is left
+	// when this stops half-way is cancelled when it falls due.
+	ctx = context.WithoutCancel(ctx)
+	for cancelled := int64(cancelStep); cancelled == cancelStep; {
+		err := s.tx(ctx, func(tx *gorm.DB) (err error) {
+			cancelled, err = cancelSome(tx, id, micros(s.now()))
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func cancelSome(tx *gorm.DB, webhookID string, now int64) (int64, error) {
+	res := tx.Exec(`UPDATE deliveries SET state = 'cancelled', claim_id = NULL, finished_at = ? WHERE state = 'pending' AND id IN (
+		SELECT id FROM deliveries WHERE webhook_id = ? AND state = 'pending' ORDER BY due_at, id LIMIT ?)`, now, webhookID, cancelStep)
+	return res.RowsAffected, res.Error
+}
+
+func (s *Store) hideWebhook(ctx context.Context, id string, audit []models.Audit) error {
 	return s.changeConfig(ctx, audit, func(tx *gorm.DB) error {
 		res := tx.Model(&webhookRow{}).Where("id = ? AND deleted_at = 0", id).
-			Updates(map[string]any{"deleted_at": now, "enabled": false, "headers": "[]", "auth": `{"kind":"none"}`, "signing_key": nil, "old_signing_key": nil, "old_key_until": 0})
+			Updates(map[string]any{"deleted_at": micros(s.now()), "enabled": false, "headers": "[]", "auth": `{"kind":"none"}`, "signing_key": nil, "old_signing_key": nil, "old_key_until": 0})
 		if err := affected(res, "webhook"); err != nil {
 			return err
 		}
@@ -180,10 +208,7 @@ func (s *Store) DeleteWebhook(ctx context.Context, id string, audit ...models.Au
 		if err := dropToken(tx, id); err != nil {
 			return err
 		}
-		if err := tx.Exec("DELETE FROM rate_limits WHERE webhook_id = ?", id).Error; err != nil {
-			return err
-		}
-		return tx.Exec("UPDATE deliveries SET state = 'cancelled', claim_id = NULL, finished_at = ? WHERE webhook_id = ? AND state = 'pending'", now, id).Error
+		return tx.Exec("DELETE FROM rate_limits WHERE webhook_id = ?", id).Error
 	})
 }
 

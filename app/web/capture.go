@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -34,6 +35,9 @@ const (
 	captureRead = 30 * time.Second
 	// captureAtOnce is how many requests may be read or answered at a time.
 	captureAtOnce = 512
+	// captureEach of them are one endpoint's: with a long delay, or slow senders, it
+	// would else take the places of all others.
+	captureEach = 64
 )
 
 // captureDoor answers requests to capture URLs (B4). It stands before the router
@@ -44,10 +48,36 @@ type captureDoor struct {
 	captures *service.Captures
 	now      func() time.Time
 	places   chan struct{}
+
+	mu     sync.Mutex
+	inside map[string]int // places taken, by endpoint
+}
+
+var captureFull = service.CaptureReply{
+	Status: http.StatusServiceUnavailable, Type: models.PlainAnswer, RetryAfter: time.Second, Body: "Too many requests at a time. Send this one later.\n",
+}
+
+// enter takes one of the endpoint's places; leave gives it back.
+func (d *captureDoor) enter(id string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.inside[id] >= captureEach {
+		return false
+	}
+	d.inside[id]++
+	return true
+}
+
+func (d *captureDoor) leave(id string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.inside[id]--; d.inside[id] == 0 {
+		delete(d.inside, id)
+	}
 }
 
 func newCaptureDoor(s *service.Captures, now func() time.Time) *captureDoor {
-	return &captureDoor{captures: s, now: now, places: make(chan struct{}, captureAtOnce)}
+	return &captureDoor{captures: s, now: now, places: make(chan struct{}, captureAtOnce), inside: map[string]int{}}
 }
 
 // Pre is the echo middleware.
@@ -61,9 +91,7 @@ func (d *captureDoor) Pre(next echo.HandlerFunc) echo.HandlerFunc {
 		case d.places <- struct{}{}:
 			defer func() { <-d.places }()
 		default:
-			return replyTo(c, service.CaptureReply{
-				Status: http.StatusServiceUnavailable, Type: models.PlainAnswer, RetryAfter: time.Second, Body: "Too many requests at a time. Send this one later.\n",
-			})
+			return replyTo(c, captureFull)
 		}
 		reply, err := d.take(c)
 		if err != nil {
@@ -87,6 +115,10 @@ func (d *captureDoor) take(c echo.Context) (service.CaptureReply, error) {
 	if reply, ok := bin.Admit(found); !ok {
 		return reply, nil
 	}
+	if !d.enter(found.ID) {
+		return captureFull, nil
+	}
+	defer d.leave(found.ID)
 	r := d.read(c)
 	r.CaptureID = found.ID
 	if reply, ok := bin.Keep(r); !ok {

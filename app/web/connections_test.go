@@ -68,3 +68,18 @@ func TestH2_OAuthConnectionPages(t *testing.T) {
 	require.Equal(t, "/oauth-connections", b.submit(at+"/delete", nil).location())
 	require.Equal(t, http.StatusNotFound, b.get(at).StatusCode)
 }
+
+// H2: who may edit a webhook learns nothing of a connection by naming its id.
+func TestH2_AConnectionIsNotNamedToWhoGuessesIt(t *testing.T) {
+	s := newSite(t)
+	c := s.connection("Payroll", "https://login.example.com/token")
+	w := s.webhook("Orders", "https://hooks.example.com/")
+	editor := s.person(models.Member)
+	_, err := s.svc.Grants.Give(t.Context(), system, w.ID, editor.ID, models.EditGrant)
+	require.NoError(t, err)
+	b := s.signedIn(editor)
+	b.visit("/webhooks/" + w.ID + "/edit")
+	a := b.submit("/webhooks/"+w.ID, url.Values{"auth.kind": {"oauth2"}, "auth.connection": {c.ID}})
+	require.Equal(t, http.StatusUnprocessableEntity, a.StatusCode)
+	require.NotContains(t, a.body, "Payroll")
+}

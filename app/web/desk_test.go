@@ -19,6 +19,9 @@ func TestB10_AuditPageAndExport(t *testing.T) {
 	b := s.owner()
 	b.visit("/audit")
 	w := s.webhook(`=HYPERLINK("http://evil.example","Orders")`, "https://hooks.example.com/")
+	for _, name := range []string{"\u200b=", "\ufeff+", "＝1+1", " @SUM"} {
+		s.webhook(name, "https://hooks.example.com/")
+	}
 	off := false
 	_, err := s.svc.Webhooks.Update(context.Background(), system, w.ID, service.WebhookInput{Enabled: &off})
 	require.NoError(t, err)
@@ -37,10 +40,11 @@ func TestB10_AuditPageAndExport(t *testing.T) {
 	require.True(t, hasMark)
 	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	require.NoError(t, err)
-	require.Len(t, rows, 3)
+	require.Len(t, rows, 7)
 	for _, row := range rows {
 		for _, cell := range row {
 			require.False(t, strings.ContainsAny(cell[:min(1, len(cell))], "=+-@\t\r"), cell)
+			require.NotContains(t, []string{"\u200b=", "\ufeff+", "＝1+1", " @SUM"}, cell)
 		}
 	}
 	require.Contains(t, rows[1][6], "'=HYPERLINK")

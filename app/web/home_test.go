@@ -97,3 +97,36 @@ func TestB8_HomeIsOfGrantedWebhooksOnly(t *testing.T) {
 	require.Contains(t, a.doc.Find("svg[role=img]").First().AttrOr("aria-label", ""), "0 succeeded, 1 failed")
 	require.Zero(t, a.doc.Find("main form").Length(), "who may only look is offered no switch")
 }
+
+// B8: an open Home is told when something breaks and when it is mended, and of
+// nothing that one may not see.
+func TestB8_HomeIsToldLive(t *testing.T) {
+	s := newSite(t)
+	owner, member := s.owner(), s.person(models.Member)
+	w := s.webhook("Orders", "https://hooks.example.com/")
+	s.attempted(w, models.Succeeded, models.Attempt{Outcome: models.Success, Status: 200})
+	require.Equal(t, "/home/stream?range=1h", owner.visit("/?range=1h").doc.Find("#home").AttrOr("data-live-list", ""))
+	shown := owner.page.Find("#home-troubles")
+	require.Equal(t, "blank", shown.AttrOr("data-version", ""))
+	require.Contains(t, shown.Parent().Text(), "Everything is delivered")
+	answer := owner.page.Find("#home-answer").AttrOr("data-version", "none")
+
+	live, theirs := owner.listen("/home/stream?range=1h"), s.signedIn(member).listen("/home/stream")
+	require.Contains(t, live.part(`id="home-answer"`).Data, `data-version="`+answer+`"`, "what is told first is what the page has")
+	s.attempted(w, models.Failed, models.Attempt{Outcome: models.HTTPError, Status: 404})
+	require.Contains(t, live.part(`id="home-troubles"`).Data, "It answers 404 Not Found.")
+	require.Contains(t, live.part(`id="home-answer"`).Data, "1 webhook does not deliver")
+	for {
+		e := theirs.next()
+		require.NotContains(t, e.Data, "Orders")
+		if e.Event == "shown" {
+			break
+		}
+	}
+	require.NoError(t, s.store.DeleteWebhook(t.Context(), w.ID))
+	require.Contains(t, live.part("Three steps").Data, `id="home-steps"`)
+
+	require.Equal(t, http.StatusBadRequest, owner.get("/home/stream?range=1y").StatusCode)
+	require.NoError(t, s.store.RevokeSessions(t.Context(), member.ID, ""))
+	theirs.ends()
+}

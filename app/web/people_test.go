@@ -188,6 +188,36 @@ func TestD2_DisabledUserIsOutAtOnce(t *testing.T) {
 	require.Equal(t, http.StatusBadRequest, b.post(at+"/status", url.Values{"disabled": {"maybe"}}).StatusCode)
 }
 
+func TestD2_DeletedUserIsOutAtOnce(t *testing.T) {
+	s := newSite(t)
+	b := s.owner()
+	me, err := s.store.UserByEmail(t.Context(), "owner@example.com")
+	require.NoError(t, err)
+	kim := s.another(models.Owner)
+	theirs := s.signedIn(kim)
+	theirs.visit("/team/users/" + me.ID + "/delete")
+	at := "/team/users/" + kim.ID + "/delete"
+	require.Contains(t, b.visit("/team/users/"+kim.ID).doc.Find(`a[href="`+at+`"]`).Text(), "Delete user")
+	require.Contains(t, b.visit(at).text(), "The audit log keeps what they did under their name.")
+	a := b.submit(at, url.Values{"confirm": {"somebody@example.com"}})
+	require.Equal(t, http.StatusUnprocessableEntity, a.StatusCode)
+	require.Contains(t, a.text(), "This is not the address of the user.")
+	require.Equal(t, "somebody@example.com", a.doc.Find("#f-confirm").AttrOr("value", ""), "what was typed stays")
+	b.visit(at)
+	require.Equal(t, "/team", b.submit(at, url.Values{"confirm": {" " + strings.ToUpper(kim.Email)}}).location())
+	require.Contains(t, b.visit("/team").text(), "The user is deleted")
+	require.Equal(t, http.StatusNotFound, b.get(at).StatusCode)
+	require.Regexp(t, "^/login", theirs.submit("/team/users/"+me.ID+"/delete", url.Values{"confirm": {me.Email}}).location(), "at once")
+	require.NotEqual(t, "/", login(s.browser(), kim.Email, password).location())
+	require.Contains(t, b.visit("/audit").text(), kim.Name)
+
+	own := "/team/users/" + me.ID + "/delete"
+	require.Contains(t, b.visit(own).text(), "Nobody deletes themselves")
+	require.Zero(t, b.visit("/team/users/"+me.ID).doc.Find(`a[href="`+own+`"]`).Length())
+	a = b.post(own, url.Values{"confirm": {me.Email}})
+	require.Equal(t, http.StatusConflict, a.StatusCode)
+}
+
 func TestUser_FormKeepsWhatWasTyped(t *testing.T) {
 	s := newSite(t)
 	b := s.owner()

@@ -37,6 +37,7 @@ func pages(d page.Deps) []row {
 	par := page.Participants{Deps: d}
 	return slices.Concat(peoplePages(d), []row{
 		{get, link.Home, policy.Public, home.Show},
+		{get, "/home/stream", policy.SignedIn, home.Stream},
 		{get, "/favicon.ico", policy.Public, favicon},
 		{get, link.Setup, policy.Public, setup.Show},
 		{post, link.Setup, policy.Public, setup.Create},

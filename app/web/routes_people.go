@@ -21,6 +21,8 @@ func peoplePages(d page.Deps) []row {
 		{post, "/team/users/:id/teams", policy.ManagePeople, people.SetTeams},
 		{post, "/team/users/:id/sessions", policy.ManagePeople, people.RevokeSessions},
 		{post, "/team/users/:id/reset", policy.ManagePeople, people.ResetLink},
+		{get, "/team/users/:id/delete", policy.ManagePeople, people.ConfirmDelete},
+		{post, "/team/users/:id/delete", policy.ManagePeople, people.Delete},
 
 		{get, link.Invitations, policy.ManagePeople, inv.New},
 		{post, link.Invitations, policy.ManagePeople, inv.Create},

@@ -81,6 +81,29 @@ func TestZ2_CreateAndEdit(t *testing.T) {
 	require.False(t, s.get(w.ID).Signing.HMAC)
 }
 
+// Two people with one form open: the second is told, loses nothing that was typed,
+// and decides.
+func TestZ2_TwoPeopleSaveOneWebhook(t *testing.T) {
+	s := newSite(t)
+	w := s.webhook("Orders", "https://hooks.example.com/")
+	a, b := s.owner(), s.signedIn(s.another(models.Owner))
+	at := "/webhooks/" + w.ID
+	a.visit(at + "/edit")
+	b.visit(at + "/edit")
+	require.Equal(t, http.StatusSeeOther, a.submit(at, url.Values{"name": {"Renamed"}}).StatusCode)
+	again := b.submit(at, url.Values{"description": {"For the warehouse"}, "action": {"add_headers"}})
+	require.Equal(t, http.StatusOK, again.StatusCode)
+	b.page = again.doc
+	told := b.submit(at, nil)
+	require.Equal(t, http.StatusConflict, told.StatusCode, "another row does not hide the change")
+	require.Contains(t, told.text(), "Somebody else changed this webhook")
+	require.Equal(t, "For the warehouse", told.doc.Find("[name=description]").Text())
+	require.Equal(t, "Renamed", s.get(w.ID).Name)
+	b.page = told.doc
+	require.Equal(t, http.StatusSeeOther, b.submit(at, nil).StatusCode)
+	require.Equal(t, "For the warehouse", s.get(w.ID).Description)
+}
+
 func TestZ2_GeneratedKeyIsShownOnce(t *testing.T) {
 	s := newSite(t)
 	b := s.owner()

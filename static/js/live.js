@@ -21,14 +21,22 @@
       const same = [...fresh.querySelectorAll('input[type="radio"]')].find((i) => i.name === input.name && i.value === input.value)
       if (same) same.checked = true
     }
-    const scrolled = [...old.querySelectorAll('pre[id]')].filter((pre) => pre.scrollTop > 0).map((pre) => [pre.id, pre.scrollTop])
+    const unfolded = fresh.querySelectorAll('details')
+    old.querySelectorAll('details').forEach((details, i) => {
+      if (unfolded[i]) unfolded[i].open = details.open
+    })
+    const scrolled = [...old.querySelectorAll('pre[id], [role="region"][id]')].filter((box) => box.scrollTop > 0).map((box) => [box.id, box.scrollTop])
     const active = old.contains(document.activeElement) ? document.activeElement : null
-    const all = 'a, button, input, pre, [tabindex]'
+    const all = 'a, button, input, pre, summary, [tabindex]'
     const nth = active ? [...old.querySelectorAll(all)].indexOf(active) : -1
     return () => {
       scrolled.forEach(([id, top]) => document.getElementById(id)?.scrollTo(0, top))
       if (!active) return
-      const again = (active.id && document.getElementById(active.id)) || fresh.querySelectorAll(all)[nth] || fresh.querySelector(all)
+      // What looks the same comes before what is in its place by now: that may be
+      // a button that does something else.
+      const among = [...fresh.querySelectorAll(all)]
+      const same = among.find((element) => element.isEqualNode(active)) ?? (among[nth]?.form?.action === active.form?.action && among[nth])
+      const again = (active.id && document.getElementById(active.id)) || same || among[0]
       again?.focus({ preventScroll: true })
     }
   }
@@ -58,8 +66,9 @@
       const old = document.getElementById(fresh.id)
       if (old) {
         if (old.dataset.version && old.dataset.version === fresh.dataset.version) return
-        // A dialog that is open, or a field one types into, is not taken away.
-        if (old.querySelector('dialog[open], input:focus:not([type="radio"]), textarea:focus')) return
+        // A dialog that is open, a field one types into, or what one is reading the
+        // numbers of, is not taken away.
+        if (old.querySelector('dialog[open], input:focus:not([type="radio"]), textarea:focus, .chart-col:hover')) return
         const settle = carryOver(old, fresh)
         old.replaceWith(fresh)
         settle()

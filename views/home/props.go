@@ -53,11 +53,22 @@ func (p Props) counts() (broken, some, off int) {
 			off++
 		case models.TroubleSome:
 			some++
+		case models.TroubleFilter: // everything arrives, and more than that
 		default:
 			broken++
 		}
 	}
 	return broken, some, off
+}
+
+// unsure are webhooks whose filter fails.
+func (p Props) unsure() (n int64) {
+	for _, t := range p.Troubles {
+		if t.Kind == models.TroubleFilter {
+			n++
+		}
+	}
+	return n
 }
 
 // late are deliveries that wait for longer than a first attempt takes, for a

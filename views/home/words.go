@@ -24,6 +24,8 @@ func (p Props) verdict() verdict {
 		return verdict{ui.ToneBad, "triangle-alert", ui.Counted(int64(broken), "webhook does not deliver", "webhooks do not deliver"), p.faults()}
 	case some > 0:
 		return verdict{ui.ToneWarn, "triangle-alert", ui.Counted(int64(some), "webhook fails now and then", "webhooks fail now and then"), p.faults()}
+	case p.unsure() > 0:
+		return verdict{ui.ToneWarn, "triangle-alert", ui.Counted(p.unsure(), "filter cannot tell which events are wanted", "filters cannot tell which events are wanted"), p.faults()}
 	case p.late():
 		return verdict{ui.ToneWarn, "clock", "Nothing is broken, but deliveries wait", "Why they wait stands below, webhook by webhook."}
 	case off > 0:
@@ -67,6 +69,8 @@ func badge(t Trouble) ui.BadgeProps {
 		return ui.BadgeProps{Tone: ui.ToneBad, Icon: "x", Text: "Failing"}
 	case models.TroubleSome:
 		return ui.BadgeProps{Tone: ui.ToneWarn, Icon: "triangle-alert", Text: "Some fail"}
+	case models.TroubleFilter:
+		return ui.BadgeProps{Tone: ui.ToneWarn, Icon: "list-filter", Text: "Filter fails"}
 	}
 	return ui.WebhookState(*t.Webhook)
 }
@@ -90,6 +94,8 @@ func cause(t Trouble) string {
 		return "Somebody switched it off. New events make no deliveries for it."
 	case t.Kind == models.TroubleWaits:
 		return "Its endpoint has not confirmed it yet. New events make no deliveries for it."
+	case t.Kind == models.TroubleFilter:
+		return sentence(t.Filter.Fault)
 	case t.Kind == models.TroubleGone:
 		return "It answered 410 Gone: this address no longer exists."
 	case last.Outcome == models.HTTPError:
@@ -116,6 +122,8 @@ func next(t Trouble) string {
 		return ""
 	case t.Kind == models.TroubleWaits:
 		return "It answers with the confirmation token, or you switch it on."
+	case t.Kind == models.TroubleFilter:
+		return "What the filter cannot decide on is sent. Mend the filter, and check it against recent events."
 	case t.Kind == models.TroubleGone:
 		return "Enter its new URL, then switch it on again."
 	case t.Kind == models.TroubleDisabled && t.Fault == models.FaultSettings:
@@ -149,6 +157,9 @@ func mend(last models.LastAttempt) string {
 func extent(t Trouble) string {
 	if t.quiet() {
 		return ""
+	}
+	if t.Kind == models.TroubleFilter {
+		return ui.Counted(int64(t.Filter.Count), "delivery", "deliveries") + " in 24 hours that it could not decide on"
 	}
 	total := t.Recent.Arrived + t.Recent.Bad
 	text := ""

@@ -25,6 +25,9 @@ const (
 // HomeRange is Home with the charts of a range: 1h, 24h or 7d.
 func HomeRange(r string) string { return query(Home, "range", r) + "#deliveries" }
 
+// HomeStream is where Home, with the charts of a range, is told live.
+func HomeStream(r string) string { return query("/home/stream", "range", r) }
+
 // WebhookRange is the Details tab with the charts of a range.
 func WebhookRange(id, r string) string { return query(Webhook(id), "range", r) + "#deliveries" }
 

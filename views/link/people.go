@@ -33,6 +33,9 @@ func UserSessions(id string) string { return User(id) + "/sessions" }
 // UserReset takes a POST, and shows a link to set a new password.
 func UserReset(id string) string { return User(id) + "/reset" }
 
+// UserDelete asks for confirmation, and takes it.
+func UserDelete(id string) string { return User(id) + "/delete" }
+
 // InvitationRenew takes a POST, and shows a new link.
 func InvitationRenew(id string) string { return Invitations + "/" + url.PathEscape(id) + "/renew" }
 

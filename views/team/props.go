@@ -123,6 +123,16 @@ type DeleteProps struct {
 	Reach []Reach
 }
 
+// DeleteUserProps asks before a user goes.
+type DeleteUserProps struct {
+	Page    layout.Page
+	User    models.User
+	Self    bool   // the owner looks at their own account, which stays
+	Typed   string // to confirm
+	Error   string // what is wrong with it
+	Refused string // why the user stays
+}
+
 // ProfileProps is one's own page.
 type ProfileProps struct {
 	Page     layout.Page

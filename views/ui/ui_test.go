@@ -12,6 +12,13 @@ import (
 	"hookline/models"
 )
 
+// A name that somebody else chose stays text, wherever it may be broken.
+func TestEventTypeIsText(t *testing.T) {
+	var b strings.Builder
+	require.NoError(t, EventType(`a_b.<i>.&_"x`).Render(t.Context(), &b))
+	require.Equal(t, `a_<wbr>b.<wbr>&lt;i&gt;.<wbr>&amp;_<wbr>&#34;x`, b.String())
+}
+
 func TestAgo(t *testing.T) {
 	now := time.Date(2026, 6, 23, 9, 30, 0, 0, time.UTC)
 	for d, want := range map[time.Duration]string{

@@ -106,9 +106,9 @@ func Delete(p DeleteProps) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var6 string
-			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(pendingText(p.Pending))
+			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(pendingText(p.Pending, p.More))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/webhooks/delete.templ`, Line: 25, Col: 34}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/webhooks/delete.templ`, Line: 25, Col: 42}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 			if templ_7745c5c3_Err != nil {
@@ -187,11 +187,13 @@ func Delete(p DeleteProps) templ.Component {
 	})
 }
 
-func pendingText(n int) string {
-	switch n {
-	case 0:
+func pendingText(n int, more bool) string {
+	switch {
+	case n == 0:
 		return "No deliveries are waiting for it."
-	case 1:
+	case more:
+		return fmt.Sprintf("More than %s deliveries that wait for it are cancelled.", ui.Count(int64(n)))
+	case n == 1:
 		return "1 delivery that waits for it is cancelled."
 	}
 	return fmt.Sprintf("%s deliveries that wait for it are cancelled.", ui.Count(int64(n)))

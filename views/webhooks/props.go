@@ -89,6 +89,7 @@ type DeleteProps struct {
 	Page    layout.Page
 	Webhook models.Webhook
 	Pending int    // deliveries that would be cancelled
+	More    bool   // there are more than Pending
 	Uses    []Use  // what relies on it
 	Typed   string // the field confirm, as typed
 	Error   string // when what was typed is not the name

@@ -20,7 +20,8 @@ import (
 // A secret that is kept reads models.Mask, in both directions. Secrets that
 // were typed are never drawn again: put "" in their place.
 type FormValues struct {
-	Preset        string `form:"preset"` // the destination it was filled in for
+	Version       int64  `form:"version"` // of the webhook that the form was drawn from; 0 for a new one
+	Preset        string `form:"preset"`  // the destination it was filled in for
 	Name          string `form:"name"`
 	Description   string `form:"description"`
 	Method        string `form:"method"`
@@ -94,7 +95,7 @@ func (r RowValues) Empty() bool { return r.Name == "" && r.Value == "" }
 // ValuesOf is a webhook as its form shows it.
 func ValuesOf(w models.Webhook) FormValues {
 	v := FormValues{
-		Name: w.Name, Description: w.Description, Method: w.Method, URL: w.URL, Params: rowsOf(w.Params), Auth: authValues(w.Auth), Body: bodyValues(w.Body),
+		Version: w.Version, Name: w.Name, Description: w.Description, Method: w.Method, URL: w.URL, Params: rowsOf(w.Params), Auth: authValues(w.Auth), Body: bodyValues(w.Body),
 		All: w.Subscriptions.All, Categories: w.Subscriptions.Categories, Types: w.Subscriptions.Types, Filter: w.Subscriptions.Filter,
 		JWT: w.Signing.JWT, HMAC: w.Signing.HMAC, Standard: w.Signing.Standard,
 		RetryPreset: string(w.Retry.Preset), Timeout: seconds(w.Timeout),

@@ -70,7 +70,17 @@ func testVersions(t *testing.T, s *suite) {
 func testDeleteWebhook(t *testing.T, s *suite) {
 	w := s.webhook(t)
 	d := s.publish(t, w.ID, "")
+	many := store.Publication{Event: s.work(w.ID, "").Event}
+	for range 2500 { // more than are cancelled in one step
+		one := s.work(w.ID, "")
+		one.EventID = many.Event.ID
+		many.Deliveries = append(many.Deliveries, one)
+	}
+	require.NoError(t, s.Publish(s.ctx, []store.Publication{many})[0].Err)
 	require.NoError(t, s.DeleteWebhook(s.ctx, w.ID))
+	left, err := s.Deliveries(s.ctx, store.DeliveryFilter{WebhookID: w.ID, State: models.Pending}, store.Page{Limit: 1})
+	require.NoError(t, err)
+	require.Empty(t, left)
 	require.Nil(t, s.Config().Webhook(w.ID))
 	require.Equal(t, models.NotFound, models.CodeOf(s.DeleteWebhook(s.ctx, w.ID)))
 	got, err := s.Delivery(s.ctx, d.ID)

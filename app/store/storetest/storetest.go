@@ -62,6 +62,8 @@ func Run(t *testing.T, fresh func(t *testing.T) Open) {
 		"EventTypes":                        testEventTypes,
 		"UsersAndSessions":                  testUsers,
 		"D2_LastOwner":                      testLastOwner,
+		"D2_DeleteUser":                     testDeleteUser,
+		"D2_DeletingOwnersLeavesOne":        testDeleteLastOwner,
 		"D2_Invitations":                    testInvitations,
 		"Resets":                            testResets,
 		"Users":                             testUserList,

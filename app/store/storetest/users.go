@@ -55,6 +55,88 @@ func testLastOwner(t *testing.T, s *suite) {
 	require.Equal(t, 1, left)
 }
 
+// D2: of owners who delete each other at once, one stays.
+func testDeleteLastOwner(t *testing.T, s *suite) {
+	owners := make([]models.User, 8)
+	for i := range owners {
+		owners[i] = s.user(fmt.Sprintf("owner%d@example.com", i))
+		require.NoError(t, s.CreateUser(s.ctx, owners[i]))
+	}
+	other := s.open(t, "n2", s.clock) // as another node does
+	errs := make([]error, len(owners))
+	var wg sync.WaitGroup
+	for i, u := range owners {
+		on := []*store.Store{s.Store, other}[i%2]
+		wg.Go(func() { errs[i] = on.DeleteUser(s.ctx, u.ID, deleted) })
+	}
+	wg.Wait()
+	kept := 0
+	for _, err := range errs {
+		if err != nil {
+			require.Equal(t, store.ErrLastOwner, err)
+			kept++
+		}
+	}
+	require.Equal(t, 1, kept)
+	n, err := s.CountUsers(s.ctx)
+	require.NoError(t, err)
+	require.EqualValues(t, 1, n)
+}
+
+func deleted(u models.User) models.Audit {
+	return models.Audit{ID: newID(models.AuditPrefix), Action: "user.deleted", SubjectID: u.ID, Subject: u.Name, Changes: []models.Change{}}
+}
+
+// D2: what was a user's own goes with them, and what others hold stays.
+func testDeleteUser(t *testing.T, s *suite) {
+	hook, kim, pat := s.webhook(t), s.user("kim@example.com"), s.user("pat@example.com")
+	kim.Role = models.Member
+	require.NoError(t, s.CreateUser(s.ctx, kim))
+	require.NoError(t, s.CreateUser(s.ctx, pat))
+	team := models.Team{ID: newID(models.TeamPrefix), Name: "Logistics", Members: []string{pat.ID, kim.ID}, CreatedAt: s.clock.At, UpdatedAt: s.clock.At}
+	require.NoError(t, s.CreateTeam(s.ctx, team))
+	bin := s.capture(t, kim.ID)
+	for _, u := range []models.User{kim, pat} {
+		grant := models.Grant{ID: newID(models.GrantPrefix), WebhookID: hook.ID, UserID: u.ID, Level: models.EditGrant, CreatedAt: s.clock.At}
+		require.NoError(t, s.SaveGrant(s.ctx, grant))
+		invited := models.Invitation{
+			ID: newID(models.InvitePrefix), Email: "by." + u.Email, Role: models.Member, Teams: []string{}, Hash: []byte(u.Email),
+			InvitedBy: "Pat", InviterID: u.ID, CreatedAt: s.clock.At, ExpiresAt: s.clock.At.Add(time.Hour),
+		}
+		require.NoError(t, s.CreateInvitation(s.ctx, invited))
+		session := models.Session{Hash: []byte(u.ID), ID: newID(models.SessionPrefix), UserID: u.ID, CreatedAt: s.clock.At, ExpiresAt: s.clock.At.Add(time.Hour)}
+		require.NoError(t, s.CreateSession(s.ctx, session))
+		require.NoError(t, s.SaveReset(s.ctx, models.Reset{Hash: []byte("reset " + u.ID), UserID: u.ID, CreatedAt: s.clock.At, ExpiresAt: s.clock.At.Add(time.Hour)}))
+	}
+	require.NoError(t, s.DeleteUser(s.ctx, kim.ID, deleted))
+
+	gone := func(err error) { t.Helper(); require.Equal(t, models.NotFound, models.CodeOf(err)) }
+	gone(s.DeleteUser(s.ctx, kim.ID, deleted))
+	_, err := s.User(s.ctx, kim.ID)
+	gone(err)
+	_, err = s.sessionUser([]byte(kim.ID), s.clock.At)
+	gone(err)
+	_, err = s.Capture(s.ctx, bin.ID)
+	gone(err)
+	access := s.Config().Access
+	require.Equal(t, models.NoGrant, access.Level(kim.ID, hook.ID))
+	require.Len(t, access.Grants, 1)
+	require.Equal(t, []string{pat.ID}, access.Team(team.ID).Members)
+	open, err := s.Invitations(s.ctx, store.Page{Limit: 10})
+	require.NoError(t, err)
+	require.Len(t, open, 1)
+	require.Equal(t, pat.ID, open[0].InviterID)
+	_, err = s.sessionUser([]byte(pat.ID), s.clock.At)
+	require.NoError(t, err)
+	log, err := s.Audits(s.ctx, store.AuditFilter{SubjectID: kim.ID}, store.Page{Limit: 10})
+	require.NoError(t, err)
+	require.Equal(t, "Pat", log[0].Subject)
+	require.Equal(t, store.ErrLastOwner, s.DeleteUser(s.ctx, pat.ID, deleted))
+
+	again := s.user("kim@example.com")
+	require.NoError(t, s.CreateUser(s.ctx, again), "the address is free")
+}
+
 // A link makes one account, however many open it at once.
 func testInvitations(t *testing.T, s *suite) {
 	team := models.Team{ID: newID(models.TeamPrefix), Name: "Logistics", CreatedAt: s.clock.At, UpdatedAt: s.clock.At}

@@ -89,6 +89,7 @@ var access = []struct {
 	{"POST /users", nil},
 	{"GET /users/{id}", nil},
 	{"PATCH /users/{id}", nil},
+	{"DELETE /users/{id}", nil},
 	{"POST /users/{id}/password-link", nil},
 	{"GET /users/{id}/sessions", nil},
 	{"DELETE /users/{id}/sessions/{session}", nil},

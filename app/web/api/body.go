@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"net"
@@ -20,11 +21,7 @@ func readBody(r *http.Request, limit int64) ([]byte, error) {
 		return nil, tooLarge(limit)
 	}
 	if r.ContentLength >= 0 {
-		body := make([]byte, r.ContentLength)
-		if _, err := io.ReadFull(r.Body, body); err != nil {
-			return nil, brokenOff(err)
-		}
-		return body, nil
+		return readKnown(r.Body, r.ContentLength)
 	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
 	if err != nil {
@@ -34,6 +31,27 @@ func readBody(r *http.Request, limit int64) ([]byte, error) {
 		return nil, tooLarge(limit)
 	}
 	return body, nil
+}
+
+// believed is how long a body may say to be and get memory for it at once. For a
+// longer one memory is taken as it arrives: else a handful of connections that send
+// a length and nothing more would hold a gigabyte.
+const believed = 64 << 10
+
+func readKnown(r io.Reader, length int64) ([]byte, error) {
+	if length <= believed {
+		body := make([]byte, length)
+		if _, err := io.ReadFull(r, body); err != nil {
+			return nil, brokenOff(err)
+		}
+		return body, nil
+	}
+	var body bytes.Buffer
+	body.Grow(believed)
+	if _, err := io.CopyN(&body, r, length); err != nil {
+		return nil, brokenOff(err)
+	}
+	return body.Bytes(), nil
 }
 
 func tooLarge(limit int64) error {

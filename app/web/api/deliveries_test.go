@@ -35,7 +35,7 @@ func (d *desk) deliveryOf(event string) string {
 	return list[0].(map[string]any)["id"].(string)
 }
 
-func TestDeliveryShowsItsAttemptsH7(t *testing.T) {
+func TestH7_DeliveryShowsItsAttempts(t *testing.T) {
 	d := newDelivering(t)
 	var got atomic.Value
 	d.webhook(receiver(t, func(w http.ResponseWriter, r *http.Request) {

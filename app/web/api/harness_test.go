@@ -37,6 +37,8 @@ type desk struct {
 	store *store.Store
 	svc   *service.Service
 	log   *syncBuffer
+
+	handler http.Handler
 }
 
 // syncBuffer collects log lines of concurrent handlers.
@@ -94,6 +96,7 @@ func newDeskWith(t testing.TB, delivers bool) *desk {
 		Metrics: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "hookline_up 1\n") }),
 	}))
 	e.GET("/api/v1/panic", func(echo.Context) error { panic("canary-of-a-panic") })
+	d.handler = e
 	server := httptest.NewServer(e)
 	t.Cleanup(server.Close)
 	d.url = server.URL

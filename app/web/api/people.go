@@ -80,6 +80,10 @@ func (s *server) mountPeople() {
 		description: "A JSON merge patch: members left out stay. It counts from the user's next click. The last owner who can sign in can be neither demoted nor disabled.",
 	}), s.patchUser)
 	add(s, manage(route{
+		method: http.MethodDelete, path: one, status: http.StatusNoContent, summary: "Delete a user", problems: []int{http.StatusConflict},
+		description: "For good, with the user's sessions, grants, places in teams, capture endpoints and open invitations. The last owner who can sign in cannot be deleted.",
+	}), s.deleteUser)
+	add(s, manage(route{
 		method: http.MethodPost, path: one + "/password-link", status: http.StatusCreated, problems: []int{http.StatusConflict},
 		summary: "Make a password link", description: "The user sets a new password with it, once, within a day. It ends the link before.",
 	}), s.passwordLink)
@@ -114,6 +118,10 @@ func (s *server) patchUser(ctx context.Context, actor models.Actor, in *struct {
 		Name: b.Name.or(""), Email: b.Email.or(""), Role: b.Role.or(""), Disabled: b.Disabled.or(false),
 	})
 	return userOf(u), err
+}
+
+func (s *server) deleteUser(ctx context.Context, actor models.Actor, in *UserID) (none, error) {
+	return none{}, s.Service.People.Delete(ctx, actor, in.ID)
 }
 
 func (s *server) passwordLink(ctx context.Context, actor models.Actor, in *UserID) (passwordLink, error) {

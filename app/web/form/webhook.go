@@ -49,6 +49,7 @@ func ReadWebhook(v url.Values) (Webhook, error) {
 		RetryOn: text("retry.retry_on"), Timeout: text("timeout"), RateLimit: text("rate_limit"),
 		KeyAction: text("signing.key"), KeyOverlap: text("signing.overlap"), Auth: authValues(v),
 	}
+	f.values.Version, _ = strconv.ParseInt(v.Get("version"), 10, 64) // 0 when no form of ours sent it
 	var err error
 	if f.values.Body, err = bodyValues(v); err != nil {
 		return f, err
@@ -86,7 +87,7 @@ func (f Webhook) Input() (service.WebhookInput, models.FieldErrors) {
 	var faults models.FieldErrors
 	v := f.values
 	in := service.WebhookInput{
-		Name: given(f.has, "name"), Description: lines(f.has, "description"), Method: given(f.has, "method"), URL: given(f.has, "url"),
+		Version: v.Version, Name: given(f.has, "name"), Description: lines(f.has, "description"), Method: given(f.has, "method"), URL: given(f.has, "url"),
 		Headers: headerInputs(v.Headers), Auth: f.auth(), Body: f.body(), JWT: &v.JWT, HMAC: &v.HMAC, Standard: &v.Standard, Subscriptions: f.subscriptions(),
 	}
 	list := params(v.Params)

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -154,9 +156,13 @@ func csvChanges(changes []models.Change) string {
 	return strings.Join(lines, "\n")
 }
 
-// csvCell keeps a spreadsheet from taking what people typed for a formula.
+// csvCell keeps a spreadsheet from taking what people typed for a formula. Some
+// drop spaces and invisible characters before it, and some read the wide forms of
+// the signs as the signs.
 func csvCell(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r\n", rune(text[0])) {
+	seen := strings.TrimLeftFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
+	first, _ := utf8.DecodeRuneInString(seen)
+	if seen != "" && strings.ContainsRune("=+-@＝＋－＠", first) || text != "" && strings.ContainsRune("\t\r\n", rune(text[0])) {
 		return "'" + text
 	}
 	return text

@@ -44,6 +44,7 @@ var flashes = map[string]layout.Flash{
 	"user-saved":          {Kind: ui.FlashOK, Text: "Saved. It counts from their next click."},
 	"user-disabled":       {Kind: ui.FlashOK, Text: "The user is disabled and signed out everywhere."},
 	"user-enabled":        {Kind: ui.FlashOK, Text: "The user is enabled and can sign in again."},
+	"user-deleted":        {Kind: ui.FlashOK, Text: "The user is deleted and signed out everywhere."},
 	"session-revoked":     {Kind: ui.FlashOK, Text: "The session is ended."},
 	"sessions-revoked":    {Kind: ui.FlashOK, Text: "The sessions are ended."},
 	"invitation-revoked":  {Kind: ui.FlashOK, Text: "The invitation is revoked. Its link works no more."},

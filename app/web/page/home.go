@@ -1,7 +1,9 @@
 package page
 
 import (
+	"context"
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -26,14 +28,45 @@ func (p Home) Show(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	found, err := p.Service.Stats.Home(c.Request().Context(), p.actor(c), r)
+	props, err := p.props(c.Request().Context(), p.actor(c), r)
 	if err != nil {
 		return err
 	}
-	return form.Draw(c, http.StatusOK, home.Home(home.Props{
-		Page: p.Frame(c), Webhooks: found.Webhooks, Troubles: p.troubles(c, found.Troubles), Waiting: p.waiting(found.Queue),
-		More: found.Queue.More, Stats: found.Stats, Steps: p.steps(c, found.Steps), CanAsk: !p.can(c, policy.CreateWebhooks),
-	}))
+	props.Page = p.Frame(c)
+	return form.Draw(c, http.StatusOK, home.Home(props))
+}
+
+// homePace is how often an open Home is counted anew at most: it sums up all
+// webhooks, and who watches it wants to be told, not to be dazzled.
+const homePace = 3 * time.Second
+
+// Stream tells Home live.
+func (p Home) Stream(c echo.Context) error {
+	r, err := rangeOf(c)
+	if err != nil {
+		return err
+	}
+	return p.streamAtPace(c, service.LiveDeliveries, homePace, func(ctx context.Context, actor models.Actor) ([]part, error) {
+		props, err := p.props(ctx, actor, r)
+		if err != nil {
+			return nil, err
+		}
+		props.Page = p.part(c)
+		var parts []part
+		for _, one := range props.Parts() {
+			parts = append(parts, part(one))
+		}
+		return parts, nil
+	})
+}
+
+// props is Home without its frame.
+func (p Home) props(ctx context.Context, actor models.Actor, r models.Range) (home.Props, error) {
+	found, err := p.Service.Stats.Home(ctx, actor, r)
+	return home.Props{
+		Webhooks: found.Webhooks, Troubles: p.troubles(actor, found.Troubles), Waiting: p.waiting(found.Queue),
+		More: found.Queue.More, Stats: found.Stats, Steps: p.steps(actor, found.Steps), CanAsk: !policy.Can(actor, policy.CreateWebhooks),
+	}, err
 }
 
 // rangeOf reads ?range=; a range that is none is refused, because a page that
@@ -46,10 +79,10 @@ func rangeOf(c echo.Context) (models.Range, error) {
 	return r, nil
 }
 
-func (p Home) troubles(c echo.Context, list []models.Trouble) []home.Trouble {
+func (p Home) troubles(actor models.Actor, list []models.Trouble) []home.Trouble {
 	out := make([]home.Trouble, len(list))
 	for i, t := range list {
-		out[i] = home.Trouble{Trouble: t, CanSwitch: p.canOn(c, policy.ChangeWebhooks, t.Webhook.ID)}
+		out[i] = home.Trouble{Trouble: t, CanSwitch: p.Service.Webhooks.May(actor, policy.ChangeWebhooks, t.Webhook.ID)}
 	}
 	return out
 }
@@ -63,8 +96,8 @@ func (p Home) waiting(queue service.Backlogs) []home.Waiting {
 }
 
 // steps are shown to who may take them, until all are done.
-func (p Home) steps(c echo.Context, s service.Steps) *home.Steps {
-	if s.Done() || !p.can(c, policy.CreateWebhooks) {
+func (p Home) steps(actor models.Actor, s service.Steps) *home.Steps {
+	if s.Done() || !policy.Can(actor, policy.CreateWebhooks) {
 		return nil
 	}
 	return &home.Steps{Webhook: s.Webhook, Token: s.Token, BaseURL: p.BaseURL, EventType: s.EventType}

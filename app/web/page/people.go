@@ -196,3 +196,40 @@ func (p People) ResetLink(c echo.Context) error {
 	}
 	return form.Draw(c, http.StatusCreated, team.ResetShown(team.ResetShownProps{Page: p.Frame(c), User: u, Link: address}))
 }
+
+// ConfirmDelete says what goes with the user, and asks to type the address.
+func (p People) ConfirmDelete(c echo.Context) error {
+	u, err := p.Service.People.Get(c.Request().Context(), p.actor(c), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return p.drawDelete(c, http.StatusOK, team.DeleteUserProps{User: u})
+}
+
+func (p People) drawDelete(c echo.Context, code int, props team.DeleteUserProps) error {
+	props.Page, props.Self = p.Frame(c), p.actor(c).User.ID == props.User.ID
+	return form.Draw(c, code, team.DeleteUser(props))
+}
+
+// Delete removes the user when the address was typed: it cannot be undone.
+func (p People) Delete(c echo.Context) error {
+	ctx, actor := c.Request().Context(), p.actor(c)
+	u, err := p.Service.People.Get(ctx, actor, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	props := team.DeleteUserProps{User: u, Typed: c.Request().PostForm.Get("confirm")}
+	if models.NormalEmail(props.Typed) != u.Email {
+		props.Error = "This is not the address of the user. Type it exactly as it stands here."
+		return p.drawDelete(c, http.StatusUnprocessableEntity, props)
+	}
+	err = p.Service.People.Delete(ctx, actor, u.ID)
+	if models.CodeOf(err) == models.Conflict {
+		props.Refused = fieldErrors(err).Of("")
+		return p.drawDelete(c, form.StatusOf(c, err), props)
+	}
+	if err != nil {
+		return err
+	}
+	return p.onward(c, link.Team, "user-deleted")
+}

@@ -47,6 +47,11 @@ type part struct {
 // lost the connection gets the whole list once more, and then the event shown,
 // with the ids of the list: what is not among them has grown old.
 func (d Deps) stream(c echo.Context, topic string, look func(context.Context, models.Actor) ([]part, error)) error {
+	return d.streamAtPace(c, topic, 0, look)
+}
+
+// streamAtPace is stream with this long at least between two looks.
+func (d Deps) streamAtPace(c echo.Context, topic string, pace time.Duration, look func(context.Context, models.Actor) ([]part, error)) error {
 	actor := d.actor(c)
 	leave, ok := d.Service.Live.Join(actor.User.ID)
 	defer leave()
@@ -60,7 +65,7 @@ func (d Deps) stream(c echo.Context, topic string, look func(context.Context, mo
 	}
 	told, stop := d.Service.Live.Watch(topic)
 	defer stop()
-	s := &streaming{Deps: d, c: c, look: look, seen: map[string]string{}}
+	s := &streaming{Deps: d, c: c, look: look, pace: pace, rest: time.Now().Add(pace), seen: map[string]string{}}
 	if err := s.begin(first); err != nil {
 		return nil // the reader has gone
 	}
@@ -73,7 +78,8 @@ type streaming struct {
 	c    echo.Context
 	look func(context.Context, models.Actor) ([]part, error)
 	seen map[string]string // versions by part id
-	rest time.Time         // when to look again at the earliest
+	pace time.Duration
+	rest time.Time // when to look again at the earliest
 }
 
 // begin sends what changed between the drawing of the page and now.
@@ -145,8 +151,9 @@ func (s *streaming) update(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.rest = started.Add(s.pace)
 	if took := time.Since(started); took > streamGather {
-		s.rest = time.Now().Add(streamRest * took)
+		s.rest = time.Now().Add(max(s.pace, streamRest*took))
 	}
 	return s.send(parts)
 }

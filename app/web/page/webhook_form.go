@@ -108,6 +108,9 @@ func (p Webhooks) save(c echo.Context, w models.Webhook, store func(service.Webh
 		if len(e.Fields) == 0 {
 			d.errs[""] = e.Message
 		}
+		if e.Code == models.Conflict {
+			d.values.Version = w.Version // who saves once more has been told of the other change
+		}
 		return p.draw(c, form.StatusOf(c, err), d)
 	}
 	if err != nil {
@@ -167,13 +170,13 @@ func (p Webhooks) drawWith(c echo.Context, code int, d drawing, shown previewed)
 	return form.Draw(c, code, webhooks.Form(webhooks.FormProps{
 		Page: p.Frame(c), ID: d.w.ID, Name: d.w.Name, Values: d.values, Errors: d.errs, Types: types,
 		HeaderPrefix: p.Service.System.Settings().HeaderPrefix, AllowHTTP: p.AllowHTTP,
-		StoredAuth: storedAuth(d.w.Auth), Connections: p.connections(c, d.values.Auth.Connection), Preset: p.presetOf(c, d.values.Preset), Suggested: p.suggested(c, d.w, d.values), Source: shown.source, Preview: shown.preview, Tried: d.tried, Palette: shown.palette,
+		StoredAuth: storedAuth(d.w.Auth), Connections: p.connections(c, d.w.Auth.Connection), Preset: p.presetOf(c, d.values.Preset), Suggested: p.suggested(c, d.w, d.values), Source: shown.source, Preview: shown.preview, Tried: d.tried, Palette: shown.palette,
 		SecretsStay: !p.can(c, policy.MoveSecrets),
 	}))
 }
 
 // connections are the workspace's OAuth clients that the actor may choose; now is
-// the one that is chosen.
+// the one that is stored. One that was typed is no reason to tell its name.
 func (p Webhooks) connections(c echo.Context, now string) []ui.Option {
 	var options []ui.Option
 	for _, one := range p.Service.Connections.Choices(p.actor(c), now) {

@@ -6,7 +6,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/policy"
-	"hookline/app/service"
 	"hookline/app/web/form"
 	"hookline/models"
 	"hookline/views/link"
@@ -119,7 +118,7 @@ func (p Webhooks) Delete(c echo.Context) error {
 }
 
 func (p Webhooks) drawDelete(c echo.Context, code int, w models.Webhook, typed, problem string) error {
-	pending, err := p.pending(c, w.ID)
+	waiting, _, err := p.Service.Stats.Waiting(c.Request().Context(), p.actor(c), w.ID)
 	if err != nil {
 		return err
 	}
@@ -127,26 +126,5 @@ func (p Webhooks) drawDelete(c echo.Context, code int, w models.Webhook, typed, 
 	if err != nil {
 		return err
 	}
-	return form.Draw(c, code, webhooks.Delete(webhooks.DeleteProps{Page: p.Frame(c), Webhook: w, Pending: pending, Uses: uses, Typed: typed, Error: problem}))
-}
-
-// maxCounted bounds the work of counting. Behind an endpoint that was down for
-// days far more may wait, and then the exact number helps nobody.
-const maxCounted = 10_000
-
-// pending counts the deliveries that deleting the webhook would cancel.
-func (p Webhooks) pending(c echo.Context, id string) (n int, err error) {
-	for _, state := range []models.DeliveryState{models.Pending, models.Running} {
-		for next := (service.PageRequest{Limit: service.MaxPage}); n < maxCounted; {
-			page, err := p.Service.Deliveries.List(c.Request().Context(), p.actor(c), service.DeliveryFilter{WebhookID: id, State: state}, next)
-			if err != nil {
-				return 0, err
-			}
-			n += len(page.Items)
-			if next.Cursor = page.Older; next.Cursor == "" {
-				break
-			}
-		}
-	}
-	return n, nil
+	return form.Draw(c, code, webhooks.Delete(webhooks.DeleteProps{Page: p.Frame(c), Webhook: w, Pending: waiting.Waiting, More: waiting.More, Uses: uses, Typed: typed, Error: problem}))
 }
