@@ -51,6 +51,16 @@ type LoggedRequest struct {
 	Truncated bool
 }
 
+// MarkedRequest is a request of a preview, with the tokens of Marks where something
+// was missing.
+type MarkedRequest struct {
+	LoggedRequest
+	Marks []Mark
+}
+
+// Mark is a token that stands where the expression Name found nothing.
+type Mark struct{ Token, Name string }
+
 // LoggedResponse is what came back. Zero when nothing did.
 type LoggedResponse struct {
 	Headers   []HeaderLine

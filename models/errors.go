@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Code sorts errors by what the caller can do about them.
@@ -33,6 +34,8 @@ type Error struct {
 	Code    Code
 	Message string
 	Fields  []FieldError
+	// RetryAfter is when TooMany is over, where that is known.
+	RetryAfter time.Duration
 }
 
 func (e *Error) Error() string {

@@ -1,6 +1,7 @@
 package views_test
 
 import (
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -44,15 +45,24 @@ func builderForm() webhooks.FormProps {
 	w.RateLimit = 5
 	return webhooks.FormProps{
 		Page: page("/"), ID: w.ID, Name: w.Name, Values: webhooks.ValuesOf(w), Types: types(), Source: builderSource(), Palette: builderPalette(),
-		Preview: webhooks.PreviewProps{URLTyped: true, Bytes: 231, Missing: []string{"contact.city", "contact." + longOne}, Request: preview()},
+		Preview: webhooks.PreviewProps{URLTyped: true, Bytes: 231, Missing: []string{"contact.city", "contact." + longOne}, Request: preview(), Marked: markedPreview()},
 	}
+}
+
+// markedPreview has what is missing at its place: in a URL, a header and a body.
+func markedPreview() models.MarkedRequest {
+	r := preview()
+	r.URL += "&who=MARK0z"
+	r.Headers[3].Value = "2026-01 MARK1z"
+	r.Body = []byte(strings.Replace(string(r.Body), `"notes":null`, `"notes":"From MARK0z, MARK1z","owner":"MARK0z"`, 1))
+	return models.MarkedRequest{LoggedRequest: r, Marks: []models.Mark{{Token: "MARK0z", Name: "contact.city"}, {Token: "MARK1z", Name: "contact." + longOne}}}
 }
 
 func builderSource() webhooks.SourceProps {
 	return webhooks.SourceProps{
-		Values: webhooks.SourceValues{EventType: "release.published", EventID: "evt_01kf2j8x5vd0qz3m7c9r4t6y8c"}, Types: types(),
-		Events:       []models.Event{{ID: "evt_01kf2j8x5vd0qz3m7c9r4t6y8c", CreatedAt: before(time.Hour)}, {ID: longOne, CreatedAt: before(2 * time.Hour), Test: true}},
-		Participants: []ui.Option{{Value: "par_1", Text: "pat.miller@northwind.example.com"}, {Value: "par_2", Text: script}},
+		Values: webhooks.SourceValues{EventType: "release.published", EventID: "evt_01kf2j8x5vd0qz3m7c9r4t6y8c", Participant: "Pat Miller", ParticipantID: "par_1"}, Types: types(),
+		Events: []models.Event{{ID: "evt_01kf2j8x5vd0qz3m7c9r4t6y8c", CreatedAt: before(time.Hour)}, {ID: longOne, CreatedAt: before(2 * time.Hour), Test: true}},
+		People: true,
 	}
 }
 

@@ -45,8 +45,19 @@ func TestI14_SlackFromNothingToADeliveredMessage(t *testing.T) {
 	b.shots("builder-slack")
 	require.Empty(t, browser.Axe(t, b.ctx, browser.AxeSource(t)))
 
+	// B5: what the filter makes of what came in follows as one types it.
+	publish := func(title string) int {
+		return s.Call(t, "POST", "/api/v1/events", map[string]any{"type": "release.published", "data": map[string]any{"release": map[string]any{"title": title}}}, nil)
+	}
+	require.Equal(t, 202, publish("Torque"))
+	require.Equal(t, 202, publish("Brakes"))
+	b.do(chromedp.SendKeys(field("subscriptions.filter"), `data.release.title == "Torque"`))
+	b.await(`document.querySelector("#filter-result").textContent.includes("Of the last 2 events, 1 would be sent.")`)
+	b.do(chromedp.SendKeys(field("subscriptions.filter"), ` || true`))
+	b.await(`document.querySelector("#filter-result").textContent.includes("Of the last 2 events, 2 would be sent.")`)
+
 	b.follow(chromedp.Click(button("Add webhook")))
-	require.Equal(t, 202, s.Call(t, "POST", "/api/v1/events", map[string]any{"type": "release.published", "data": map[string]any{"release": map[string]any{"title": "Torque"}}}, nil))
+	require.Equal(t, 202, publish("Torque"))
 	got := r.Wait(t, 1)[0]
 	require.Equal(t, "/services/T01", got.Path)
 	var message struct{ Text string }
@@ -109,7 +120,7 @@ func TestH5_BuilderWithoutJavaScript(t *testing.T) {
 	b.shot("builder-nojs")
 	b.do(chromedp.SetValue(field("body.template"), `{"t": "{{event.title}}"}`))
 	b.follow(chromedp.Click(chromedp.CSS(`button[name=action][value=preview]`)))
-	require.Contains(t, b.text("#preview-url"), "/appointment.booked?who=")
+	require.Contains(t, b.text("#preview [data-marked]"), "/appointment.booked?who=missing: contact.nobody")
 	require.Contains(t, b.text("[data-missing]"), "contact.nobody")
 	require.Contains(t, b.text("#palette"), "event.title")
 	require.Equal(t, int64(http.StatusCreated), b.follow(chromedp.Click(button("Add webhook"))))

@@ -1,8 +1,12 @@
 package deliver
 
 import (
+	"bytes"
 	"net/url"
+	"slices"
+	"strings"
 
+	"hookline/app/template"
 	"hookline/models"
 )
 
@@ -13,6 +17,9 @@ type Preview struct {
 	Request models.LoggedRequest
 	// Missing are the expressions that found nothing (H5).
 	Missing []string
+	// Marked is Request with a mark wherever something was missing; without Marks
+	// when nothing was, or no place can be told.
+	Marked models.MarkedRequest
 	// Bytes is the length of the whole body.
 	Bytes int
 }
@@ -37,7 +44,41 @@ func (s *Sender) Preview(in Input) (Preview, error) {
 	if fault != nil {
 		return out, fault.err()
 	}
+	if len(out.Missing) > 0 {
+		out.Marked = p.marked(&in, out.Request, p.placeholders(s.now()))
+	}
 	return out, nil
+}
+
+// marked makes the request once more, with a mark wherever something is missing.
+// Marks take up room, so what is near a bound may not be there to be marked.
+func (p *prepared) marked(in *Input, plain models.LoggedRequest, sign signer) models.MarkedRequest {
+	if plain.Truncated {
+		return models.MarkedRequest{} // or it would be cut off elsewhere
+	}
+	marks := &template.Marks{Prefix: unused(plain)}
+	r := newRendering(in)
+	r.look().Mark(marks)
+	m, fault := p.render(r, sign)
+	m.authenticate(p.shownCredential())
+	out := models.MarkedRequest{LoggedRequest: p.loggedRequest(&m)}
+	if fault != nil || out.Truncated || len(marks.Names) == 0 {
+		return models.MarkedRequest{}
+	}
+	for i, name := range marks.Names {
+		out.Marks = append(out.Marks, models.Mark{Token: marks.Token(i), Name: name})
+	}
+	return out
+}
+
+// unused is a text that the request does not hold.
+func unused(r models.LoggedRequest) string {
+	prefix := "missing"
+	holds := func(h models.HeaderLine) bool { return strings.Contains(h.Value, prefix) }
+	for strings.Contains(r.URL, prefix) || bytes.Contains(r.Body, []byte(prefix)) || slices.ContainsFunc(r.Headers, holds) {
+		prefix += "z"
+	}
+	return prefix
 }
 
 // err is the fault as a person is told of it beside the field.

@@ -42,7 +42,10 @@ type message struct {
 // message renders and signs the request for one attempt. With a fault it holds
 // what was made until then, for the log.
 func (p *prepared) message(in *Input, sign signer) (message, *fault) {
-	r := newRendering(in)
+	return p.render(newRendering(in), sign)
+}
+
+func (p *prepared) render(r *rendering, sign signer) (message, *fault) {
 	m := message{url: p.url, shownURL: p.shownURL}
 	var bodyType string
 	f := p.fillURL(r, &m)

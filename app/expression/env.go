@@ -32,6 +32,7 @@ type Env struct {
 	limit   int // of work
 	reading int // what is left to read the values with, beside that: see AllowReading
 	missing []string
+	marks   *Marks // of a preview alone
 }
 
 // NewEnv makes the environment of one attempt. It reads nothing yet.

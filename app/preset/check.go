@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -35,6 +36,8 @@ func (f file) check() error {
 		return errors.New("a pattern of the URL and what to say of one that does not match go together")
 	case f.URL.Pattern != "" && (!strings.HasPrefix(f.URL.Pattern, "^") || !strings.HasSuffix(f.URL.Pattern, "$")):
 		return errors.New("the pattern of the URL holds for the whole: begin with ^ and end with $")
+	case slices.ContainsFunc(f.URL.Hosts, func(h string) bool { _, err := path.Match(h, ""); return err != nil || h != strings.ToLower(h) }):
+		return errors.New("a host is written in small letters, with * for any part")
 	case (f.Body.Format == models.BodyJSON) != (len(f.Body.Template) > 0):
 		return errors.New("the format json and a template go together")
 	case f.RateLimit < 0:

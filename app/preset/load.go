@@ -54,10 +54,11 @@ type file struct {
 }
 
 type urlPart struct {
-	Fixed    string `json:"fixed"`
-	Hint     string `json:"hint"`
-	Pattern  string `json:"pattern"`
-	Mismatch string `json:"mismatch"`
+	Hosts    []string `json:"hosts"` // of its URLs, * for any part
+	Fixed    string   `json:"fixed"`
+	Hint     string   `json:"hint"`
+	Pattern  string   `json:"pattern"`
+	Mismatch string   `json:"mismatch"`
 }
 
 type authPart struct {
@@ -136,7 +137,7 @@ func parse(raw []byte) (Preset, int, error) {
 	}
 	p := Preset{
 		ID: f.ID, Name: f.Name, Description: f.Description, Logo: f.Logo, Docs: f.Docs, Steps: f.Steps,
-		URL: URL{Fixed: f.URL.Fixed, Hint: f.URL.Hint, Mismatch: f.URL.Mismatch}, template: f.Body.Template, settings: f.settings(),
+		URL: URL{Fixed: f.URL.Fixed, Hint: f.URL.Hint, Mismatch: f.URL.Mismatch, hosts: f.URL.Hosts}, template: f.Body.Template, settings: f.settings(),
 	}
 	var err error
 	if f.URL.Pattern != "" {

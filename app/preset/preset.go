@@ -5,8 +5,11 @@
 package preset
 
 import (
+	"net/url"
+	"path"
 	"regexp"
 	"slices"
+	"strings"
 
 	"hookline/models"
 )
@@ -34,6 +37,7 @@ type URL struct {
 	Fixed    string // the whole URL, where it is the same for all
 	Hint     string // how one looks
 	Mismatch string // what to say of one that looks otherwise
+	hosts    []string
 	pattern  *regexp.Regexp
 }
 
@@ -79,6 +83,34 @@ func Get(id string) (Preset, error) {
 		return Preset{}, models.Errorf(models.NotFound, "There is no preset with this id.")
 	}
 	return loaded()[i], nil
+}
+
+// Recognise finds the preset of the service that a URL leads to, by its host. The
+// URL may be half typed, and a template.
+func Recognise(raw string) (Preset, bool) {
+	at, err := url.Parse(strings.TrimSpace(origin(raw)))
+	if err != nil || at.Host == "" {
+		return Preset{}, false
+	}
+	host := strings.ToLower(at.Hostname())
+	named := func(pattern string) bool {
+		fits, _ := path.Match(pattern, host)
+		return fits
+	}
+	i := slices.IndexFunc(loaded(), func(p Preset) bool { return slices.ContainsFunc(p.URL.hosts, named) })
+	if i < 0 {
+		return Preset{}, false
+	}
+	return loaded()[i], true
+}
+
+// origin is a URL without its path and query, which need not be readable.
+func origin(raw string) string {
+	scheme, rest, _ := strings.Cut(raw, "://")
+	if end := strings.IndexAny(rest, "/?#\\"); end >= 0 {
+		rest = rest[:end]
+	}
+	return scheme + "://" + rest
 }
 
 // NeedsSecret reports whether the service asks for a key or token beside the URL.

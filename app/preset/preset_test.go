@@ -203,3 +203,24 @@ func TestI14_FilesAreReadStrictly(t *testing.T) {
 		require.ErrorContains(t, read(text), says, change[1])
 	}
 }
+
+// I14: a URL is known by its host alone, however much of it is typed.
+func TestI14_KnownHosts(t *testing.T) {
+	for raw, want := range map[string]string{
+		"https://hooks.slack.com/services/T0/{{": "slack", "https://HOOKS.slack.com": "slack", "https://hooks.slack.com.example.com/": "", "hooks.slack.com": "",
+		"https://canary.discord.com/api/webhooks/1/x": "discord", "https://prod-1.westeurope.logic.azure.com:443/workflows/a": "teams",
+		"https://hooks.zapier.com/hooks/catch/1/x/": "zapier", "https://hook.eu2.make.com/x": "make", "https://www.make.com/": "",
+		"https://acme.app.n8n.cloud/webhook/x": "n8n", "https://example.com/webhook/x": "", "https://api.inkit.com/v1/generate": "inkit", "": "", "https://[": "",
+	} {
+		found, known := Recognise(raw)
+		require.Equal(t, want != "", known, raw)
+		require.Equal(t, want, found.ID, raw)
+	}
+	for _, p := range All() {
+		found, known := Recognise(p.URL.Hint)
+		if known {
+			require.Equal(t, p.ID, found.ID)
+		}
+		require.Equal(t, p.ID != CustomID, len(p.URL.hosts) > 0, p.ID)
+	}
+}

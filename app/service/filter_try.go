@@ -46,9 +46,12 @@ const (
 // TryFilter evaluates a filter on the newest events of the types that are
 // subscribed to, those that the actor may read, and on samples where there are
 // none of a type. It is for who may make webhooks, or change this one. A filter
-// that is not one is a fault of subscriptions.filter.
+// that is not one is a fault of subscriptions.filter; asking too often is TooMany.
 func (s *Webhooks) TryFilter(ctx context.Context, actor models.Actor, in FilterTry) (FilterTried, error) {
 	if err := s.mayTry(actor, in.WebhookID); err != nil {
+		return FilterTried{}, err
+	}
+	if err := s.tries.take(actor); err != nil {
 		return FilterTried{}, err
 	}
 	var errs models.FieldErrors

@@ -15,12 +15,26 @@ type pace struct {
 	refusal *models.Error
 }
 
-const testBurst, testEvery = 20, 2 * time.Second // 30 a minute
+const (
+	testBurst, testEvery = 20, 2 * time.Second         // 30 a minute
+	tryBurst, tryEvery   = 100, 200 * time.Millisecond // 300 a minute
+)
 
 // newTestPace is for what sends a request at once because somebody asks for it.
 func newTestPace(now func() time.Time) *pace {
-	return &pace{newThrottle(now), testEvery, testBurst, models.Errorf(models.TooMany,
-		"You sent more tests than 30 a minute. Wait a few seconds and send this one again.")}
+	return newPace(now, testEvery, testBurst, "You sent more tests than 30 a minute. Wait a few seconds and send this one again.")
+}
+
+// newTryPace is for previews and tests of filters, which are made while somebody
+// types: nobody types as fast.
+func newTryPace(now func() time.Time) *pace {
+	return newPace(now, tryEvery, tryBurst, "You asked for more previews than 300 a minute. Wait a few seconds and ask again.")
+}
+
+func newPace(now func() time.Time, every time.Duration, burst int, refusal string) *pace {
+	e := models.Errorf(models.TooMany, "%s", refusal)
+	e.RetryAfter = every
+	return &pace{newThrottle(now), every, burst, e}
 }
 
 // take counts one call. The command line is not held: who may run it has the

@@ -3,6 +3,8 @@ package service
 import (
 	"context"
 	"encoding/base64"
+	"slices"
+	"strings"
 
 	"hookline/app/policy"
 	"hookline/app/store"
@@ -97,4 +99,31 @@ func searchPlace(cursor string) (term, id string, err error) {
 func (s *Participants) Suggest(ctx context.Context, actor models.Actor, text string) ([]models.Participant, error) {
 	page, err := s.List(ctx, actor, text, PageRequest{Limit: MaxSuggestions})
 	return page.Items, err
+}
+
+// Find returns the one participant whom a text means: an id, a whole address, or
+// what finds nobody else. picked is the id that was chosen from a list; it counts
+// as long as the text is what that participant is called. A text that means nobody
+// or several is a fault of participant.
+func (s *Participants) Find(ctx context.Context, actor models.Actor, text, picked string) (models.Participant, error) {
+	if p, err := s.Get(ctx, actor, picked); err == nil && strings.TrimSpace(p.Called()) == text {
+		return p, nil
+	}
+	list, err := s.Suggest(ctx, actor, text)
+	if err != nil {
+		return models.Participant{}, err
+	}
+	var errs models.FieldErrors
+	whole := func(p models.Participant) bool { return p.Email != "" && p.Email == models.NormalEmail(text) }
+	switch i := slices.IndexFunc(list, whole); {
+	case i >= 0:
+		return list[i], nil
+	case len(list) == 1:
+		return list[0], nil
+	case len(list) == 0:
+		errs.Add("participant", "Nobody is found by this. Type an address, a name or an id.")
+	default:
+		errs.Add("participant", "This finds several participants. Choose one from the list, or type the whole address or the id.")
+	}
+	return models.Participant{}, errs.Err()
 }

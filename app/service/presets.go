@@ -46,6 +46,17 @@ func (s *Presets) Get(_ context.Context, actor models.Actor, id string) (Preset,
 	return preset.Get(id)
 }
 
+// Recognise is the preset of the service that a URL leads to; NotFound for none.
+func (s *Presets) Recognise(_ context.Context, actor models.Actor, url string) (Preset, error) {
+	if err := policy.CheckMight(actor, policy.ReadWebhooks); err != nil {
+		return Preset{}, err
+	}
+	if p, known := preset.Recognise(url); known {
+		return p, nil
+	}
+	return Preset{}, models.Errorf(models.NotFound, "No known service has this URL.")
+}
+
 // Apply answers with the webhook that the preset makes of the answers, by the
 // names of its fields and "url". Nothing is stored: it is what to create, with
 // the secret still to be entered when the preset needs one. Faults are named as

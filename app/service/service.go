@@ -62,6 +62,7 @@ type Deps struct {
 	filters   *filters
 	questions *throttle // to endpoints that must confirm
 	tests     *pace     // of webhooks and of OAuth connections
+	tries     *pace     // of previews and of filter tries
 	turns     *turns    // of previews and of filter tries
 }
 
@@ -102,7 +103,8 @@ func New(d Deps) *Service {
 	if d.Live == nil {
 		d.Live = NewLive()
 	}
-	d.schemas, d.filters, d.questions, d.tests, d.turns = new(schema.Cache), new(filters), newThrottle(d.Now), newTestPace(d.Now), newTurns()
+	d.schemas, d.filters, d.questions, d.tests = new(schema.Cache), new(filters), newThrottle(d.Now), newTestPace(d.Now)
+	d.tries, d.turns = newTryPace(d.Now), newTurns()
 	if d.Capture == nil {
 		d.Capture = capture.New(capture.Options{Store: d.Store, Now: d.Now, Told: func(id string) { d.Live.Tell(id) }})
 	}

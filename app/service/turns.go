@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"sync"
+	"time"
 
 	"hookline/models"
 )
@@ -21,7 +22,7 @@ type turns struct {
 // maxTurnsEach is more than one person's open forms ask at a moment.
 const maxTurnsEach = 4
 
-var errManyTurns = models.Errorf(models.TooMany, "You asked for many previews at once. Wait for those under way.")
+var errManyTurns = &models.Error{Code: models.TooMany, Message: "You asked for many previews at once. Wait for those under way.", RetryAfter: time.Second}
 
 // newTurns leaves half of the processors to the rest.
 func newTurns() *turns {

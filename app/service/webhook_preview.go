@@ -25,6 +25,8 @@ type Previewed struct {
 	Request models.LoggedRequest
 	Bytes   int      // of the whole body, of which Request may hold the start only
 	Missing []string // expressions that named what is not there, and so rendered empty
+	// Marked is Request with a mark at each such place, where it can be told.
+	Marked models.MarkedRequest
 	// Faults are what is wrong with the parts that the request is made of, by the
 	// names of models.Webhook. With any of them Request is what could be made of
 	// the rest, and may be empty.
@@ -37,10 +39,13 @@ type Previewed struct {
 // Preview is the request that the webhook would send if it were saved with this
 // input: id is "" for a new one. Nothing is saved or sent and no secret is opened.
 // What is wrong with the input is in the answer; the error is about who asks, and
-// for what source.
+// for what source, or TooMany when the actor asks too often.
 func (s *Webhooks) Preview(ctx context.Context, actor models.Actor, id string, in WebhookInput, from PreviewSource) (Previewed, error) {
 	w, err := s.draft(actor, id)
 	if err != nil {
+		return Previewed{}, err
+	}
+	if err := s.tries.take(actor); err != nil {
 		return Previewed{}, err
 	}
 	done, err := s.turns.take(ctx, actor)
@@ -137,7 +142,7 @@ func (s *Webhooks) rendered(w models.Webhook, e models.Event, t models.EventType
 	if broken {
 		made.Request.URL = typed
 	}
-	out.Request, out.Bytes, out.Missing = made.Request, made.Bytes, made.Missing
+	out.Request, out.Marked, out.Bytes, out.Missing = made.Request, made.Marked, made.Bytes, made.Missing
 	var refused *models.Error
 	if errors.As(err, &refused) {
 		out.Faults = withRefusal(faults, refused)

@@ -91,19 +91,6 @@ func (s *Webhooks) pastSources(ctx context.Context, actor models.Actor, id, even
 	return list, err
 }
 
-// maxParticipants is how many participants are offered.
-const maxParticipants = 20
-
-// PreviewParticipants are the newest participants, of whom a preview may be made;
-// none for those who may not see them.
-func (s *Webhooks) PreviewParticipants(ctx context.Context, actor models.Actor) ([]models.Participant, error) {
-	if !policy.Can(actor, policy.ReadParticipants) {
-		return nil, nil
-	}
-	page, err := (&Participants{Deps: s.Deps}).List(ctx, actor, "", PageRequest{Limit: maxParticipants})
-	return page.Items, err
-}
-
 // withParticipant puts the participant into what an event carries for templates.
 func (s *Webhooks) withParticipant(ctx context.Context, actor models.Actor, around json.RawMessage, id string) (json.RawMessage, error) {
 	if id == "" {

@@ -82,6 +82,9 @@ func membersOf(root expression.Root) []TemplateValue {
 	return list
 }
 
+// lookedAt is how many participants tell what fields there are.
+const lookedAt = 20
+
 // contactFields are the fields that participants have, as far as a look at the
 // newest tells; a fixed few for those who may not look.
 func (s *Webhooks) contactFields(ctx context.Context, actor models.Actor) ([]string, error) {
@@ -89,7 +92,7 @@ func (s *Webhooks) contactFields(ctx context.Context, actor models.Actor) ([]str
 	if !policy.Can(actor, policy.ReadParticipants) {
 		return names, nil
 	}
-	newest, err := (&Participants{Deps: s.Deps}).List(ctx, actor, "", PageRequest{Limit: maxParticipants})
+	newest, err := (&Participants{Deps: s.Deps}).List(ctx, actor, "", PageRequest{Limit: lookedAt})
 	for _, p := range newest.Items {
 		for _, m := range models.ObjectMembers(p.Contact()) {
 			if !slices.Contains(names, m.Name) && len(names) < maxListed {

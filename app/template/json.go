@@ -138,6 +138,9 @@ func (p *part) append(dst []byte, c *Context) (_ []byte, gone bool, err error) {
 		if err != nil {
 			return dst, false, renderError(p.whole, err)
 		}
+		if token := c.TokenFor(p.whole, v); token != "" {
+			dst = append(append(dst[:len(dst)-1], token...), '"') // what is missing is ""
+		}
 		return dst, v.Missing(), nil
 	case p.text != nil:
 		dst = append(dst, '"')

@@ -9,6 +9,9 @@ type Values = expression.Values
 // one goroutine; make one for each attempt, which costs little.
 type Context = expression.Env
 
+// Marks are what a preview renders where something is missing; see expression.Marks.
+type Marks = expression.Marks
+
 // NewContext makes a context of values, which are read only as far as templates ask.
 func NewContext(v Values) *Context { return expression.NewEnv(v) }
 
@@ -92,7 +95,7 @@ func (p *piece) value(dst []byte, c *Context) ([]byte, error) {
 	if dst, err = v.AppendText(dst); err != nil {
 		return dst, renderError(p.expr, err)
 	}
-	return dst, nil
+	return append(dst, c.TokenFor(p.expr, v)...), nil
 }
 
 // escapeFrom escapes what stands in dst from start on.

@@ -41,8 +41,7 @@ func (f failures) handle(err error, c echo.Context) {
 		_ = c.NoContent(code)
 		return
 	}
-	stale := errors.Is(err, mw.ErrStale) || errors.Is(err, mw.ErrForeign)
-	if err := f.answer(c, code, detail, stale); err != nil {
+	if err := f.answer(c, code, detail, err); err != nil {
 		f.log.Error("an error page could not be drawn", "ref", mw.Ref(c), "route", c.Path(), "error", err)
 		_ = c.NoContent(http.StatusInternalServerError)
 	}
@@ -78,8 +77,8 @@ func told(e *models.Error) string {
 	return strings.Join(parts, " ")
 }
 
-func (f failures) answer(c echo.Context, code int, detail string, stale bool) error {
-	form.SetRetryAfter(c, code)
+func (f failures) answer(c echo.Context, code int, detail string, cause error) error {
+	form.SetRetryAfter(c, code, cause)
 	switch {
 	case code == http.StatusUnauthorized:
 		return toLogin(c)
@@ -89,6 +88,7 @@ func (f failures) answer(c echo.Context, code int, detail string, stale bool) er
 		// htmx swaps in no error; app.js tells what the status means.
 		return c.String(code, detail)
 	}
+	stale := errors.Is(cause, mw.ErrStale) || errors.Is(cause, mw.ErrForeign)
 	props := errs.Props{Page: f.deps.Frame(c), Status: code, Detail: detail, Stale: stale}
 	if code >= http.StatusInternalServerError {
 		props.Ref = mw.Ref(c)

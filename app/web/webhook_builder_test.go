@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"hookline/app/service"
 	"hookline/models"
 )
 
@@ -30,6 +32,8 @@ func TestH5_PreviewRendersWhatWasTypedAndSavesNothing(t *testing.T) {
 	preview := a.doc.Find("#preview-request")
 	require.Contains(t, preview.Find("#preview-url").Text(), "https://hooks.example.com/release.published")
 	require.Contains(t, preview.Find("#preview-body").Text(), `"Release Published of `)
+	require.Contains(t, preview.Find("[data-marked]").Text(), "?who=missing: contact.nickname")
+	require.Equal(t, "contact.nickname", strings.TrimPrefix(preview.Find("mark.missing").Text(), "missing: "))
 	require.Contains(t, preview.Text(), "***")
 	require.Contains(t, preview.Find("[data-missing]").Text(), "contact.nickname")
 	require.Contains(t, preview.Text(), " bytes")
@@ -42,6 +46,46 @@ func TestH5_PreviewRendersWhatWasTypedAndSavesNothing(t *testing.T) {
 	page, err := s.svc.Webhooks.List(context.Background(), system, "", pageOne)
 	require.NoError(t, err)
 	require.Empty(t, page.Items, "nothing was saved")
+}
+
+// H5: any participant can be chosen, by what is typed or by a pick; a text that means
+// nobody says so, and the preview is there all the same.
+func TestH5_ThePreviewFindsAnyParticipant(t *testing.T) {
+	s := newSite(t)
+	b := s.owner()
+	ids := map[string]string{}
+	for _, email := range []string{"ann@example.com", "ann.marie@example.com", "bo@example.com"} {
+		p, err := s.svc.Participants.Create(context.Background(), system, service.ParticipantInput{Email: &email, Fields: json.RawMessage(`{"nickname": "N-` + email + `"}`)})
+		require.NoError(t, err)
+		ids[email] = p.ID
+	}
+	for range 21 { // no longer among the newest
+		_, err := s.svc.Participants.Create(context.Background(), system, service.ParticipantInput{})
+		require.NoError(t, err)
+	}
+	b.visit("/webhooks/new")
+	const text, id = "source.participant", "source.participant_id"
+	for name, c := range map[string]struct{ text, id, nickname, fault string }{
+		"nobody":            {},
+		"the whole address": {text: "Ann@example.com", nickname: "N-ann@"},
+		"the id":            {text: ids["bo@example.com"], nickname: "N-bo@"},
+		"the only match":    {text: "bo", nickname: "N-bo@"},
+		"a pick":            {text: "ann.marie@example.com", id: ids["ann.marie@example.com"], nickname: "N-ann.marie@"},
+		"a stale pick":      {text: "bo", id: ids["ann@example.com"], nickname: "N-bo@"},
+		"several":           {text: "ann", fault: "several participants"},
+		"no such":           {text: "zoe", fault: "Nobody is found"},
+	} {
+		a := b.submit("/webhooks", with(templated, url.Values{"action": {"preview"}, text: {c.text}, id: {c.id}}))
+		require.Equal(t, http.StatusOK, a.StatusCode, a.text())
+		sent, _ := url.QueryUnescape(a.doc.Find("#preview-url").Text())
+		require.Contains(t, sent, "who="+c.nickname, name)
+		require.Contains(t, a.doc.Find("#f-source-participant-error").Text(), c.fault, name)
+		require.Equal(t, c.fault == "", a.doc.Find("#f-source-participant-error").Length() == 0, name)
+		if c.fault != "" {
+			require.Equal(t, c.text, a.doc.Find(`[name="`+text+`"]`).AttrOr("value", ""), "what was typed stays")
+		}
+	}
+	require.Contains(t, b.visit("/participants-suggest?"+url.Values{text: {"bo"}}.Encode()).body, ids["bo@example.com"])
 }
 
 // Issue 4: bad configuration is refused at save with place and mend, the form keeps
@@ -96,6 +140,59 @@ func TestI14_APresetFillsTheFormIn(t *testing.T) {
 	require.Equal(t, models.BodyJSON, page.Items[0].Body.Format)
 	require.False(t, page.Items[0].Signing.JWT)
 	require.InDelta(t, 1, page.Items[0].RateLimit, 0)
+}
+
+// I14: the URL of a known service offers its settings, and they leave what was typed.
+func TestI14_AKnownURLOffersItsSettings(t *testing.T) {
+	s := newSite(t)
+	b := s.owner()
+	b.visit("/webhooks/new")
+	const slack = "https://hooks.slack.com/services/T0/B0/x1"
+	typed := with(templated, url.Values{"name": {"Releases"}, "url": {slack}, "description": {"kept"}, "subscriptions.filter": {"data.n > 1"}})
+	a := b.post("/webhooks/preview", with(typed, url.Values{"preset.shown": {""}}), "HX-Request", "true")
+	require.Contains(t, a.doc.Find("#preset-hint").Text(), "a URL of Slack")
+	a = b.post("/webhooks/preview", with(typed, url.Values{"preset.shown": {"slack"}}), "HX-Request", "true")
+	require.Zero(t, a.doc.Find("#preset-hint").Length(), "it is there already")
+	a = b.post("/webhooks/preview", with(typed, url.Values{"preset.shown": {"slack"}, "url": {"https://example.com/"}}), "HX-Request", "true")
+	require.Empty(t, strings.TrimSpace(a.doc.Find("#preset-hint").Text()), "and goes again")
+
+	a = b.submit("/webhooks", with(typed, url.Values{"action": {"preview"}}))
+	button := a.doc.Find(`#preset-hint button[name=action]`)
+	require.Equal(t, "Use the Slack settings", strings.TrimSpace(button.Text()))
+	a = b.submit("/webhooks", with(typed, url.Values{"action": {button.AttrOr("value", "")}}))
+	require.Equal(t, http.StatusOK, a.StatusCode, a.text())
+	require.Contains(t, a.text(), "Filled in for Slack.")
+	require.Empty(t, strings.TrimSpace(a.doc.Find("#preset-hint").Text()))
+	for name, want := range map[string]string{"name": "Releases", "url": slack, "params.0.name": "who", "headers.0.name": "X-Key", "rate_limit": "1", "preset": "slack"} {
+		require.Equal(t, want, a.doc.Find(`[name="`+name+`"]`).AttrOr("value", ""), name)
+	}
+	require.Equal(t, "kept", a.doc.Find("[name=description]").Text())
+	require.Equal(t, "data.n > 1", a.doc.Find(`[name="subscriptions.filter"]`).Text())
+	require.Contains(t, a.doc.Find(`[name="body.template"]`).Text(), "rich_text")
+	require.Contains(t, a.doc.Find("#preview-body").Text(), "rich_text")
+	require.NotContains(t, a.body, "typed-header-secret")
+
+	a = b.submit("/webhooks", with(typed, url.Values{"action": {"preset:inkit"}, "url": {"https://api.inkit.com/v1/generate"}}))
+	require.Contains(t, a.text(), "Template id", "what it must be told is asked for")
+	require.Equal(t, "Releases", a.doc.Find("[name=name]").AttrOr("value", ""))
+	require.Equal(t, http.StatusNotFound, b.post("/webhooks", with(typed, url.Values{"action": {"preset:nope"}})).StatusCode)
+}
+
+// ui.md: each part of the Details page leads to where it is changed, for those who
+// may change it.
+func TestI10_DetailsLeadToTheSections(t *testing.T) {
+	s := newSite(t)
+	b := s.owner()
+	w, _ := create(b, signed)
+	a, form := b.visit("/webhooks/"+w.ID), b.visit("/webhooks/"+w.ID+"/edit")
+	for _, section := range []string{"destination", "authentication", "headers", "parameters", "body", "signing", "retries", "events"} {
+		require.NotZero(t, a.doc.Find(`a[href="/webhooks/`+w.ID+`/edit#`+section+`"]`).Length(), section)
+		require.Equal(t, 1, form.doc.Find("section#"+section).Length())
+	}
+	viewer := s.another(models.Member)
+	_, err := s.svc.Grants.Give(context.Background(), system, w.ID, viewer.ID, models.ViewGrant)
+	require.NoError(t, err)
+	require.Zero(t, s.signedIn(viewer).visit("/webhooks/"+w.ID).doc.Find(`a[href*="/edit#"]`).Length())
 }
 
 // What is chosen counts, and what the choice hides does not.

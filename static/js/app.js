@@ -112,7 +112,7 @@
     element.dataset.copyHref
       ? new URL(element.dataset.copyHref, location.href).href
       : element.tagName === 'TABLE'
-      ? [...element.rows].map((row) => [...row.cells].map((cell) => cell.textContent).join(': ')).join('\n')
+      ? [...element.rows].map((row) => [...row.cells].map((cell) => cell.dataset.plain ?? cell.textContent).join(': ')).join('\n')
       : element.textContent
 
   // The clipboard interface exists on https and localhost only.

@@ -102,8 +102,17 @@
   document.addEventListener('input', (event) => {
     if (event.target.id && form.contains(event.target)) touched.add(event.target.id)
   })
-  // What is no field of the form does not ask for a preview.
+  // What is no field of the form does not ask for a preview. A text that looks for a
+  // participant asks when it is done: with a pick, Enter, or on leaving it.
+  const searches = '[data-combobox] input:not([type="hidden"])'
   for (const part of form.querySelectorAll('[data-palette]')) part.addEventListener('input', (event) => event.stopPropagation())
+  document.getElementById('preview').addEventListener('input', (event) => event.target.matches(searches) && event.stopPropagation())
+  on('change', `#preview ${searches}`, () => htmx.trigger(form, 'preview:ask'))
+  on('keydown', `#preview ${searches}`, (input, event) => {
+    if (event.key !== 'Enter' || event.defaultPrevented) return
+    event.preventDefault()
+    htmx.trigger(form, 'preview:ask')
+  })
 
   const unsay = (field) => {
     document.getElementById(`${field.id}-error`)?.remove()
@@ -157,6 +166,23 @@
     const said = document.getElementById('preview-said')
     if (said.textContent !== preview.dataset.summary) said.textContent = preview.dataset.summary
   }
+  // Who asks too often keeps what is there; it is asked for again by itself.
+  const again = {
+    'preview-request': () => htmx.trigger(form, 'preview:ask'),
+    'filter-result': () => htmx.trigger('#filter-asks', 'filter:ask'),
+  }
+  const waits = {}
+  document.addEventListener('htmx:beforeSwap', (event) => {
+    const id = event.detail.target.id
+    if (!again[id]) return
+    const held = event.detail.xhr.status === 429
+    const line = form.querySelector(`[data-held="${id}"]`)
+    line.textContent = held ? line.dataset.text : ''
+    clearTimeout(waits[id])
+    if (!held) return
+    event.detail.shouldSwap = false
+    waits[id] = setTimeout(again[id], 1000 * (Number(event.detail.xhr.getResponseHeader('Retry-After')) || 5))
+  })
   document.addEventListener('htmx:afterSettle', (event) => {
     if (event.detail.target?.id === 'preview-request' || event.detail.elt?.id === 'preview-request') tell()
   })

@@ -42,12 +42,16 @@
     option.scrollIntoView({ block: 'nearest' })
   }
 
+  // The field that holds the choice tells of it, as one that a person changes does.
+  const tell = (picked) => picked.dispatchEvent(new Event('input', { bubbles: true }))
+
   const pick = (input, option) => {
     const { picked, status } = parts(input)
     input.value = option.dataset.text
     picked.value = option.dataset.value
     close(input)
     status.textContent = `${option.dataset.text} is chosen`
+    tell(picked)
   }
 
   const step = (input, by) => {
@@ -64,8 +68,10 @@
     ArrowDown: (input) => step(input, 1),
     ArrowUp: (input) => step(input, -1),
     Escape: (input) => {
-      if (!parts(input).list.hidden) return close(input)
-      input.value = parts(input).picked.value = ''
+      const { list, picked } = parts(input)
+      if (!list.hidden) return close(input)
+      input.value = picked.value = ''
+      tell(picked)
     },
   }
 
@@ -83,10 +89,11 @@
     keys[event.key](input)
   })
 
-  // What was picked counts only as long as the text is its.
+  // What was picked counts only as long as the text is its. It goes before anybody
+  // else hears of the text.
   document.addEventListener('input', (event) => {
     if (event.target.matches?.(fields)) parts(event.target).picked.value = ''
-  })
+  }, true)
 
   // A press would take the focus from the field before the click comes.
   document.addEventListener('mousedown', (event) => {

@@ -11,6 +11,8 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/dustin/go-humanize"
+
+	"hookline/models"
 )
 
 // BodyProps is what went over the wire, drawn as text.
@@ -24,6 +26,10 @@ type BodyProps struct {
 	// PrettyOnly offers no raw view: the copy button still copies the bytes as they
 	// are.
 	PrettyOnly bool
+	// Marked is what is shown in the place of Bytes, with a token for each of Marks;
+	// none when there are no Marks.
+	Marked []byte
+	Marks  []models.Mark
 }
 
 func (p BodyProps) size() string {
@@ -31,6 +37,14 @@ func (p BodyProps) size() string {
 		return p.Size
 	}
 	return humanize.IBytes(uint64(len(p.Bytes)))
+}
+
+// shown are the bytes to show; the copy button copies Bytes.
+func (p BodyProps) shown() []byte {
+	if len(p.Marks) > 0 {
+		return p.Marked
+	}
+	return p.Bytes
 }
 
 // bodyView is a body in the shapes one may want to read it in.
@@ -51,6 +65,14 @@ func viewBody(b []byte) bodyView {
 		v.Pretty = splitJSON(out.String())
 	}
 	return v
+}
+
+// raw is the body as it is, which v may show with marks.
+func (p BodyProps) raw(v bodyView) string {
+	if len(p.Marks) > 0 {
+		return string(p.Bytes)
+	}
+	return v.Raw
 }
 
 // Bounds of a body that is indented and coloured. Its white space grows with the
@@ -88,11 +110,11 @@ func fits(b []byte) bool {
 
 // prettyJSON is written by hand because a template would put spaces between the
 // pieces.
-func prettyJSON(pieces []jsonPiece) templ.Component {
+func prettyJSON(pieces []jsonPiece, marks []models.Mark) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		var out strings.Builder
 		for _, p := range pieces {
-			out.WriteString(`<span class="` + p.Class + `">` + templ.EscapeString(p.Text) + `</span>`)
+			out.WriteString(`<span class="` + p.Class + `">` + markedHTML(p.Text, marks) + `</span>`)
 		}
 		_, err := io.WriteString(w, out.String())
 		return err

@@ -21,6 +21,10 @@ type Destination struct {
 	Questions   []Question
 }
 
+// UsePresetAction begins the value of the button that fills a form in for a
+// service; its id follows.
+const UsePresetAction = "preset:"
+
 // Question is one whose answer goes into the webhook. It posts answer.<Name>.
 type Question struct {
 	Name     string

@@ -13,6 +13,7 @@ type FilterTried struct {
 	Now        time.Time
 	Filter     string // "" tries nothing: all are sent
 	Fault      string // why it is no filter
+	Held       string // why it was not tried
 	Events     []FilterEvent
 	Matching   int
 	Untried    int  // more that time did not suffice for

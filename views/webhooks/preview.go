@@ -1,9 +1,11 @@
 package webhooks
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
+	"github.com/a-h/templ"
 	"github.com/dustin/go-humanize"
 
 	"hookline/models"
@@ -13,30 +15,36 @@ import (
 
 // SourceValues is what the preview is rendered from, as chosen.
 type SourceValues struct {
-	EventType     string `form:"source.event_type"`
-	EventID       string `form:"source.event_id"` // "" for the type's sample
+	EventType string `form:"source.event_type"`
+	EventID   string `form:"source.event_id"` // "" for the type's sample
+	// Participant is a text that names one, and ParticipantID who was picked from
+	// the list; the id counts as long as the text is that participant's.
+	Participant   string `form:"source.participant"`
 	ParticipantID string `form:"source.participant_id"`
 	Shown         string `form:"source.shown"` // the Key of what the page shows
 }
 
 // Key tells one choice from another.
 func (v SourceValues) Key() string {
-	return strings.Join([]string{v.EventType, v.EventID, v.ParticipantID}, " ")
+	return strings.Join([]string{v.EventType, v.EventID, cmp.Or(v.ParticipantID, v.Participant)}, " ")
 }
 
 // SourceProps are the preview's sources to choose from.
 type SourceProps struct {
-	Values       SourceValues
-	Types        []models.EventType // without archived ones
-	Events       []models.Event     // real ones of the chosen type, newest first
-	Participants []ui.Option        // none: nobody to choose
+	Values SourceValues
+	Types  []models.EventType // without archived ones
+	Events []models.Event     // real ones of the chosen type, newest first
+	// People: one may choose a participant. PersonFault is why the text names none.
+	People      bool
+	PersonFault string
 }
 
 // PreviewProps is a request as it would be sent. The zero value is a preview that
 // was not made.
 type PreviewProps struct {
 	Request models.LoggedRequest
-	Bytes   int // of the whole body
+	Marked  models.MarkedRequest // with a mark at each place of what is missing
+	Bytes   int                  // of the whole body
 	Missing []string
 	Faults  []models.FieldError // of what the request is made of
 	// Problem is why there is no preview, whatever the form says.
@@ -130,6 +138,34 @@ func eventText(e models.Event) string {
 	return text
 }
 
-func (p SourceProps) participantOptions() []ui.Option {
-	return append([]ui.Option{{Text: "The event's own, if it has one"}}, p.Participants...)
+// ParticipantField is the text that names a participant, in the form and in what
+// its type-ahead asks.
+const ParticipantField = "source.participant"
+
+// participantBox finds any participant, by a part of a name or an address.
+func (p SourceProps) participantBox() ui.ComboboxProps {
+	return ui.ComboboxProps{
+		FieldProps: ui.FieldProps{
+			Name: ParticipantField, Label: "Participant", Value: p.Values.Participant, Error: p.PersonFault,
+			Placeholder: "The event's own, or a name, address or id", Attrs: templ.Attributes{"dir": "auto", "maxlength": "200"},
+		},
+		Picked: "source.participant_id", PickedValue: p.Values.ParticipantID, Source: link.ParticipantsSuggest,
+	}
+}
+
+// AnswerProps is what a preview changes beside the form.
+type AnswerProps struct {
+	Source    SourceProps
+	Preview   PreviewProps
+	Palette   []ValueGroup
+	Suggested *Destination
+	Hinted    string // the id of the service that the page suggests; "" for none
+}
+
+// suggests reports whether the page suggests another service than it should.
+func (p AnswerProps) suggests() bool {
+	if p.Suggested == nil {
+		return p.Hinted != ""
+	}
+	return p.Suggested.ID != p.Hinted
 }

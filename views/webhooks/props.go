@@ -124,6 +124,8 @@ type FormProps struct {
 	Connections []ui.Option
 	// Preset is the service that the form was filled in for; nil for none.
 	Preset *Destination
+	// Suggested is the service that the URL leads to; nil for none.
+	Suggested *Destination
 	// Source and Preview are beside the form, Palette what its fields may name.
 	Source  SourceProps
 	Preview PreviewProps

@@ -1,6 +1,7 @@
 package webhooks
 
 import (
+	"fmt"
 	"strings"
 
 	"hookline/models"
@@ -39,6 +40,24 @@ func authTitle(k models.AuthKind) string {
 		return "OAuth 2.0 client credentials"
 	}
 	return "None"
+}
+
+// headersText counts those that people set, without any secret.
+func headersText(list []models.Header) string {
+	if len(list) == 0 {
+		return "None of its own"
+	}
+	secret := 0
+	for _, h := range list {
+		if h.Secret {
+			secret++
+		}
+	}
+	text := fmt.Sprintf("%d of its own", len(list))
+	if secret > 0 {
+		text += fmt.Sprintf(", %d secret", secret)
+	}
+	return text
 }
 
 func rateText(perSecond float64) string {

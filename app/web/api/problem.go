@@ -114,7 +114,7 @@ func (s *server) fail(c echo.Context, err error) error {
 	case http.StatusUnauthorized:
 		h.Set("WWW-Authenticate", "Bearer")
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
-		h.Set("Retry-After", strconv.Itoa(retryAfter))
+		h.Set("Retry-After", strconv.Itoa(status.RetryAfter(err, retryAfter)))
 	case http.StatusRequestEntityTooLarge, http.StatusRequestTimeout:
 		h.Set("Connection", "close") // the rest of the body is not worth reading
 	}

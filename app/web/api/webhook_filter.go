@@ -32,7 +32,7 @@ type filterTried struct {
 
 func (s *server) mountFilterTest() {
 	add(s, route{
-		method: http.MethodPost, path: "/webhooks/filter-test", action: policy.ChangeWebhooks, tag: "Webhooks", summary: "Try a filter",
+		method: http.MethodPost, path: "/webhooks/filter-test", action: policy.ChangeWebhooks, tag: "Webhooks", summary: "Try a filter", problems: []int{http.StatusTooManyRequests},
 		body: `{"subscriptions":{"types":["payment.received"],"filter":"data.payment.currency == \"EUR\""}}`,
 		description: "Evaluates the filter on the newest events of those types that you may read, and sends nothing. " +
 			"Without the scope events:read they are those that the webhook got.",

@@ -54,14 +54,14 @@ func previewOf(p service.Previewed) previewAnswer {
 
 func (s *server) mountPreviews() {
 	const tag, path, one = "Webhooks", "/webhooks/preview", "/webhooks/{id}/preview"
-	const more = "Nothing is sent or saved and no secret is opened. Faults of the request are in the answer, beside what could be made of the rest."
+	const more = "Nothing is sent or saved and no secret is opened. Faults of the request are in the answer, beside what could be made of the rest. 300 a minute, tests of filters included."
 	add(s, route{
-		method: http.MethodPost, path: path, action: policy.CreateWebhooks, tag: tag, summary: "Preview a new webhook's request",
+		method: http.MethodPost, path: path, action: policy.CreateWebhooks, tag: tag, summary: "Preview a new webhook's request", problems: []int{http.StatusTooManyRequests},
 		body:        `{"webhook":{"url":"https://example.com/hooks"},"source":{"event_type":"release.published"}}`,
 		description: "The request that a webhook would send if it were made of this. " + more,
 	}, s.previewNew)
 	add(s, route{
-		method: http.MethodPost, path: one, action: policy.ChangeWebhooks, tag: tag, summary: "Preview a webhook's request", emptyBody: true,
+		method: http.MethodPost, path: one, action: policy.ChangeWebhooks, tag: tag, summary: "Preview a webhook's request", problems: []int{http.StatusTooManyRequests}, emptyBody: true,
 		body:        `{"webhook":{"method":"PUT"}}`,
 		description: "The request that the webhook would send with this change, which is a merge patch as in PATCH; the body may be left out. " + more,
 	}, s.previewChanged)

@@ -55,13 +55,13 @@ var retryAfter = map[int]int{http.StatusServiceUnavailable: 10, http.StatusTooMa
 // StatusOf is the status for an error, whose Retry-After it sets.
 func StatusOf(c echo.Context, err error) int {
 	code := status.Of(models.CodeOf(err))
-	SetRetryAfter(c, code)
+	SetRetryAfter(c, code, err)
 	return code
 }
 
 // SetRetryAfter says when to come back, if the status is one that passes.
-func SetRetryAfter(c echo.Context, code int) {
-	if seconds := retryAfter[code]; seconds > 0 {
+func SetRetryAfter(c echo.Context, code int, err error) {
+	if seconds := status.RetryAfter(err, retryAfter[code]); seconds > 0 {
 		c.Response().Header().Set("Retry-After", strconv.Itoa(seconds))
 	}
 }

@@ -25,12 +25,19 @@ type Webhook struct {
 	// TryFilter asks what the filter makes of recent events, with nothing saved.
 	TryFilter bool
 	Source    webhooks.SourceValues
+	// UsePreset names the service whose settings the form shall get, and Hinted the
+	// one that the page offers already.
+	UsePreset, Hinted string
 }
 
 // ReadWebhook reads the form. The error is Malformed, for what none of our pages
 // sends; what people get wrong comes later, as faults of fields.
 func ReadWebhook(v url.Values) (Webhook, error) {
 	f := Webhook{has: v, Preview: v.Get("action") == "preview", TryFilter: v.Get("action") == "filter", Source: sourceValues(v)}
+	if preset, uses := strings.CutPrefix(v.Get("action"), webhooks.UsePresetAction); uses {
+		f.UsePreset = Key(preset, 64)
+	}
+	f.Hinted = v.Get("preset.shown")
 	if table, adds := strings.CutPrefix(v.Get("action"), webhooks.AddRowAction); adds {
 		f.AddRow = table
 	}
@@ -64,7 +71,14 @@ func ReadWebhook(v url.Values) (Webhook, error) {
 
 func sourceValues(v url.Values) webhooks.SourceValues {
 	key := func(name string) string { return Key(v.Get(name), 200) }
-	return webhooks.SourceValues{EventType: key("source.event_type"), EventID: key("source.event_id"), ParticipantID: key("source.participant_id"), Shown: v.Get("source.shown")}
+	from := webhooks.SourceValues{
+		EventType: key("source.event_type"), EventID: key("source.event_id"),
+		Participant: Key(v.Get(webhooks.ParticipantField), 4*200), ParticipantID: key("source.participant_id"), Shown: v.Get("source.shown"),
+	}
+	if !v.Has(webhooks.ParticipantField) {
+		from.Participant = from.ParticipantID // an id names one too
+	}
+	return from
 }
 
 // Input is what to save, and what is wrong already, in the form's own units. A

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -12,6 +13,7 @@ import (
 	"hookline/views/link"
 	"hookline/views/participants"
 	"hookline/views/ui"
+	"hookline/views/webhooks"
 )
 
 // Participants are the pages of the people whom events are about.
@@ -32,7 +34,8 @@ func (p Participants) List(c echo.Context) error {
 
 // Suggest is the list of a type-ahead.
 func (p Participants) Suggest(c echo.Context) error {
-	list, err := p.Service.Participants.Suggest(c.Request().Context(), p.actor(c), form.Query(c.QueryParam("q")))
+	text := cmp.Or(c.QueryParam("q"), c.QueryParam(webhooks.ParticipantField))
+	list, err := p.Service.Participants.Suggest(c.Request().Context(), p.actor(c), form.Query(text))
 	if err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func (d Deps) streamAtPace(c echo.Context, topic string, pace time.Duration, loo
 	leave, ok := d.Service.Live.Join(actor.User.ID)
 	defer leave()
 	if !ok && c.Request().Method != http.MethodHead {
-		form.SetRetryAfter(c, http.StatusServiceUnavailable)
+		form.SetRetryAfter(c, http.StatusServiceUnavailable, nil)
 		return c.String(http.StatusServiceUnavailable, "Too many live pages are open. Close some, or reload this one now and then.")
 	}
 	first, err := look(c.Request().Context(), actor)

@@ -54,6 +54,9 @@ func (p Webhooks) tried(c echo.Context, w models.Webhook, in service.WebhookInpu
 	if errors.As(err, &refused) && refused.Code == models.Invalid {
 		return &webhooks.FilterTried{Fault: refused.Fields[0].Message}, nil
 	}
+	if errors.As(err, &refused) && refused.Code == models.TooMany && !form.HX(c) {
+		return &webhooks.FilterTried{Held: refused.Message}, nil
+	}
 	if err != nil {
 		return nil, err
 	}

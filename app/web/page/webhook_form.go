@@ -93,6 +93,9 @@ func (p Webhooks) save(c echo.Context, w models.Webhook, store func(service.Webh
 	if t.form.TryFilter {
 		return p.drawTried(c, t)
 	}
+	if t.form.UsePreset != "" && w.ID == "" {
+		return p.usePreset(c, t.form)
+	}
 	saved, err := store(t.in)
 	var e *models.Error
 	if errors.As(err, &e) && redrawn(err) {
@@ -186,7 +189,7 @@ func (p Webhooks) drawWith(c echo.Context, code int, d drawing, shown previewed)
 	return form.Draw(c, code, webhooks.Form(webhooks.FormProps{
 		Page: p.Frame(c), ID: d.w.ID, Name: d.w.Name, Values: d.values, Errors: d.errs, Types: types,
 		HeaderPrefix: p.Service.System.Settings().HeaderPrefix, AllowHTTP: p.AllowHTTP,
-		StoredAuth: storedAuth(d.w.Auth), Connections: p.connections(c, d.w.Auth.Connection), Preset: p.presetOf(c, d.values.Preset), Source: shown.source, Preview: shown.preview, Tried: d.tried, Palette: shown.palette,
+		StoredAuth: storedAuth(d.w.Auth), Connections: p.connections(c, d.w.Auth.Connection), Preset: p.presetOf(c, d.values.Preset), Suggested: p.suggested(c, d.w, d.values), Source: shown.source, Preview: shown.preview, Tried: d.tried, Palette: shown.palette,
 		SecretsStay: !p.can(c, policy.MoveSecrets),
 	}))
 }

@@ -11,7 +11,6 @@ import (
 	"hookline/app/service"
 	"hookline/app/web/form"
 	"hookline/models"
-	"hookline/views/ui"
 	"hookline/views/webhooks"
 )
 
@@ -29,7 +28,10 @@ func (p Webhooks) Preview(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return form.Draw(c, http.StatusOK, webhooks.PreviewAnswer(shown.source, shown.preview, shown.palette))
+	values, _ := f.Again(nil)
+	return form.Draw(c, http.StatusOK, webhooks.PreviewAnswer(webhooks.AnswerProps{
+		Source: shown.source, Preview: shown.preview, Palette: shown.palette, Suggested: p.suggested(c, w, values), Hinted: f.Hinted,
+	}))
 }
 
 // unsaved is what was typed so far, for an answer while one types: into the form
@@ -67,25 +69,33 @@ type previewed struct {
 // any more gives way to the type's sample.
 func (p Webhooks) previewed(c echo.Context, w models.Webhook, in service.WebhookInput, chosen webhooks.SourceValues) (previewed, error) {
 	ctx, actor := c.Request().Context(), p.actor(c)
+	nobody, err := p.whom(c, &chosen)
+	if err != nil {
+		return previewed{}, err
+	}
 	ask := func() (service.Previewed, error) {
 		return p.Service.Webhooks.Preview(ctx, actor, w.ID, in, service.PreviewSource{EventType: chosen.EventType, EventID: chosen.EventID, ParticipantID: chosen.ParticipantID})
 	}
 	got, err := ask()
 	if models.CodeOf(err) == models.Invalid && (chosen.EventID != "" || chosen.ParticipantID != "") {
-		chosen.EventID, chosen.ParticipantID = "", ""
+		chosen.EventID, chosen.Participant, chosen.ParticipantID = "", "", ""
 		got, err = ask()
 	}
 	out := previewed{preview: previewOf(got, w, in)}
 	var refused *models.Error
-	if errors.As(err, &refused) && refused.Code == models.Invalid {
+	switch {
+	case errors.As(err, &refused) && refused.Code == models.Invalid:
 		out.preview.Problem = refused.Fields[0].Message
-	} else if err != nil {
+	case models.CodeOf(err) == models.TooMany && !form.HX(c):
+		out.preview.Problem = refused.Message // the form is drawn all the same
+	case err != nil:
 		return out, err
 	}
-	chosen.EventType = got.Event.Type
+	chosen.EventType = cmp.Or(got.Event.Type, chosen.EventType)
 	if out.source, err = p.sources(c, w.ID, chosen); err != nil || chosen.Key() == chosen.Shown {
 		return out, err
 	}
+	out.source.PersonFault = nobody
 	out.palette, err = p.palette(c, got)
 	return out, err
 }
@@ -100,11 +110,28 @@ func (p Webhooks) sources(c echo.Context, id string, chosen webhooks.SourceValue
 	if out.Events, err = p.Service.Webhooks.PreviewEvents(ctx, actor, id, chosen.EventType); err != nil {
 		return out, err
 	}
-	people, err := p.Service.Webhooks.PreviewParticipants(ctx, actor)
-	for _, one := range people {
-		out.Participants = append(out.Participants, ui.Option{Value: one.ID, Text: cmp.Or(one.FullName(), one.Email, one.ID)})
-	}
+	out.People = p.can(c, policy.ReadParticipants)
 	return out, err
+}
+
+// whom puts the participant whom the text means into what was chosen. When it means
+// none, the answer is why, and the preview is made without.
+func (p Webhooks) whom(c echo.Context, chosen *webhooks.SourceValues) (why string, err error) {
+	picked := chosen.ParticipantID
+	chosen.ParticipantID = ""
+	if chosen.Participant == "" || !p.can(c, policy.ReadParticipants) {
+		return "", nil
+	}
+	found, err := p.Service.Participants.Find(c.Request().Context(), p.actor(c), chosen.Participant, picked)
+	var refused *models.Error
+	if errors.As(err, &refused) && refused.Code == models.Invalid {
+		return refused.Fields[0].Message, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	chosen.Participant, chosen.ParticipantID = found.Called(), found.ID
+	return "", nil
 }
 
 func (p Webhooks) palette(c echo.Context, got service.Previewed) ([]webhooks.ValueGroup, error) {
@@ -124,7 +151,7 @@ func previewOf(got service.Previewed, w models.Webhook, in service.WebhookInput)
 	if in.URL != nil {
 		typed = *in.URL
 	}
-	return webhooks.PreviewProps{Request: got.Request, Bytes: got.Bytes, Missing: got.Missing, Faults: got.Faults, URLTyped: typed != ""}
+	return webhooks.PreviewProps{Request: got.Request, Marked: got.Marked, Bytes: got.Bytes, Missing: got.Missing, Faults: got.Faults, URLTyped: typed != ""}
 }
 
 // inputOf is the input that makes a webhook which is not saved, as a preset or a

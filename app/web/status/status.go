@@ -3,7 +3,9 @@
 package status
 
 import (
+	"errors"
 	"net/http"
+	"time"
 
 	"hookline/models"
 )
@@ -26,4 +28,14 @@ func Of(code models.Code) int {
 		return s
 	}
 	return http.StatusInternalServerError
+}
+
+// RetryAfter is how many seconds to wait after an error; otherwise when it does not
+// say.
+func RetryAfter(err error, otherwise int) int {
+	var known *models.Error
+	if errors.As(err, &known) && known.RetryAfter > 0 {
+		return int((known.RetryAfter + time.Second - 1) / time.Second)
+	}
+	return otherwise
 }
