@@ -28,9 +28,9 @@ func (p Webhooks) Preview(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	values, _ := f.Again(nil)
+	values, _ := t.form.Again(nil)
 	return form.Draw(c, http.StatusOK, webhooks.PreviewAnswer(webhooks.AnswerProps{
-		Source: shown.source, Preview: shown.preview, Palette: shown.palette, Suggested: p.suggested(c, w, values), Hinted: f.Hinted,
+		Source: shown.source, Preview: shown.preview, Palette: shown.palette, Suggested: p.suggested(c, t.w, values), Hinted: t.form.Hinted,
 	}))
 }
 
