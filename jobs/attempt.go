@@ -32,16 +32,18 @@ func (r *Runner) attempt(l *lane, it *item, wasSlow bool) {
 		r.free(l, wasSlow, 0)
 		return
 	}
-	exchange := r.sender.Send(r.ctx, input(config, hook, it, 0))
-	for renewals := 1; exchange.Again; renewals++ {
-		if config, hook = r.goOn(hook, it, exchange); hook == nil {
+	for renewals := 0; ; renewals++ {
+		exchange := r.sender.Send(r.ctx, input(config, hook, it, renewals))
+		if !exchange.Again {
+			r.free(l, wasSlow, exchange.Attempt.Duration)
+			r.finish(hook, it, &exchange)
+			return
+		}
+		if config, hook = r.goOn(hook, it, &exchange); hook == nil {
 			r.free(l, wasSlow, exchange.Attempt.Duration)
 			return
 		}
-		exchange = r.sender.Send(r.ctx, input(config, hook, it, renewals))
 	}
-	r.free(l, wasSlow, exchange.Attempt.Duration)
-	r.finish(hook, it, exchange)
 }
 
 func input(config *models.Config, hook *models.Webhook, it *item, renewals int) deliver.Input {
@@ -56,7 +58,7 @@ func input(config *models.Config, hook *models.Webhook, it *item, renewals int) 
 // for the next one at once (I6). It is no try: the receiver never got to judge the
 // event. It returns the webhook as it is by now, or nil when the delivery is not
 // this node's to send any more, which is stored then.
-func (r *Runner) goOn(hook *models.Webhook, it *item, x deliver.Exchange) (*models.Config, *models.Webhook) {
+func (r *Runner) goOn(hook *models.Webhook, it *item, x *deliver.Exchange) (*models.Config, *models.Webhook) {
 	a, until := x.Attempt, r.Now().Add(models.Lease)
 	held := r.keep(models.Finish{
 		DeliveryID: it.ID, ClaimID: it.ClaimID, WebhookID: it.WebhookID, Test: it.Test,
@@ -130,7 +132,7 @@ func (r *Runner) renewLease(it *item, timeout time.Duration) bool {
 	return err == nil && held
 }
 
-func (r *Runner) finish(hook *models.Webhook, it *item, x deliver.Exchange) {
+func (r *Runner) finish(hook *models.Webhook, it *item, x *deliver.Exchange) {
 	if x.GivenBack {
 		r.keep(*r.giveBack(it))
 		return

@@ -55,7 +55,16 @@ func Diagnose(o Outcome, status int, cause Cause) Diagnosis {
 	if d, known := byOutcome[o]; known {
 		return d
 	}
-	return Diagnosis{"it did not succeed", "Retrigger it; if it fails again, look at the request and the answer below."}
+	return Diagnosis{"it did not succeed", "Retrigger it; if it fails again, look at the request and the answer in its log."}
+}
+
+// Diagnosis explains the last attempt, which had that cause.
+func (d Delivery) Diagnosis(cause Cause) Diagnosis {
+	said := Diagnose(d.Last.Outcome, d.Last.Status, cause)
+	if d.Test {
+		return said.OfTest()
+	}
+	return said
 }
 
 // Explained reports whether a cause has words of its own.
@@ -69,7 +78,7 @@ const (
 	waitsItself   = "Hookline tries again as the retry preset says; once it works, retrigger what has failed for good."
 	answerFirst   = "Let the receiver answer 2xx first and do its work afterwards, or raise the webhook's timeout (30 s at most)."
 	theirNetwork  = "Check that the receiver is up and that nothing between it and this server, such as a firewall or proxy, drops the connection. " + waitsItself
-	fillIn        = "Check the webhook's URL, headers and body: a value in them could not be filled in. The error above names it."
+	fillIn        = "Check the webhook's URL, headers and body: a value in them could not be filled in. The error names it."
 	askForCert    = "Ask whoever runs the receiver to mend its certificate."
 	allowedByHand = "Requests go to public addresses only. Correct the webhook's URL. If the address is meant, the operator can let it through by starting the server with --allow-targets (a network such as 10.1.0.0/16) or, for plain http, --allow-http."
 )
@@ -139,7 +148,7 @@ func diagnoseStatus(status int) Diagnosis {
 
 // adviceFor a status of its own; the rest goes by class.
 var adviceFor = map[int]string{
-	400: "The receiver could not read the request. Its answer below often says what it expects; check the body format.",
+	400: "The receiver could not read the request. Its answer often says what it expects; check the body format.",
 	401: "The receiver did not accept the credentials. Check the webhook's authentication, secret headers and signing key; a new value counts for retries too.",
 	402: "The account at the receiver has a payment due.",
 	403: "The receiver knows the credentials but does not allow this, or a firewall before it refuses us. Check the rights of the credentials, and that this server's outgoing addresses are on its allow-list.",
@@ -152,7 +161,7 @@ var adviceFor = map[int]string{
 	411: "The receiver wants a length before it reads. Ask whoever runs it, or a proxy before it, to accept Content-Length.",
 	413: "The body is larger than the receiver accepts. Send it less data, or raise its limit.",
 	415: "The receiver does not accept this content type. Choose another body format.",
-	422: "The receiver understood the request but not what is in it. Its answer below often names the field.",
+	422: "The receiver understood the request but not what is in it. Its answer often names the field.",
 	425: "The receiver does not want early requests. Retrigger it.",
 	429: "The receiver is asked too often. Choose a retry preset with longer pauses, or raise its limit; Durable heeds Retry-After.",
 	431: "The headers are longer than the receiver accepts. Remove some of the webhook's headers.",
@@ -171,7 +180,7 @@ func statusAdvice(status int) string {
 	}
 	switch {
 	case status >= 400 && status < 500:
-		return "The receiver did not accept the request. Its answer below often says why."
+		return "The receiver did not accept the request. Its answer often says why."
 	case status >= 500:
 		return "The fault is on the receiver's side. " + waitsItself
 	}

@@ -49,7 +49,7 @@ var byTokenCause = map[Cause]Diagnosis{
 	CauseTokenBlocked:  {"the target guard refused the token URL", "Tokens are fetched from public addresses only. " + checkTokenURL + " If the address is meant, the operator can let it through by starting the server with --allow-targets or, for plain http, --allow-http."},
 	CauseTokenNetwork:  {"the token server could not be reached", checkTokenURL + " If it is right, the token server is down. Retrigger the delivery once it is up."},
 	CauseTokenTimeout:  {"the token server did not answer in time", "Fetching a token and sending the request share the webhook's timeout. Raise it (30 s at most), or ask whoever runs the token server why it is slow."},
-	CauseTokenTLS:      {"no secure connection to the token server could be made", "Its certificate is not acceptable; the error above says why. " + theirServer},
+	CauseTokenTLS:      {"no secure connection to the token server could be made", "Its certificate is not acceptable; the error says why. " + theirServer},
 	CauseTokenRedirect: {"the token server answered with a redirect", "Redirects are not followed: the client secret would go along. Enter the address it points to as the token URL."},
 	CauseTokenHTTP:     {"the token server refused the request for a token", checkTokenURL + " If it is right, the fault is the token server's: its own log says more."},
 	CauseTokenNotJSON:  {"the token server's answer is not JSON", "A web page or a sign-in form answers at this address. " + checkTokenURL},
@@ -65,6 +65,6 @@ var byTokenCause = map[Cause]Diagnosis{
 	CauseOAuth("invalid_scope"):          {"the token server does not accept the scope", "Check the scope: its words are the provider's, and the client must be allowed to ask for them."},
 
 	CauseRenewed:      {"the receiver refused the access token", "Nothing needs to be done for this one: Hookline took a new token and sent the request again at once. See the attempt after it."},
-	CauseRefused:      {"the receiver refuses the access tokens", "New tokens were refused too, so it is not their age. Check that client and scope are meant for this receiver, and what the receiver's answer below says."},
+	CauseRefused:      {"the receiver refuses the access tokens", "New tokens were refused too, so it is not their age. Check that client and scope are meant for this receiver, and what the receiver's answer says."},
 	CauseNoConnection: {"the OAuth connection of the webhook is not there", "Choose another connection in the webhook's authentication."},
 }

@@ -9,23 +9,23 @@ import (
 type Scope string
 
 const (
-	EventsWrite     Scope = "events:write"
-	EventsRead      Scope = "events:read"
-	WebhooksRead    Scope = "webhooks:read"
-	WebhooksWrite   Scope = "webhooks:write"
-	DeliveriesRead  Scope = "deliveries:read"
-	DeliveriesWrite Scope = "deliveries:write"
-	TracksRead      Scope = "tracks:read"
-	TracksWrite     Scope = "tracks:write"
-	ParticipantsR   Scope = "participants:read"
-	ParticipantsW   Scope = "participants:write"
-	Admin           Scope = "admin" // everything
+	EventsWrite       Scope = "events:write"
+	EventsRead        Scope = "events:read"
+	WebhooksRead      Scope = "webhooks:read"
+	WebhooksWrite     Scope = "webhooks:write"
+	DeliveriesRead    Scope = "deliveries:read"
+	DeliveriesWrite   Scope = "deliveries:write"
+	TracksRead        Scope = "tracks:read"
+	TracksWrite       Scope = "tracks:write"
+	ParticipantsRead  Scope = "participants:read"
+	ParticipantsWrite Scope = "participants:write"
+	Admin             Scope = "admin" // everything
 )
 
 // Scopes in the order the form offers them.
 var Scopes = []Scope{
 	EventsWrite, EventsRead, WebhooksRead, WebhooksWrite, DeliveriesRead, DeliveriesWrite,
-	TracksRead, TracksWrite, ParticipantsR, ParticipantsW, Admin,
+	TracksRead, TracksWrite, ParticipantsRead, ParticipantsWrite, Admin,
 }
 
 // TokenStart is how every API token begins, so that scanners find leaked ones.

@@ -122,7 +122,7 @@ func TestB8_HomeSaysWhatIsBrokenAndWhoseFaultItIs(t *testing.T) {
 	broken := homeText(t, "home-broken")
 	for _, want := range []string{
 		"4 webhooks do not deliver", "3 receivers are down, slow or refusing; 3 webhooks need a change in their settings here",
-		"It answers 503 Service Unavailable.", "At the receiver", "Check the credentials in its headers", "In the settings here",
+		"It answers 503 Service Unavailable.", "At the receiver", "Check the webhook's authentication", "In the settings here",
 		"It answered 410 Gone", "more than 10,000", "Oldest: 2 days", "Attempts failed with 503. The next one is due in 57 s.",
 		"Filter fails", "A text and a number cannot be compared. What the filter cannot decide on is sent.", "41 deliveries in 24 hours",
 	} {

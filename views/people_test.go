@@ -94,6 +94,7 @@ func peoplePages() map[string]templ.Component {
 		"teams-first":        team.Teams(team.TeamsProps{Page: page("/team/teams"), Name: script, Errors: ui.Errors{"name": "There is a team called that already."}}),
 		"team-one":           team.Team(team.TeamProps{Page: page("/team/teams/team_1"), Team: teams[0], Name: teams[0].Name, Members: users[1:5], Reach: sampleReach(), Query: "k", Matches: users}),
 		"team-empty":         team.Team(team.TeamProps{Page: page("/team/teams/team_2"), Team: teams[1], Name: "", Errors: ui.Errors{"name": "Give the team a name."}, Query: script}),
+		"user-delete":        team.DeleteUser(team.DeleteUserProps{Page: page("/team/users/usr_1/delete"), User: models.User{ID: "usr_1", Name: script, Email: longOne + "@example.com"}, Typed: script, Error: "This is not the address of the user. Type it exactly as it stands here."}),
 		"team-delete":        team.Delete(team.DeleteProps{Page: page("/team/teams/team_1/delete"), Team: teams[0], Reach: sampleReach()}),
 		"team-delete-simple": team.Delete(team.DeleteProps{Page: page("/team/teams/team_2/delete"), Team: teams[1]}),
 		"profile":            team.Profile(profile),

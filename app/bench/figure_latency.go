@@ -8,14 +8,11 @@ import (
 
 // measureLatency: from writing the request to the receipt, at 50 events/s.
 func measureLatency(ctx context.Context, l *lab) error {
-	n, err := l.freshNodeWithWebhook(ctx, "", 0)
+	n, err := l.warmNode(ctx)
 	if err != nil {
 		return err
 	}
 	defer n.kill()
-	if err := l.warmUp(ctx, n); err != nil {
-		return err
-	}
 	s := series{}
 	for round := range l.plan.rounds {
 		if err := l.paced(ctx, s, n); err != nil {
@@ -61,14 +58,11 @@ const (
 
 // measureNeighbour: the same while another webhook's receiver takes 3 s and 400 of its events wait.
 func measureNeighbour(ctx context.Context, l *lab) error {
-	n, err := l.freshNodeWithWebhook(ctx, "", 0)
+	n, err := l.warmNode(ctx)
 	if err != nil {
 		return err
 	}
 	defer n.kill()
-	if err := l.warmUp(ctx, n); err != nil {
-		return err
-	}
 	if err := n.addWebhook(ctx, "Slow neighbour", hookURL(l.receiver.other, neighbourDelay), otherType); err != nil {
 		return err
 	}

@@ -8,14 +8,11 @@ import (
 
 // measureThroughput: delivered per second against the null engine, CPU per event, peak memory.
 func measureThroughput(ctx context.Context, l *lab) error {
-	n, err := l.freshNodeWithWebhook(ctx, "", 0)
+	n, err := l.warmNode(ctx)
 	if err != nil {
 		return err
 	}
 	defer n.kill()
-	if err := l.warmUp(ctx, n); err != nil {
-		return err
-	}
 	s := series{}
 	for round := range l.plan.rounds {
 		if err := l.throughputRound(ctx, n, s); err != nil {
@@ -31,16 +28,6 @@ func measureThroughput(ctx context.Context, l *lab) error {
 	}
 	l.addThroughputRows(s, peak)
 	return n.shutdown()
-}
-
-// warmUp opens connections and fills caches, so that the first round is like the others.
-func (l *lab) warmUp(ctx context.Context, n *node) error {
-	for _, to := range []ingest{l.null, n.ingest()} {
-		if _, _, err := l.floodAndAwait(ctx, 64, l.plan.warmUp, to); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (l *lab) throughputRound(ctx context.Context, n *node, s series) error {

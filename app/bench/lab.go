@@ -147,6 +147,29 @@ func (l *lab) freshNodeWithWebhook(ctx context.Context, database string, delay t
 	return n, nil
 }
 
+// warmNode is a fresh node with a webhook, warmed up.
+func (l *lab) warmNode(ctx context.Context) (*node, error) {
+	n, err := l.freshNodeWithWebhook(ctx, "", 0)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.warmUp(ctx, n); err != nil {
+		n.kill()
+		return nil, err
+	}
+	return n, nil
+}
+
+// warmUp opens connections and fills caches, so that the first round is like the others.
+func (l *lab) warmUp(ctx context.Context, n *node) error {
+	for _, to := range []ingest{l.null, n.ingest()} {
+		if _, _, err := l.floodAndAwait(ctx, 64, l.plan.warmUp, to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // floodAndAwait floods the ingests, waits until every event has been received, and returns how many a second that were,
 // from the first byte sent to the last receipt.
 func (l *lab) floodAndAwait(ctx context.Context, conns int, lasting time.Duration, to ...ingest) (burst, float64, error) {

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
@@ -96,8 +95,7 @@ func TestH5_BuilderWithoutJavaScript(t *testing.T) {
 	s := apptest.NewServer(t, nil)
 	r := apptest.NewReceiver(t)
 	b := open(t, s)
-	_, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-	require.NoError(t, err)
+	b.withoutScript()
 	b.setUp()
 	b.visit("/webhooks/destinations")
 	b.follow(chromedp.Click(`//main//a[contains(., "Custom")]`))

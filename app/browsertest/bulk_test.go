@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 
@@ -70,8 +69,7 @@ func TestB6_BulkWithoutJavaScript(t *testing.T) {
 	s := apptest.NewServer(t, nil)
 	r := apptest.NewReceiver(t)
 	b := open(t, s)
-	_, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-	require.NoError(t, err)
+	b.withoutScript()
 	b.setUp()
 	const n = 30
 	hook := failMany(t, s, r, n)

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 
@@ -96,8 +95,7 @@ func hostile(t *testing.T, s *apptest.Server, target string) {
 func TestB4_CaptureWithoutJavaScript(t *testing.T) {
 	s := apptest.NewServer(t, nil)
 	b := open(t, s)
-	_, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-	require.NoError(t, err)
+	b.withoutScript()
 	b.setUp()
 	b.visit("/capture")
 	target := strings.TrimSpace(b.text("#capture-url"))

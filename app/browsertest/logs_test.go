@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
@@ -211,8 +210,7 @@ func TestB6_LogsWithoutJavaScript(t *testing.T) {
 	r.AnswerStatus(http.StatusBadGateway)
 	b.publish()
 	b.AwaitState(t, models.Failed, 1)
-	_, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-	require.NoError(t, err)
+	b.withoutScript()
 	b.visit("/deliveries")
 	b.do(chromedp.SetValue(field("state"), "problem"), chromedp.Click(chromedp.CSS(".log-more summary")), chromedp.SendKeys(field("status"), "9xx"))
 	require.Equal(t, int64(http.StatusUnprocessableEntity), b.follow(chromedp.Click(button("Filter"))))

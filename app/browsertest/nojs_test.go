@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 
@@ -22,8 +21,7 @@ func TestWithoutJavaScript(t *testing.T) {
 	r := apptest.NewReceiver(t)
 	r.AnswerStatus(http.StatusNotFound)
 	b := open(t, s)
-	_, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-	require.NoError(t, err)
+	b.withoutScript()
 	b.setUp()
 	b.visit("/webhooks/new")
 	b.do(chromedp.SendKeys(field("name"), "Plain"), chromedp.SendKeys(field("url"), r.URL))

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
@@ -99,8 +98,7 @@ func TestD2_InviteAcceptForget(t *testing.T) {
 func TestZ8_PeopleWithoutJavaScript(t *testing.T) {
 	s, _ := mailed(t)
 	b := open(t, s)
-	_, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-	require.NoError(t, err)
+	b.withoutScript()
 	b.setUp()
 	kim, err := s.Service.Accounts.Add(t.Context(), "kim@example.com", "Kim Larsen", models.Member, password)
 	require.NoError(t, err)

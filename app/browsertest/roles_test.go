@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
@@ -192,8 +191,7 @@ func TestZ8_ShareWithoutJavaScript(t *testing.T) {
 	_, err = c.Service.Accounts.Add(t.Context(), "pat2@example.com", "Pat Miller", models.Member, password)
 	require.NoError(t, err)
 	_, b := c.person("Olga", "olga@example.com", models.Owner)
-	_, err = chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-	require.NoError(t, err)
+	b.withoutScript()
 	b.visit("/webhooks/" + c.shared.ID + "/permissions")
 	b.do(chromedp.SendKeys(field("q"), "pat miller"))
 	require.EqualValues(t, http.StatusUnprocessableEntity, b.follow(chromedp.Click(button("Share"))))

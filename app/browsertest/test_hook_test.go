@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
@@ -115,8 +114,7 @@ func TestZ5_TestHookLooksRight(t *testing.T) {
 // Z5, ui.md: the same with plain forms and links alone.
 func TestZ5_TestHookWithoutJavaScript(t *testing.T) {
 	b, r, page := testScene(t)
-	_, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-	require.NoError(t, err)
+	b.withoutScript()
 	b.setUp()
 	b.visit(page)
 	b.follow(chromedp.Click(chromedp.CSS(`[data-opens=send-test]`)))

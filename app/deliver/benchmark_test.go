@@ -27,8 +27,8 @@ func BenchmarkRequest(b *testing.B) {
 	in.Webhook.Headers = []models.Header{r.secretHeader("wh_1", "Authorization", "Bearer abcdefghijklmnop")}
 	b.ReportAllocs()
 	for b.Loop() {
-		p := r.prepared(in)
-		if m, f := p.message(in, p.signer(noon)); f != nil || len(m.body) < 1024 {
+		p := r.prepared(&in)
+		if m, f := p.message(&in, p.signer(noon)); f != nil || len(m.body) < 1024 {
 			b.Fatal("no request")
 		}
 	}
@@ -55,15 +55,15 @@ func BenchmarkRecord(b *testing.B) {
 	in := r.input("https://hooks.example.com/x")
 	in.Event.Data = kilobyte()
 	in.Webhook.Headers = []models.Header{r.secretHeader("wh_1", "Authorization", "Bearer abcdefghijklmnop")}
-	p := r.prepared(in)
-	m, _ := p.message(in, p.signer(noon))
+	p := r.prepared(&in)
+	m, _ := p.message(&in, p.signer(noon))
 	res := egress.Result{
 		Kind: egress.KindResponse, Status: 200, Body: []byte(`{"ok":true}`),
 		Header: http.Header{"Date": {"Wed, 04 Mar 2026 12:00:00 GMT"}, "Content-Type": {"application/json"}, "Content-Length": {"11"}},
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if a := p.attempt(in, m, res); a.Outcome != models.Success {
+		if a := p.attempt(&in, &m, res); a.Outcome != models.Success {
 			b.Fatal(a.Error)
 		}
 	}

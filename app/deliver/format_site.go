@@ -5,7 +5,7 @@ package deliver
 // escapes, and with them what receivers compare and verify (promise 4).
 func siteFormat(r *rendering) ([]byte, string, *fault) {
 	const frame = len(`{"title":"","description":"","siteName":"","siteDomain":"","data":{}}`)
-	in := &r.in
+	in := r.in
 	t, s := &in.Type, &in.Settings
 	// A quarter more than the text leaves room for some escapes.
 	text := len(t.Title) + len(t.Description) + len(s.SiteName) + len(s.SiteDomain)

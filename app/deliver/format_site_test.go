@@ -24,7 +24,7 @@ func TestSiteFormatZ6(t *testing.T) {
 			Settings: models.Settings{SiteName: text.Draw(t, "name"), SiteDomain: text.Draw(t, "domain")},
 			Event:    models.Event{Data: []byte(data)},
 		}
-		body, contentType, fault := siteFormat(newRendering(in))
+		body, contentType, fault := siteFormat(newRendering(&in))
 		require.Nil(t, fault)
 		require.Equal(t, "application/json", contentType)
 		var got struct {
@@ -41,7 +41,7 @@ func TestSiteFormatZ6(t *testing.T) {
 }
 
 func TestSiteFormatOddInput(t *testing.T) {
-	body, _, _ := siteFormat(newRendering(Input{Type: models.EventType{Title: "a\xffb</script>\u2028"}}))
+	body, _, _ := siteFormat(newRendering(&Input{Type: models.EventType{Title: "a\xffb</script>\u2028"}}))
 	require.True(t, json.Valid(body))
 	require.Equal(t, `{"title":"a`+"\uFFFD"+`b</script>`+"\u2028"+`","description":"","siteName":"","siteDomain":"","data":{}}`, string(body))
 }
@@ -49,8 +49,8 @@ func TestSiteFormatOddInput(t *testing.T) {
 // Two attempts never share a body: the client may still read the first.
 func TestSiteFormatMakesNewBytes(t *testing.T) {
 	in := Input{Event: models.Event{Data: []byte(`{"a":1}`)}}
-	first, _, _ := siteFormat(newRendering(in))
-	second, _, _ := siteFormat(newRendering(in))
+	first, _, _ := siteFormat(newRendering(&in))
+	second, _, _ := siteFormat(newRendering(&in))
 	first[0] = 'x'
 	require.Equal(t, byte('{'), second[0])
 	require.Equal(t, `{"a":1}`, string(in.Event.Data))

@@ -47,7 +47,7 @@ func TestD6_StepPayloadIsTheDocuments(t *testing.T) {
 }
 
 func stepBody(in Input) string {
-	body, _, _ := stepFormat(newRendering(in))
+	body, _, _ := stepFormat(newRendering(&in))
 	return string(body)
 }
 
@@ -120,11 +120,11 @@ func TestB3_None(t *testing.T) {
 // Standard Webhooks' body: the data's bytes are where they were (promise 4).
 func TestB3_Standard(t *testing.T) {
 	in := Input{Event: models.Event{Type: "release.published", OccurredAt: noon.Add(7 * time.Millisecond), Data: []byte(eventData)}}
-	body, contentType, f := standardFormat(newRendering(in))
+	body, contentType, f := standardFormat(newRendering(&in))
 	require.Nil(t, f)
 	require.Equal(t, "application/json", contentType)
 	require.Equal(t, `{"type":"release.published","timestamp":"2026-03-04T12:00:00.007Z","data":`+eventData+`}`, string(body))
 	in.Event.Data = nil
-	body, _, _ = standardFormat(newRendering(in))
+	body, _, _ = standardFormat(newRendering(&in))
 	require.Equal(t, `{"type":"release.published","timestamp":"2026-03-04T12:00:00.007Z","data":{}}`, string(body))
 }

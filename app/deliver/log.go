@@ -11,7 +11,7 @@ import (
 )
 
 // attempt is the log's record of an exchange.
-func (p *prepared) attempt(in Input, m message, res egress.Result) models.Attempt {
+func (p *prepared) attempt(in *Input, m *message, res egress.Result) models.Attempt {
 	what, sentence := outcome(res)
 	a := p.record(in, res.Started, what, sentence)
 	if what == models.BlockedURL {
@@ -33,7 +33,7 @@ func (p *prepared) attempt(in Input, m message, res egress.Result) models.Attemp
 
 // unsent is the log's record of an attempt that never reached the client; m is
 // what was made of the request.
-func (p *prepared) unsent(in Input, started time.Time, m message, f *fault) models.Attempt {
+func (p *prepared) unsent(in *Input, started time.Time, m *message, f *fault) models.Attempt {
 	a := p.record(in, started, f.outcome, f.sentence)
 	a.Cause, a.Missing = f.cause, m.missing
 	if m.shownURL != "" {
@@ -44,7 +44,7 @@ func (p *prepared) unsent(in Input, started time.Time, m message, f *fault) mode
 
 // tokenless is the log's record of an attempt for which no access token could be
 // had. What a refused token URL took would tell about the network behind the guard.
-func (p *prepared) tokenless(in Input, started time.Time, took time.Duration, m message, f *fault) models.Attempt {
+func (p *prepared) tokenless(in *Input, started time.Time, took time.Duration, m *message, f *fault) models.Attempt {
 	a := p.unsent(in, started, m, f)
 	if f.outcome != models.BlockedURL {
 		a.Duration = took
@@ -54,7 +54,7 @@ func (p *prepared) tokenless(in Input, started time.Time, took time.Duration, m 
 
 // record has what every record has. Its request is the method and the URL
 // alone, since no more is certain to have been made.
-func (p *prepared) record(in Input, started time.Time, what models.Outcome, sentence string) models.Attempt {
+func (p *prepared) record(in *Input, started time.Time, what models.Outcome, sentence string) models.Attempt {
 	return models.Attempt{
 		Number:         in.Delivery.Attempts + 1,
 		WebhookVersion: p.version,
@@ -65,7 +65,7 @@ func (p *prepared) record(in Input, started time.Time, what models.Outcome, sent
 	}
 }
 
-func (p *prepared) loggedRequest(m message) models.LoggedRequest {
+func (p *prepared) loggedRequest(m *message) models.LoggedRequest {
 	kept := m.body[:min(len(m.body), models.KeptRequestBody)]
 	return models.LoggedRequest{
 		Method: p.method, URL: m.shownURL, Headers: m.lines,

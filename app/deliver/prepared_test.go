@@ -14,20 +14,20 @@ import (
 func TestPreparedIsKeptPerVersionAndSettings(t *testing.T) {
 	b := newRig(t)
 	in := b.input("https://hooks.example.com/x")
-	first := b.prepared(in)
-	require.Same(t, first, b.prepared(in))
+	first := b.prepared(&in)
+	require.Same(t, first, b.prepared(&in))
 
 	newer := *in.Webhook
 	newer.Version, newer.URL = 2, "https://hooks.example.com/y"
 	in.Webhook = &newer
-	second := b.prepared(in)
+	second := b.prepared(&in)
 	require.NotSame(t, first, second)
 	require.Equal(t, "/y", second.url.Path)
 
 	in.Settings.HeaderPrefix = "X-Acme"
-	third := b.prepared(in)
+	third := b.prepared(&in)
 	require.Equal(t, "X-Acme-Event", third.names.event)
-	require.Same(t, third, b.prepared(in))
+	require.Same(t, third, b.prepared(&in))
 }
 
 // D1: a rotated credential counts for the next attempt of an old delivery.
@@ -94,7 +94,7 @@ func TestPreparedConcurrently(t *testing.T) {
 				in := b.input("https://hooks.example.com/x")
 				in.Webhook.ID, in.Webhook.Signing = fmt.Sprint("wh_", i%3), models.Signing{}
 				in.Webhook.Version = int64(v)
-				if p := b.prepared(in); p.version != int64(v) {
+				if p := b.prepared(&in); p.version != int64(v) {
 					t.Errorf("asked for version %d, got %d", v, p.version)
 				}
 			}

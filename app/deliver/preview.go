@@ -24,16 +24,16 @@ type Preview struct {
 func (s *Sender) Preview(in Input) (Preview, error) {
 	p := prepare(in.Webhook, in.Settings, s.client.CheckURL, openNothing)
 	if len(p.misfits) > 0 {
-		return Preview{Request: p.loggedRequest(message{shownURL: p.shownURL})}, p.misfits.Err()
+		return Preview{Request: p.loggedRequest(&message{shownURL: p.shownURL})}, p.misfits.Err()
 	}
 	if p.fault != nil {
-		return Preview{Request: p.loggedRequest(message{shownURL: p.shownURL})}, p.fault.err()
+		return Preview{Request: p.loggedRequest(&message{shownURL: p.shownURL})}, p.fault.err()
 	}
-	m, fault := p.message(in, p.placeholders(s.now()))
+	m, fault := p.message(&in, p.placeholders(s.now()))
 	if fault == nil {
 		m.authenticate(p.shownCredential())
 	}
-	out := Preview{Request: p.loggedRequest(m), Missing: m.missing, Bytes: len(m.body)}
+	out := Preview{Request: p.loggedRequest(&m), Missing: m.missing, Bytes: len(m.body)}
 	if fault != nil {
 		return out, fault.err()
 	}

@@ -11,7 +11,7 @@ import (
 // rendering is the making of one request: what it is made from, and what was
 // looked up for it so far. A webhook without templates looks nothing up.
 type rendering struct {
-	in Input
+	in *Input
 	// id is the delivery's id as receivers read it: in the body, in the headers and
 	// in the signatures.
 	id      string
@@ -22,7 +22,7 @@ type rendering struct {
 	missing []string // beside what values notes
 }
 
-func newRendering(in Input) *rendering { return &rendering{in: in, id: in.Delivery.ID} }
+func newRendering(in *Input) *rendering { return &rendering{in: in, id: in.Delivery.ID} }
 
 // around lists what is known of an event beside its data.
 func (r *rendering) around() []member {
@@ -48,10 +48,10 @@ func (r *rendering) look() *template.Context {
 
 // ValuesOf is what an expression may name of an event outside of a request: as
 // templates name it, and of a webhook only when in has one.
-func ValuesOf(in Input) template.Values { return newRendering(in).known() }
+func ValuesOf(in Input) template.Values { return newRendering(&in).known() }
 
 func (r *rendering) known() template.Values {
-	in := &r.in
+	in := r.in
 	around := func(name string) []byte { return valueOf(r.around(), name) }
 	v := template.Values{
 		Event: eventValues(in), Data: in.Event.Data, Webhook: webhookValues(in.Webhook), Site: siteValues(&in.Settings),

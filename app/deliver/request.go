@@ -41,7 +41,7 @@ type message struct {
 
 // message renders and signs the request for one attempt. With a fault it holds
 // what was made until then, for the log.
-func (p *prepared) message(in Input, sign signer) (message, *fault) {
+func (p *prepared) message(in *Input, sign signer) (message, *fault) {
 	r := newRendering(in)
 	m := message{url: p.url, shownURL: p.shownURL}
 	var bodyType string
@@ -112,7 +112,7 @@ func (h *headers) prove(s signatures, deliveryID string) {
 // identify sets what tells receivers which delivery this is (D7, W7). It runs
 // after the custom headers, which therefore cannot override it.
 func (p *prepared) identify(h *headers, r *rendering, bodyType string) {
-	in := &r.in
+	in := r.in
 	if bodyType != "" {
 		h.set(contentType, bodyType, bodyType)
 	}

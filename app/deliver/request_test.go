@@ -161,13 +161,13 @@ func TestPreviewErrors(t *testing.T) {
 func TestMessagesShareNothing(t *testing.T) {
 	b := newRig(t)
 	in := b.input("https://hooks.example.com/x")
-	p := b.prepared(in)
-	first, _ := p.message(in, p.signer(noon))
-	second, _ := p.message(in, p.signer(noon))
+	p := b.prepared(&in)
+	first, _ := p.message(&in, p.signer(noon))
+	second, _ := p.message(&in, p.signer(noon))
 	first.header["Idempotency-Key"][0] = "changed"
 	first.header["X-Hookline-Event"] = append(first.header["X-Hookline-Event"], "more")
 	first.body[0] = 'x'
-	third, _ := p.message(in, p.signer(noon))
+	third, _ := p.message(&in, p.signer(noon))
 	require.Equal(t, second, third)
 }
 
@@ -175,7 +175,7 @@ func TestSecretPlacesAreTheStores(t *testing.T) {
 	b := newRig(t)
 	in := b.input("https://hooks.example.com/x")
 	in.Webhook.Headers = []models.Header{{Name: "X-KEY", Secret: true, Sealed: b.seal("v4lue", secret.HeaderValue("wh_1", "x-key"))}}
-	p := b.prepared(in)
+	p := b.prepared(&in)
 	require.Nil(t, p.fault)
 	require.Equal(t, "v4lue", p.custom[0].value)
 }

@@ -70,32 +70,37 @@ type Exchange struct {
 // Send makes one attempt and reports what came of it. Whatever goes wrong is an
 // outcome, not an error. The secrets and the URL are those of in.Webhook as it
 // is now, so a rotated credential counts for retries of old deliveries too (D1).
-func (s *Sender) Send(ctx context.Context, in Input) Exchange {
+func (s *Sender) Send(ctx context.Context, in Input) (ex Exchange) {
 	started := s.now()
-	p := s.prepared(in)
+	p := s.prepared(&in)
 	if p.fault != nil {
-		return Exchange{Attempt: p.unsent(in, started, message{}, p.fault)}
+		ex.Attempt = p.unsent(&in, started, &message{}, p.fault)
+		return ex
 	}
-	m, fault := p.message(in, p.signer(started))
+	m, fault := p.message(&in, p.signer(started))
 	if fault != nil {
-		return Exchange{Attempt: p.unsent(in, started, m, fault)}
+		ex.Attempt = p.unsent(&in, started, &m, fault)
+		return ex
 	}
 	begun := time.Now()
 	cred, fault := p.credential(ctx, begun.Add(p.timeout))
 	switch {
 	case fault == gaveUp:
-		return Exchange{GivenBack: true}
+		ex.GivenBack = true
+		return ex
 	case fault != nil:
-		return Exchange{Attempt: p.tokenless(in, started, time.Since(begun), m, fault)}
+		ex.Attempt = p.tokenless(&in, started, time.Since(begun), &m, fault)
+		return ex
 	}
 	m.authenticate(cred)
 	res := s.client.Do(ctx, egress.Request{
 		Method: p.method, URL: m.url, Header: m.header, Body: m.body, Timeout: p.left(cred, begun),
 	})
 	if res.Kind == egress.KindCancelled {
-		return Exchange{GivenBack: true}
+		ex.GivenBack = true
+		return ex
 	}
-	ex := Exchange{Attempt: p.attempt(in, m, res)}
+	ex.Attempt = p.attempt(&in, &m, res)
 	if ex.Attempt.Outcome == models.HTTPError {
 		ex.RetryAfter = retryAfter(res.Header, s.now())
 	}
@@ -120,7 +125,7 @@ func (s *Sender) Forget(config *models.Config) { s.cache.forget(config) }
 // prepared takes the webhook from the cache. A test does not: the form lets a
 // person change the URL and the key for one test (Z5), and such a webhook bears
 // the id and version of the one it was made from.
-func (s *Sender) prepared(in Input) *prepared {
+func (s *Sender) prepared(in *Input) *prepared {
 	w := in.Webhook
 	if in.Delivery.Test || w.ID == "" {
 		return s.prepare(in)
@@ -133,7 +138,7 @@ func (s *Sender) prepared(in Input) *prepared {
 	return p
 }
 
-func (s *Sender) prepare(in Input) *prepared {
+func (s *Sender) prepare(in *Input) *prepared {
 	p := prepare(in.Webhook, in.Settings, s.client.CheckURL, s.box.Open)
 	if p.auth.client != nil {
 		p.auth.tokens = s.tokens.of(p.auth.client)

@@ -294,8 +294,8 @@ func BenchmarkRequestStandard(bench *testing.B) {
 	in.Event.Data = kilobyte()
 	bench.ReportAllocs()
 	for bench.Loop() {
-		p := b.prepared(in)
-		if m, f := p.message(in, p.signer(noon)); f != nil || len(m.body) < 1024 {
+		p := b.prepared(&in)
+		if m, f := p.message(&in, p.signer(noon)); f != nil || len(m.body) < 1024 {
 			bench.Fatal("no request")
 		}
 	}

@@ -96,7 +96,7 @@ func (p *prepared) aim(w *models.Webhook, check func(string) (*url.URL, error)) 
 		p.target = t
 		p.vet(ProbeURL(w.URL), check)
 	default:
-		raw, _ := t.fill(newRendering(Input{Webhook: w})) // fixed texts cannot fail
+		raw, _ := t.fill(newRendering(&Input{Webhook: w})) // fixed texts cannot fail
 		p.vet(raw, check)
 	}
 }

@@ -41,8 +41,8 @@ var golden = map[policy.Action]struct {
 	policy.UseCapture:        {owner: true, manager: true, member: true, scopes: []models.Scope{models.WebhooksWrite}},
 	policy.SignedIn:          {owner: true, manager: true, member: true, noToken: true},
 
-	policy.ReadParticipants:  {owner: true, manager: true, scopes: []models.Scope{models.ParticipantsR, models.ParticipantsW}},
-	policy.WriteParticipants: {owner: true, manager: true, scopes: []models.Scope{models.ParticipantsW}},
+	policy.ReadParticipants:  {owner: true, manager: true, scopes: []models.Scope{models.ParticipantsRead, models.ParticipantsWrite}},
+	policy.WriteParticipants: {owner: true, manager: true, scopes: []models.Scope{models.ParticipantsWrite}},
 }
 
 func user(r models.Role) models.Actor { return models.Actor{User: &models.User{Role: r}} }

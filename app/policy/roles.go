@@ -98,6 +98,6 @@ var scopes = map[Action][]models.Scope{
 	ReadStats:         {models.WebhooksRead, models.WebhooksWrite, models.DeliveriesRead},
 	UseCapture:        {models.WebhooksWrite},
 
-	ReadParticipants:  {models.ParticipantsR, models.ParticipantsW},
-	WriteParticipants: {models.ParticipantsW},
+	ReadParticipants:  {models.ParticipantsRead, models.ParticipantsWrite},
+	WriteParticipants: {models.ParticipantsWrite},
 }

@@ -83,10 +83,7 @@ func (s *Captures) view(c models.Capture) (CaptureView, error) {
 
 // captureFor returns the actor's own endpoint; NotFound for anybody else's.
 func (s *Captures) captureFor(ctx context.Context, actor models.Actor, id string) (models.Capture, error) {
-	if err := policy.Check(actor, policy.UseCapture); err != nil {
-		return models.Capture{}, err
-	}
-	id, err := models.ParseID(models.CapturePrefix, id)
+	id, err := idFor(actor, policy.UseCapture, models.CapturePrefix, id)
 	if err != nil {
 		return models.Capture{}, err
 	}

@@ -93,10 +93,7 @@ func (s *Invitations) Revoke(ctx context.Context, actor models.Actor, id string)
 }
 
 func (s *Invitations) find(ctx context.Context, actor models.Actor, id string) (models.Invitation, error) {
-	if err := policy.Check(actor, policy.ManagePeople); err != nil {
-		return models.Invitation{}, err
-	}
-	id, err := models.ParseID(models.InvitePrefix, id)
+	id, err := idFor(actor, policy.ManagePeople, models.InvitePrefix, id)
 	if err != nil {
 		return models.Invitation{}, err
 	}

@@ -53,10 +53,7 @@ func (s *OAuthConnections) Choices(actor models.Actor, now string) []models.OAut
 
 // Get returns one; NotFound when there is none.
 func (s *OAuthConnections) Get(actor models.Actor, id string) (models.OAuthConnection, error) {
-	if err := policy.Check(actor, policy.ManageConnections); err != nil {
-		return models.OAuthConnection{}, err
-	}
-	id, err := models.ParseID(models.OAuthPrefix, id)
+	id, err := idFor(actor, policy.ManageConnections, models.OAuthPrefix, id)
 	if err != nil {
 		return models.OAuthConnection{}, err
 	}

@@ -58,10 +58,7 @@ func patched(object, patch json.RawMessage) json.RawMessage {
 
 // Get returns one; NotFound when there is none.
 func (s *Participants) Get(ctx context.Context, actor models.Actor, id string) (models.Participant, error) {
-	if err := policy.Check(actor, policy.ReadParticipants); err != nil {
-		return models.Participant{}, err
-	}
-	id, err := models.ParseID(models.ParticipantPrefix, id)
+	id, err := idFor(actor, policy.ReadParticipants, models.ParticipantPrefix, id)
 	if err != nil {
 		return models.Participant{}, err
 	}
@@ -91,10 +88,7 @@ func (s *Participants) Create(ctx context.Context, actor models.Actor, in Partic
 // Update changes a participant, and publishes contact.updated with it when that
 // makes a difference.
 func (s *Participants) Update(ctx context.Context, actor models.Actor, id string, in ParticipantInput) (models.Participant, error) {
-	if err := policy.Check(actor, policy.WriteParticipants); err != nil {
-		return models.Participant{}, err
-	}
-	id, err := models.ParseID(models.ParticipantPrefix, id)
+	id, err := idFor(actor, policy.WriteParticipants, models.ParticipantPrefix, id)
 	if err != nil {
 		return models.Participant{}, err
 	}
@@ -126,10 +120,7 @@ func (s *Participants) Update(ctx context.Context, actor models.Actor, id string
 // Delete removes a participant, and publishes contact.deleted with it. Events of
 // the past keep what they carry, for as long as they are kept.
 func (s *Participants) Delete(ctx context.Context, actor models.Actor, id string) error {
-	if err := policy.Check(actor, policy.WriteParticipants); err != nil {
-		return err
-	}
-	id, err := models.ParseID(models.ParticipantPrefix, id)
+	id, err := idFor(actor, policy.WriteParticipants, models.ParticipantPrefix, id)
 	if err != nil {
 		return err
 	}

@@ -36,10 +36,7 @@ func (s *People) List(ctx context.Context, actor models.Actor, search string, r 
 
 // Get returns one; NotFound when there is none.
 func (s *People) Get(ctx context.Context, actor models.Actor, id string) (models.User, error) {
-	if err := policy.Check(actor, policy.ManagePeople); err != nil {
-		return models.User{}, err
-	}
-	id, err := models.ParseID(models.UserPrefix, id)
+	id, err := idFor(actor, policy.ManagePeople, models.UserPrefix, id)
 	if err != nil {
 		return models.User{}, err
 	}
@@ -49,10 +46,7 @@ func (s *People) Get(ctx context.Context, actor models.Actor, id string) (models
 // Update changes a user, from their next click on. Disabling ends their sessions
 // at once. The last owner who can sign in stays one: Conflict.
 func (s *People) Update(ctx context.Context, actor models.Actor, id string, in UserInput) (models.User, error) {
-	if err := policy.Check(actor, policy.ManagePeople); err != nil {
-		return models.User{}, err
-	}
-	id, err := models.ParseID(models.UserPrefix, id)
+	id, err := idFor(actor, policy.ManagePeople, models.UserPrefix, id)
 	if err != nil {
 		return models.User{}, err
 	}

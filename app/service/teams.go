@@ -30,10 +30,7 @@ func (s *Teams) ByUser() map[string][]models.Team {
 
 // Get returns one; NotFound when there is none.
 func (s *Teams) Get(actor models.Actor, id string) (models.Team, error) {
-	if err := policy.Check(actor, policy.ManagePeople); err != nil {
-		return models.Team{}, err
-	}
-	id, err := models.ParseID(models.TeamPrefix, id)
+	id, err := idFor(actor, policy.ManagePeople, models.TeamPrefix, id)
 	if err != nil {
 		return models.Team{}, err
 	}

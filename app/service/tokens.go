@@ -44,10 +44,7 @@ func (s *Tokens) List(ctx context.Context, actor models.Actor) ([]*models.Token,
 
 // Revoke ends a token at once.
 func (s *Tokens) Revoke(ctx context.Context, actor models.Actor, id string) error {
-	if err := policy.Check(actor, policy.ManageTokens); err != nil {
-		return err
-	}
-	id, err := models.ParseID(models.TokenPrefix, id)
+	id, err := idFor(actor, policy.ManageTokens, models.TokenPrefix, id)
 	if err != nil {
 		return err
 	}

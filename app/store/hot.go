@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -61,17 +60,16 @@ func scanDelivery(row scanner, now time.Time) (models.Delivery, error) {
 // Header lines are stored as they went over the wire: no encoding to undo, and
 // no line break can be inside.
 func encodeHeaders(lines []models.HeaderLine) []byte {
-	var b bytes.Buffer
+	size := 0
 	for _, h := range lines {
-		b.WriteString(h.Name)
-		b.WriteString(": ")
-		b.WriteString(h.Value)
-		b.WriteByte('\n')
+		size += len(h.Name) + len(": ") + len(h.Value) + len("\n")
 	}
-	if b.Len() == 0 {
-		return []byte{}
+	b := make([]byte, 0, size)
+	for _, h := range lines {
+		b = append(append(b, h.Name...), ": "...)
+		b = append(append(b, h.Value...), '\n')
 	}
-	return b.Bytes()
+	return b
 }
 
 func decodeHeaders(stored []byte) []models.HeaderLine {

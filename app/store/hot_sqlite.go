@@ -94,13 +94,14 @@ func (q *sqliteStatements) lookUpEarlier(ctx context.Context, tx *sql.Tx, p *pub
 }
 
 func (q *sqliteStatements) finish(ctx context.Context, tx *sql.Tx, fs []*finishing) error {
+	finishAttempt, insertAttempt := tx.StmtContext(ctx, q.finishAttempt), tx.StmtContext(ctx, q.insertAttempt)
 	for _, f := range fs {
 		f.fenced = false
 		var err error
 		if f.Attempt == nil {
 			err = q.release(ctx, tx, f)
-		} else {
-			err = q.record(ctx, tx, f)
+		} else if err = q.moveOn(ctx, tx, finishAttempt, f); err == nil {
+			_, err = insertAttempt.ExecContext(ctx, attemptRow(f.Attempt, f.DeliveryID)...)
 		}
 		if err != nil {
 			return err
@@ -119,21 +120,19 @@ func (q *sqliteStatements) release(ctx context.Context, tx *sql.Tx, f *finishing
 	return err
 }
 
-// record leaves it to the insert to read the attempt's number, which saves a query.
-func (q *sqliteStatements) record(ctx context.Context, tx *sql.Tx, f *finishing) error {
+// moveOn updates the delivery, and leaves it to the attempt's insert to read its
+// number there, which saves a query.
+func (q *sqliteStatements) moveOn(ctx context.Context, tx *sql.Tx, finishAttempt *sql.Stmt, f *finishing) error {
 	a := f.Attempt
-	res, err := tx.StmtContext(ctx, q.finishAttempt).ExecContext(ctx, f.State, f.Tries, micros(f.DueAt), f.KeepClaim, micros(f.finishedAt()),
+	res, err := finishAttempt.ExecContext(ctx, f.State, f.Tries, micros(f.DueAt), f.KeepClaim, micros(f.finishedAt()),
 		a.Outcome, a.Status, storableText(a.Error), a.Duration.Microseconds(), micros(a.StartedAt), f.DeliveryID, f.ClaimID)
 	if err != nil {
 		return err
 	}
 	if n, _ := res.RowsAffected(); n == 0 {
 		f.fenced = true
-		if _, err := tx.StmtContext(ctx, q.countLate).ExecContext(ctx, f.DeliveryID); err != nil {
-			return err
-		}
+		_, err = tx.StmtContext(ctx, q.countLate).ExecContext(ctx, f.DeliveryID)
 	}
-	_, err = tx.StmtContext(ctx, q.insertAttempt).ExecContext(ctx, attemptRow(a, f.DeliveryID)...)
 	return err
 }
 

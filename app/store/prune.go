@@ -33,7 +33,7 @@ func (s *Store) PruneDeliveries(ctx context.Context, before time.Time, p models.
 		}
 		out.Removed = len(gone)
 		for _, table := range []string{"attempts", "filter_faults"} {
-			if _, err := tx.ExecContext(ctx, s.bind("DELETE FROM "+table+" WHERE delivery_id IN ("+placeholders(len(gone))+")"), gone...); err != nil {
+			if _, err := tx.ExecContext(ctx, s.bind("DELETE FROM "+table+" WHERE delivery_id IN ("+placeholders(len(gone))+")"), idArgs(gone)...); err != nil {
 				return err
 			}
 		}
@@ -54,18 +54,13 @@ func (s *Store) PruneBodies(ctx context.Context, before time.Time, p models.Prun
 	if err := s.readDB().QueryRowContext(ctx, s.bind("SELECT count(*)"+where), ids...).Scan(&n); err != nil || n == 0 {
 		return out, err
 	}
-	err = s.pruning(ctx, &out, func(tx *sql.Tx) error {
+	err = s.pruning(ctx, &out, func(tx *sql.Tx) (err error) {
 		empty := "x''"
 		if s.dialect.name() == postgresName {
 			empty = "''"
 		}
-		res, err := tx.ExecContext(ctx, s.bind("UPDATE attempts SET request_body = "+empty+", response_body = "+empty+
-			", bodies_kept = false WHERE bodies_kept AND delivery_id IN ("+placeholders(len(ids))+")"), ids...)
-		if err != nil {
-			return err
-		}
-		n, err := res.RowsAffected()
-		out.Removed = int(n)
+		out.Removed, err = s.affected(ctx, tx, "UPDATE attempts SET request_body = "+empty+", response_body = "+empty+
+			", bodies_kept = false WHERE bodies_kept AND delivery_id IN ("+placeholders(len(ids))+")", ids)
 		return err
 	})
 	return out, err
@@ -108,14 +103,9 @@ func (s *Store) PruneEvents(ctx context.Context, before time.Time, p models.Prun
 	if err != nil || len(seqs) == 0 {
 		return out, err
 	}
-	err = s.pruning(ctx, &out, func(tx *sql.Tx) error {
-		res, err := tx.ExecContext(ctx, s.bind("DELETE FROM events WHERE seq IN ("+placeholders(len(seqs))+
-			") AND NOT EXISTS (SELECT 1 FROM deliveries WHERE deliveries.event_id = events.id)"), seqs...)
-		if err != nil {
-			return err
-		}
-		n, err := res.RowsAffected()
-		out.Removed = int(n)
+	err = s.pruning(ctx, &out, func(tx *sql.Tx) (err error) {
+		out.Removed, err = s.affected(ctx, tx, "DELETE FROM events WHERE seq IN ("+placeholders(len(seqs))+
+			") AND NOT EXISTS (SELECT 1 FROM deliveries WHERE deliveries.event_id = events.id)", seqs)
 		return err
 	})
 	return out, err
@@ -168,7 +158,18 @@ func (s *Store) pruning(ctx context.Context, out *models.Pruned, fn func(tx *sql
 	return err
 }
 
-func texts(rows *sql.Rows) (list []any, err error) {
+// affected runs a statement and counts the rows that it changed.
+func (s *Store) affected(ctx context.Context, tx *sql.Tx, statement string, args []any) (int, error) {
+	res, err := tx.ExecContext(ctx, s.bind(statement), args...)
+	if err != nil {
+		return 0, err
+	}
+	n, err := res.RowsAffected()
+	return int(n), err
+}
+
+// texts reads rows of one text each, and closes them.
+func texts(rows *sql.Rows) (list []string, err error) {
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var text string

@@ -94,15 +94,7 @@ func (s *Store) recentDeliveries(ctx context.Context, webhookID string) ([]strin
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = rows.Close() }()
-	var ids []string
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		ids = append(ids, id)
-	}
+	ids, err := texts(rows)
 	slices.Sort(ids)
-	return slices.Compact(ids), rows.Err()
+	return slices.Compact(ids), err
 }

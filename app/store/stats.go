@@ -162,16 +162,7 @@ func (s *Store) Troubled(ctx context.Context, since time.Time, among []string, l
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = rows.Close() }()
-	var ids []string
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, rows.Err()
+	return texts(rows)
 }
 
 // HasEvents reports whether an event ever came in, tests aside.

@@ -18,10 +18,7 @@ type story struct {
 // tell sums a delivery up. held says that its webhook is switched off; cause is
 // the last attempt's.
 func tell(d models.Delivery, max int, held bool, cause models.Cause) story {
-	diagnosis := models.Diagnose(d.Last.Outcome, d.Last.Status, cause)
-	if d.Test {
-		diagnosis = diagnosis.OfTest()
-	}
+	diagnosis := d.Diagnosis(cause)
 	switch d.State {
 	case models.Succeeded:
 		return story{ui.ToneOK, "circle-check", fmt.Sprintf("Delivered: the receiver answered %d after %s.", d.Last.Status, ui.Took(d.Last.Duration)), ""}

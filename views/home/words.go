@@ -97,7 +97,7 @@ func cause(t Trouble) string {
 	case t.Kind == models.TroubleFilter:
 		return sentence(t.Filter.Fault)
 	case t.Kind == models.TroubleGone:
-		return "It answered 410 Gone: this address no longer exists."
+		return "It answered 410 Gone."
 	case last.Outcome == models.HTTPError:
 		return "It answers " + strings.TrimSpace(fmt.Sprintf("%d %s", last.Status, http.StatusText(last.Status))) + "."
 	case last.Error != "":
@@ -115,8 +115,11 @@ func sentence(text string) string {
 	return strings.ToUpper(string(r[:1])) + strings.TrimSuffix(string(r[1:]), ".") + "."
 }
 
-// next is what to do about it.
+// next is what to do about it: what the log of its newest failure advises, and
+// what switching the webhook on again takes.
 func next(t Trouble) string {
+	last := t.Recent.Newest.Last
+	advice := models.Diagnose(last.Outcome, last.Status, "").Advice
 	switch {
 	case t.Kind == models.TroubleOff:
 		return ""
@@ -125,32 +128,13 @@ func next(t Trouble) string {
 	case t.Kind == models.TroubleFilter:
 		return "What the filter cannot decide on is sent. Mend the filter, and check it against recent events."
 	case t.Kind == models.TroubleGone:
-		return "Enter its new URL, then switch it on again."
+		return models.Diagnose(models.HTTPError, http.StatusGone, "").Advice
 	case t.Kind == models.TroubleDisabled && t.Fault == models.FaultSettings:
-		return mend(t.Recent.Newest.Last) + " Then switch it on again."
+		return advice + " Then switch it on again."
 	case t.Kind == models.TroubleDisabled:
 		return "Send a test; when it arrives, switch it on again."
-	case t.Fault == models.FaultSettings:
-		return mend(t.Recent.Newest.Last)
 	}
-	return "Tell who runs the receiver. Retries go on by themselves; retrigger what failed when it is back."
-}
-
-// mend is what to change in the settings.
-func mend(last models.LastAttempt) string {
-	switch {
-	case last.Status == 401 || last.Status == 403:
-		return "Check the credentials in its headers and its signing key."
-	case last.Status == 404 || last.Status == 405 || last.Status/100 == 3:
-		return "Check its URL and method."
-	case last.Outcome == models.BlockedURL:
-		return "Check its URL: Hookline does not send to internal addresses."
-	case last.Outcome == models.TLS:
-		return "Check its URL, and the certificate behind it."
-	case last.Outcome == models.RenderError || last.Outcome == models.AuthError:
-		return "Mend its settings: no request could be built."
-	}
-	return "Compare the request in its log with what the receiver expects."
+	return advice
 }
 
 // extent is how much of it.

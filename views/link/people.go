@@ -45,9 +45,6 @@ func InvitationRevoke(id string) string { return Invitations + "/" + url.PathEsc
 // OneTeam is a team's page; a POST to it renames it.
 func OneTeam(id string) string { return Teams + "/" + url.PathEscape(id) }
 
-// TeamMemberSearch is a team's page with those whom one might add.
-func TeamMemberSearch(id, q string) string { return query(OneTeam(id), "q", q) }
-
 // TeamMembers takes a POST with add or remove, a user's id.
 func TeamMembers(id string) string { return OneTeam(id) + "/members" }
 

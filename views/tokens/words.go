@@ -10,17 +10,17 @@ var expiries = []ui.Option{
 }
 
 var scopeTexts = map[models.Scope]string{
-	models.EventsWrite:     "Publish events.",
-	models.EventsRead:      "Read events and the catalog of event types.",
-	models.WebhooksRead:    "Read webhooks; secrets read ***.",
-	models.WebhooksWrite:   "Create webhooks, and change its own.",
-	models.DeliveriesRead:  "Read deliveries and their attempts.",
-	models.DeliveriesWrite: "Retrigger and cancel deliveries.",
-	models.TracksRead:      "Read tracks and their runs.",
-	models.TracksWrite:     "Change tracks and enroll participants.",
-	models.ParticipantsR:   "Read participants and their fields.",
-	models.ParticipantsW:   "Create and change participants.",
-	models.Admin:           "Everything, as an owner may.",
+	models.EventsWrite:       "Publish events.",
+	models.EventsRead:        "Read events and the catalog of event types.",
+	models.WebhooksRead:      "Read webhooks; secrets read ***.",
+	models.WebhooksWrite:     "Create webhooks, and change its own.",
+	models.DeliveriesRead:    "Read deliveries and their attempts.",
+	models.DeliveriesWrite:   "Retrigger and cancel deliveries.",
+	models.TracksRead:        "Read tracks and their runs.",
+	models.TracksWrite:       "Change tracks and enroll participants.",
+	models.ParticipantsRead:  "Read participants and their fields.",
+	models.ParticipantsWrite: "Create and change participants.",
+	models.Admin:             "Everything, as an owner may.",
 }
 
 func scopeText(s models.Scope) string { return scopeTexts[s] }

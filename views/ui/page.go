@@ -28,6 +28,22 @@ type EmptyProps struct {
 	Text  string
 }
 
+// SearchProps is the search box of a list.
+type SearchProps struct {
+	Action      string // the list's address
+	Label       string
+	Placeholder string
+	Value       string
+}
+
+// DeleteFormProps is the question before something is deleted.
+type DeleteFormProps struct {
+	CSRF   string
+	Action string
+	Text   string // of the button that does it
+	Back   string // where who keeps it goes
+}
+
 // PagerProps are the ways on in a keyset list; "" where there is none. One
 // cannot jump to a page: counting them would mean reading them all.
 type PagerProps struct {

@@ -58,10 +58,7 @@ func diagnosisOf(d models.Delivery, attempts []models.Attempt) *diagnosis {
 	if n := len(attempts); n > 0 {
 		cause = attempts[n-1].Cause
 	}
-	said := models.Diagnose(d.Last.Outcome, d.Last.Status, cause)
-	if d.Test {
-		said = said.OfTest()
-	}
+	said := d.Diagnosis(cause)
 	return &diagnosis{Title: said.Title(), Advice: said.Advice}
 }
 

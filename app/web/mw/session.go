@@ -121,14 +121,9 @@ func (s *Sessions) token(c echo.Context) string {
 // SignIn gives the browser the token of a session that was just started, and
 // ends the one it had, so that no token from before a sign-in stays good.
 func (s *Sessions) SignIn(c echo.Context, token string) error {
-	session, err := s.Get(c.Request(), s.name)
+	session, err := s.ended(c)
 	if err != nil {
 		return err
-	}
-	if session.ID != "" {
-		if err := s.accounts.Logout(c.Request().Context(), session.ID); err != nil {
-			return err
-		}
 	}
 	session.ID = token
 	return session.Save(c.Request(), c.Response())
@@ -137,15 +132,19 @@ func (s *Sessions) SignIn(c echo.Context, token string) error {
 // SignOut ends the session in the database first: a cookie that was copied
 // before is worth nothing after it.
 func (s *Sessions) SignOut(c echo.Context) error {
-	session, err := s.Get(c.Request(), s.name)
+	session, err := s.ended(c)
 	if err != nil {
 		return err
 	}
-	if session.ID != "" {
-		if err := s.accounts.Logout(c.Request().Context(), session.ID); err != nil {
-			return err
-		}
-	}
 	session.ID, session.Options.MaxAge = "", -1
 	return session.Save(c.Request(), c.Response())
+}
+
+// ended is the browser's session cookie, after the session it named has ended.
+func (s *Sessions) ended(c echo.Context) (*sessions.Session, error) {
+	session, err := s.Get(c.Request(), s.name)
+	if err == nil && session.ID != "" {
+		err = s.accounts.Logout(c.Request().Context(), session.ID)
+	}
+	return session, err
 }

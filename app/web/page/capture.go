@@ -110,7 +110,7 @@ func (p Captures) Create(c echo.Context) error {
 	if err == nil {
 		return p.onward(c, link.Capture(made.ID), "capture-created")
 	}
-	if !redrawn(models.CodeOf(err)) {
+	if !redrawn(err) {
 		return err
 	}
 	first, lookErr := p.Service.Captures.First(ctx, actor)
@@ -137,7 +137,7 @@ func (p Captures) Update(c echo.Context) error {
 	if err == nil {
 		return p.onward(c, link.Capture(view.ID), "capture-saved")
 	}
-	if !redrawn(models.CodeOf(err)) {
+	if !redrawn(err) {
 		return err
 	}
 	return p.draw(c, form.StatusOf(c, err), view, func(s *capture.ShowProps) {

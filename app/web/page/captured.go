@@ -81,7 +81,7 @@ func (p Captures) Replay(c echo.Context) error {
 	res, err := p.Service.Captures.Replay(c.Request().Context(), p.actor(c), c.Param("id"), c.Param("request"), in)
 	code := http.StatusOK
 	if err != nil {
-		if known := models.CodeOf(err); !redrawn(known) && known != models.TooMany {
+		if !redrawn(err) && models.CodeOf(err) != models.TooMany {
 			return err
 		}
 		code = form.StatusOf(c, err)

@@ -44,7 +44,7 @@ func (p Connections) New(c echo.Context) error {
 func (p Connections) Create(c echo.Context) error {
 	v := c.Request().PostForm
 	made, err := p.Service.Connections.Create(c.Request().Context(), p.actor(c), connectionInput(v))
-	if err != nil && redrawn(models.CodeOf(err)) {
+	if redrawn(err) {
 		values, errs := connectionAgain(v, conflictOn("name", err))
 		return form.Draw(c, form.StatusOf(c, err), settings.Connection(settings.ConnectionProps{Page: p.Frame(c), Values: values, Errors: errs}))
 	}
@@ -71,7 +71,7 @@ func (p Connections) Update(c echo.Context) error {
 	}
 	v := c.Request().PostForm
 	_, err = p.Service.Connections.Update(c.Request().Context(), p.actor(c), one.ID, connectionInput(v))
-	if err != nil && redrawn(models.CodeOf(err)) {
+	if redrawn(err) {
 		values, errs := connectionAgain(v, fieldErrors(err))
 		return p.draw(c, form.StatusOf(c, err), one, settings.ConnectionProps{Values: values, Errors: errs})
 	}

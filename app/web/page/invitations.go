@@ -40,7 +40,7 @@ func (p Invitations) Create(c echo.Context) error {
 	v := c.Request().PostForm
 	values := team.InviteValues{Email: v.Get("email"), Role: v.Get("role"), Teams: v["teams"]}
 	made, err := p.Service.Invitations.Invite(c.Request().Context(), p.actor(c), values.Email, models.Role(values.Role), slices.Clone(values.Teams))
-	if err != nil && redrawn(models.CodeOf(err)) {
+	if redrawn(err) {
 		return p.draw(c, form.StatusOf(c, err), values, conflictOn("email", err))
 	}
 	return p.shown(c, made, err)
@@ -97,7 +97,7 @@ func (p Invitations) drawAccept(c echo.Context, code int, i models.Invitation, n
 func (p Invitations) Accept(c echo.Context) error {
 	v, ctx, network := c.Request().PostForm, c.Request().Context(), mw.ClientNetwork(c)
 	u, err := p.Service.Invitations.Accept(ctx, c.Param("token"), network, v.Get("name"), v.Get("password"))
-	if err != nil && redrawn(models.CodeOf(err)) {
+	if redrawn(err) {
 		i, gone := p.Service.Invitations.Check(ctx, c.Param("token"), network)
 		if gone != nil {
 			return gone

@@ -90,7 +90,7 @@ func (p Participants) save(c echo.Context, who models.Participant, do func(servi
 		return p.draw(c, http.StatusUnprocessableEntity, who, values, errs, 0)
 	}
 	saved, flash, err := do(in)
-	if err != nil && redrawn(models.CodeOf(err)) {
+	if redrawn(err) {
 		return p.draw(c, form.StatusOf(c, err), who, values, form.ParticipantErrors(fieldErrors(err), values.Identifiers), 0)
 	}
 	if err != nil {

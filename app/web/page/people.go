@@ -86,7 +86,7 @@ func (p People) Update(c echo.Context) error {
 	values := team.UserValues{Name: v.Get("name"), Email: v.Get("email"), Role: v.Get("role")}
 	role := models.Role(values.Role)
 	_, err = p.Service.People.Update(ctx, actor, u.ID, service.UserInput{Name: &values.Name, Email: &values.Email, Role: &role})
-	if err != nil && redrawn(models.CodeOf(err)) {
+	if redrawn(err) {
 		return p.draw(c, form.StatusOf(c, err), u, values, fieldErrors(err))
 	}
 	if err != nil {

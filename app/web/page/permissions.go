@@ -2,7 +2,6 @@ package page
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
 	"github.com/a-h/templ"
@@ -113,8 +112,7 @@ func (p Permissions) Give(c echo.Context) error {
 	if err == nil {
 		_, err = p.Service.Grants.Give(ctx, actor, c.Param("id"), holder, models.Level(values.Level))
 	}
-	var e *models.Error
-	if errors.As(err, &e) && redrawn(e.Code) {
+	if redrawn(err) {
 		return p.again(c, values, among, err)
 	}
 	if err != nil {

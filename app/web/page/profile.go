@@ -40,7 +40,7 @@ func (p Profile) Save(c echo.Context) error {
 	v := c.Request().PostForm
 	in := service.ProfileInput{Name: v.Get("name"), Email: v.Get("email"), Password: v.Get("password")}
 	_, err := p.Service.Accounts.SaveProfile(c.Request().Context(), p.actor(c), in, mw.ClientNetwork(c))
-	if err != nil && (redrawn(models.CodeOf(err)) || models.CodeOf(err) == models.TooMany) {
+	if redrawn(err) || models.CodeOf(err) == models.TooMany {
 		return p.draw(c, form.StatusOf(c, err), in.Name, in.Email, conflictOn("email", err))
 	}
 	if err != nil {
@@ -53,7 +53,7 @@ func (p Profile) Save(c echo.Context) error {
 func (p Profile) ChangePassword(c echo.Context) error {
 	v, actor := c.Request().PostForm, p.actor(c)
 	err := p.Service.Accounts.ChangePassword(c.Request().Context(), actor, v.Get("current"), v.Get("new"), p.Sessions.Current(c).ID, mw.ClientNetwork(c))
-	if err != nil && (redrawn(models.CodeOf(err)) || models.CodeOf(err) == models.TooMany) {
+	if redrawn(err) || models.CodeOf(err) == models.TooMany {
 		errs := fieldErrors(err)
 		if text := errs["password"]; text != "" {
 			errs = ui.Errors{"new": text}
@@ -129,7 +129,7 @@ func (p Reset) drawReset(c echo.Context, code int, u models.User, errs ui.Errors
 func (p Reset) Save(c echo.Context) error {
 	ctx, token, network := c.Request().Context(), c.Param("token"), mw.ClientNetwork(c)
 	err := p.Service.Accounts.Reset(ctx, token, network, c.Request().PostForm.Get("password"))
-	if err != nil && redrawn(models.CodeOf(err)) {
+	if redrawn(err) {
 		u, gone := p.Service.Accounts.CheckReset(ctx, token, network)
 		if gone != nil {
 			return gone

@@ -41,7 +41,7 @@ func (p Teams) drawList(c echo.Context, code int, name string, errs ui.Errors) e
 func (p Teams) Create(c echo.Context) error {
 	name := c.Request().PostForm.Get("name")
 	t, err := p.Service.Teams.Create(c.Request().Context(), p.actor(c), name, nil)
-	if err != nil && redrawn(models.CodeOf(err)) {
+	if redrawn(err) {
 		return p.drawList(c, form.StatusOf(c, err), name, conflictOn("name", err))
 	}
 	if err != nil {
@@ -97,7 +97,7 @@ func (p Teams) Rename(c echo.Context) error {
 	}
 	name := c.Request().PostForm.Get("name")
 	_, err = p.Service.Teams.Update(c.Request().Context(), p.actor(c), t.ID, service.TeamInput{Name: &name})
-	if err != nil && redrawn(models.CodeOf(err)) {
+	if redrawn(err) {
 		return p.draw(c, form.StatusOf(c, err), t, name, conflictOn("name", err))
 	}
 	if err != nil {

@@ -36,7 +36,7 @@ func (p Tokens) Create(c echo.Context) error {
 		scopes[i] = models.Scope(s)
 	}
 	clear, token, err := p.Service.Tokens.Create(c.Request().Context(), p.actor(c), values.Name, scopes, expires)
-	if code := models.CodeOf(err); err != nil && redrawn(code) {
+	if redrawn(err) {
 		return p.draw(c, form.StatusOf(c, err), values, fieldErrors(err))
 	}
 	if err != nil {

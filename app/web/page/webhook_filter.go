@@ -16,26 +16,14 @@ import (
 // TryFilter answers with what the form's filter makes of recent events, while one
 // types (B5). Nothing is saved.
 func (p Webhooks) TryFilter(c echo.Context) error {
-	var w models.Webhook
-	if c.Param("id") != "" {
-		var err error
-		if w, err = p.get(c, policy.ChangeWebhooks); err != nil {
-			return err
-		}
-	}
-	f, err := form.ReadWebhook(c.Request().PostForm)
+	t, err := p.unsaved(c)
 	if err != nil {
 		return err
 	}
-	in, faults := f.Input()
-	again := func(more []models.FieldError) drawing {
-		values, errs := f.Again(append(faults, more...))
-		return drawing{w: w, values: values, errs: errs, in: in, source: f.Source}
-	}
 	if !form.HX(c) {
-		return p.drawTried(c, again)
+		return p.drawTried(c, t)
 	}
-	tried, err := p.tried(c, w, in)
+	tried, err := p.tried(c, t.w, t.in)
 	if err != nil {
 		return err
 	}
@@ -43,14 +31,14 @@ func (p Webhooks) TryFilter(c echo.Context) error {
 }
 
 // drawTried draws the whole form with what its filter makes of recent events.
-func (p Webhooks) drawTried(c echo.Context, again func([]models.FieldError) drawing) error {
-	d := again(nil)
+func (p Webhooks) drawTried(c echo.Context, t typed) error {
+	d := t.again(nil)
 	tried, err := p.tried(c, d.w, d.in)
 	if err != nil {
 		return err
 	}
 	if tried.Fault != "" {
-		d = again([]models.FieldError{{Field: "subscriptions.filter", Message: tried.Fault}})
+		d = t.again([]models.FieldError{{Field: "subscriptions.filter", Message: tried.Fault}})
 	}
 	d.tried = tried
 	return p.draw(c, http.StatusOK, d)

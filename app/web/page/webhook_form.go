@@ -80,28 +80,23 @@ func (p Webhooks) may(c echo.Context, id string) webhooks.May {
 // save reads the form and saves what it says; w is the webhook as it was, zero
 // for a new one. What cannot be saved is drawn again as it was typed.
 func (p Webhooks) save(c echo.Context, w models.Webhook, store func(service.WebhookInput) (service.Saved, error)) error {
-	f, err := form.ReadWebhook(c.Request().PostForm)
+	t, err := readTyped(c, w)
 	if err != nil {
 		return err
 	}
-	in, faults := f.Input()
-	again := func(faults []models.FieldError) drawing {
-		values, errs := f.Again(faults)
-		return drawing{w: w, values: values, errs: errs, in: in, source: f.Source}
+	if t.form.AddRow != "" {
+		return p.draw(c, http.StatusOK, t.again(nil))
 	}
-	if f.AddRow != "" {
-		return p.draw(c, http.StatusOK, again(nil))
+	if t.form.Preview {
+		return p.drawPreviewed(c, t)
 	}
-	if f.Preview {
-		return p.drawPreviewed(c, again)
+	if t.form.TryFilter {
+		return p.drawTried(c, t)
 	}
-	if f.TryFilter {
-		return p.drawTried(c, again)
-	}
-	saved, err := store(in)
+	saved, err := store(t.in)
 	var e *models.Error
-	if errors.As(err, &e) && redrawn(e.Code) {
-		d := again(append(faults, e.Fields...))
+	if errors.As(err, &e) && redrawn(err) {
+		d := t.again(append(t.faults, e.Fields...))
 		if len(e.Fields) == 0 {
 			d.errs[""] = e.Message
 		}
@@ -116,9 +111,33 @@ func (p Webhooks) save(c echo.Context, w models.Webhook, store func(service.Webh
 	return p.saved(c, w.ID == "", saved)
 }
 
+// typed is the form as it came in.
+type typed struct {
+	w      models.Webhook // as it was; zero for a new one
+	form   form.Webhook
+	in     service.WebhookInput
+	faults []models.FieldError // of what could not be read
+}
+
+func readTyped(c echo.Context, w models.Webhook) (typed, error) {
+	f, err := form.ReadWebhook(c.Request().PostForm)
+	if err != nil {
+		return typed{}, err
+	}
+	in, faults := f.Input()
+	return typed{w, f, in, faults}, nil
+}
+
+// again is the form to draw once more, as it was typed.
+func (t typed) again(faults []models.FieldError) drawing {
+	values, errs := t.form.Again(faults)
+	return drawing{w: t.w, values: values, errs: errs, in: t.in, source: t.form.Source}
+}
+
 // redrawn: what the person can mend, or try again in a minute, must not cost
 // them what they typed.
-func redrawn(code models.Code) bool {
+func redrawn(err error) bool {
+	code := models.CodeOf(err)
 	return code == models.Invalid || code == models.Conflict || code == models.Unavailable
 }
 

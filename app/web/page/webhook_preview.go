@@ -18,41 +18,42 @@ import (
 // Preview answers with the request that the form makes, while one types: of a new
 // webhook, or of the one of the path. Nothing is saved.
 func (p Webhooks) Preview(c echo.Context) error {
-	var w models.Webhook
-	if c.Param("id") != "" {
-		var err error
-		if w, err = p.get(c, policy.ChangeWebhooks); err != nil {
-			return err
-		}
-	}
-	f, err := form.ReadWebhook(c.Request().PostForm)
+	t, err := p.unsaved(c)
 	if err != nil {
 		return err
 	}
-	in, _ := f.Input()
 	if !form.HX(c) {
-		return p.drawPreviewed(c, func(faults []models.FieldError) drawing {
-			values, errs := f.Again(faults)
-			return drawing{w: w, values: values, errs: errs, in: in, source: f.Source}
-		})
+		return p.drawPreviewed(c, t)
 	}
-	shown, err := p.previewed(c, w, in, f.Source)
+	shown, err := p.previewed(c, t.w, t.in, t.form.Source)
 	if err != nil {
 		return err
 	}
 	return form.Draw(c, http.StatusOK, webhooks.PreviewAnswer(shown.source, shown.preview, shown.palette))
 }
 
+// unsaved is what was typed so far, for an answer while one types: into the form
+// of a new webhook, or of the one of the path.
+func (p Webhooks) unsaved(c echo.Context) (t typed, err error) {
+	var w models.Webhook
+	if c.Param("id") != "" {
+		if w, err = p.get(c, policy.ChangeWebhooks); err != nil {
+			return t, err
+		}
+	}
+	return readTyped(c, w)
+}
+
 // drawPreviewed draws the whole form with its preview, and each fault of the
 // request beside its field.
-func (p Webhooks) drawPreviewed(c echo.Context, again func([]models.FieldError) drawing) error {
-	d := again(nil)
+func (p Webhooks) drawPreviewed(c echo.Context, t typed) error {
+	d := t.again(nil)
 	d.source.Shown = "" // all of it is drawn
 	shown, err := p.previewed(c, d.w, d.in, d.source)
 	if err != nil {
 		return err
 	}
-	return p.drawWith(c, http.StatusOK, again(shown.preview.Faults), shown)
+	return p.drawWith(c, http.StatusOK, t.again(shown.preview.Faults), shown)
 }
 
 // previewed is what stands beside the form.

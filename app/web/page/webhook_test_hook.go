@@ -42,7 +42,7 @@ func (p Webhooks) SendTest(c echo.Context) error {
 	}
 	detail, err := p.Service.Webhooks.Test(c.Request().Context(), p.actor(c), w.ID, in)
 	var refused *models.Error
-	if errors.As(err, &refused) && (redrawn(refused.Code) || refused.Code == models.TooMany) {
+	if errors.As(err, &refused) && (redrawn(err) || refused.Code == models.TooMany) {
 		return p.drawTest(c, form.StatusOf(c, err), w, values, testErrors(refused), nil)
 	}
 	if err != nil {
