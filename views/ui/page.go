@@ -1,5 +1,7 @@
 package ui
 
+import "cmp"
+
 // Crumb is one step of the way to a page.
 type Crumb struct {
 	Text string
@@ -42,7 +44,10 @@ type DeleteFormProps struct {
 	Action string
 	Text   string // of the button that does it
 	Back   string // where who keeps it goes
+	Keep   string // of the button that leads there; "" is Keep it
 }
+
+func (p DeleteFormProps) keep() string { return cmp.Or(p.Keep, "Keep it") }
 
 // PagerProps are the ways on in a keyset list; "" where there is none. One
 // cannot jump to a page: counting them would mean reading them all.
