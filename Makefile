@@ -28,10 +28,14 @@ lint: ## Vet and lint
 	go tool templ fmt -fail .
 	$(GOLANGCI) run
 
+# Where goroutines of ours meet. The race detector would take the other tests, most
+# of which wait for a browser or another process, several times as long.
+CONCURRENT := $(addprefix hookline/,app app/capture app/deliver app/egress app/mail app/schema app/secret app/service app/store app/web/api app/web/mw jobs)
+
 test: node_modules ## Set up what the tests need, and run all: unit, both databases, crashes, browser
 	@./app/apptest/setup.sh
-	go test -race -timeout 15m $$(go list ./... | grep -v -e '/views$$' -e '/app/browsertest$$' -e '/app/web$$')
-	go test -timeout 15m ./views ./app/browsertest ./app/web # browsers and the matrix of all roles and routes are slow enough without the race detector
+	go test -race -timeout 15m $(CONCURRENT)
+	go test -timeout 15m $$(go list ./... | grep -vxF $(CONCURRENT:%=-e %))
 
 FUZZTIME ?= 2s
 fuzz: ## Fuzz what reads templates and escapes values (FUZZTIME=1m for longer, each)
