@@ -84,6 +84,8 @@ func (p *prepared) aim(w *models.Webhook, check func(string) (*url.URL, error)) 
 		var err error
 		if t.url, err = template.CompileURL(w.URL); err != nil {
 			p.misbuilt("url", "the URL", err)
+		} else {
+			p.doubt("url", t.url.Doubt())
 		}
 	}
 	static := p.aimParams(t, w.Params)

@@ -19,6 +19,7 @@ type JSON struct {
 	source string
 	object bool
 	fields []field // of an object; else one, without a name
+	doubt  *Fault
 }
 
 type field struct {
@@ -56,6 +57,9 @@ func CompileJSON(source string) (*JSON, error) {
 
 // Source is what was compiled.
 func (t *JSON) Source() string { return t.source }
+
+// Doubt is what stands against saving the source; nil when nothing does.
+func (t *JSON) Doubt() *Fault { return t.doubt }
 
 // IsObject says that the template is a JSON object, whatever the values.
 func (t *JSON) IsObject() bool { return t.object }

@@ -23,17 +23,21 @@ type Text struct {
 	source string
 	place  Place
 	pieces []piece
+	doubt  *Fault
 }
 
 // CompileText compiles a template for a place. What it renders is escaped for that
 // place as a whole, its fixed text too. The error is a *Fault.
 func CompileText(source string, place Place) (*Text, error) {
-	pieces, fault := scan(source)
+	pieces, doubt, fault := scan(source)
 	if fault != nil {
 		return nil, fault
 	}
-	return &Text{source: source, place: place, pieces: pieces}, nil
+	return &Text{source: source, place: place, pieces: pieces, doubt: doubt}, nil
 }
+
+// Doubt is what stands against saving the source; nil when nothing does.
+func (t *Text) Doubt() *Fault { return t.doubt }
 
 // Static says that there is nothing to fill in.
 func (t *Text) Static() bool { return static(t.pieces) }
