@@ -62,7 +62,9 @@ func (t *target) fill(r *rendering) (string, *fault) {
 		if f != nil {
 			return "", f
 		}
-		query = joinQuery(query, t.params[i].name+"="+value)
+		if query = joinQuery(query, t.params[i].name+"="+value); len(query) > longestQuery {
+			break // the guard refuses it
+		}
 	}
 	if t.merged != nil {
 		var f *fault

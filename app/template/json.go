@@ -81,7 +81,8 @@ func (t *JSON) Render(c *Context) ([]byte, error) {
 	return t.Append(make([]byte, 0, len(t.source)+256), c)
 }
 
-// Append appends the rendering to dst, which must not get longer than 1 MiB.
+// Append appends the rendering to dst. All that is rendered with one context has
+// 1 MiB.
 func (t *JSON) Append(dst []byte, c *Context) (_ []byte, err error) {
 	if t.object {
 		dst = append(dst, '{')
@@ -132,12 +133,19 @@ func (f *field) append(dst []byte, c *Context) (_ []byte, gone bool, err error) 
 }
 
 func (p *part) append(dst []byte, c *Context) (_ []byte, gone bool, err error) {
+	if err := c.Wrote(len(p.fixed)); err != nil {
+		return dst, false, &RenderError{Err: err}
+	}
 	dst = append(dst, p.fixed...)
+	start := len(dst)
 	switch {
 	case p.whole != nil:
 		v, err := p.whole.Eval(c)
 		if err == nil {
 			dst, err = v.AppendJSON(dst)
+		}
+		if err == nil {
+			err = c.Wrote(len(dst) - start)
 		}
 		if err != nil {
 			return dst, false, renderError(p.whole, err)
@@ -154,9 +162,6 @@ func (p *part) append(dst []byte, c *Context) (_ []byte, gone bool, err error) {
 			}
 		}
 		dst = append(dst, '"')
-	}
-	if len(dst) > expression.MaxOutput {
-		return dst, false, &RenderError{Err: ErrTooLong}
 	}
 	return dst, false, nil
 }

@@ -15,7 +15,7 @@ type Marks = expression.Marks
 // NewContext makes a context of values, which are read only as far as templates ask.
 func NewContext(v Values) *Context { return expression.NewEnv(v) }
 
-// ErrTooLong says that a rendering is longer than 1 MiB.
+// ErrTooLong says that all that is rendered with one context is longer than 1 MiB.
 var ErrTooLong = expression.ErrTooLong
 
 // Text is a compiled template of a text. It is safe for concurrent use.
@@ -60,7 +60,8 @@ func (t *Text) Render(c *Context) (string, error) {
 	return string(out), err
 }
 
-// Append appends the rendering to dst, which must not get longer than 1 MiB.
+// Append appends the rendering to dst. All that is rendered with one context has
+// 1 MiB.
 func (t *Text) Append(dst []byte, c *Context) ([]byte, error) {
 	var err error
 	for i := range t.pieces {
@@ -79,14 +80,18 @@ func (p *piece) append(dst []byte, c *Context, place Place) (_ []byte, err error
 	} else if dst, err = p.value(dst, c); err != nil {
 		return dst, err
 	}
+	if err := c.Wrote(len(dst) - start); err != nil {
+		return dst, &RenderError{Err: err}
+	}
+	plain := len(dst)
 	if p.encode && !place.encodes() {
 		dst = escapeFrom(dst, start, Query)
 	}
 	if place.escapes() {
 		dst = escapeFrom(dst, start, place)
 	}
-	if len(dst) > expression.MaxOutput {
-		return dst, &RenderError{Err: ErrTooLong}
+	if err := c.Wrote(len(dst) - plain); err != nil {
+		return dst, &RenderError{Err: err}
 	}
 	return dst, nil
 }

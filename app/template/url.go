@@ -93,7 +93,7 @@ func (u *URL) Probe() string {
 		if u.pieces[i].expr != nil {
 			out = append(out, 'x')
 		} else {
-			out, _ = u.appendPiece(out, i, nil)
+			out, _ = u.appendPiece(out, i, new(Context)) // fixed text alone
 		}
 	}
 	return string(out)
@@ -143,9 +143,6 @@ func (u *URL) Render(c *Context) (string, error) {
 func (u *URL) appendPiece(dst []byte, i int, c *Context) ([]byte, error) {
 	p := &u.pieces[i]
 	if p.expr == nil && !p.encode {
-		if len(dst)+len(p.text) > expression.MaxOutput {
-			return dst, &RenderError{Err: ErrTooLong}
-		}
 		return append(dst, p.text...), nil
 	}
 	return p.append(dst, c, Query)
