@@ -194,6 +194,7 @@ func (a *App) Run(ctx context.Context) error {
 	var jobsDone sync.WaitGroup
 	jobsDone.Go(func() { a.runner.Run(jobsCtx) })
 	jobsDone.Go(func() { a.bulk.Run(jobsCtx) })
+	jobsDone.Go(func() { a.Service.Webhooks.Load(jobsCtx) })
 	jobsDone.Go(func() { a.store.WatchConfig(jobsCtx) })
 	jobsDone.Go(func() { a.Service.Accounts.RunMail(jobsCtx) })
 
