@@ -65,6 +65,7 @@ type HeaderInput struct {
 // back together. It returns the signing key when it had to make one.
 func (s *Webhooks) apply(w *models.Webhook, in WebhookInput) (newKey string, err error) {
 	var errs models.FieldErrors
+	before := *w
 	set(&w.Name, in.Name)
 	set(&w.Description, in.Description)
 	set(&w.Enabled, in.Enabled)
@@ -94,9 +95,9 @@ func (s *Webhooks) apply(w *models.Webhook, in WebhookInput) (newKey string, err
 		return "", err
 	}
 	errs = append(errs, w.Validate(s.Store.Config().Settings.HeaderPrefix)...)
-	s.checkTemplates(w, &errs)
+	s.checkTemplates(&before, w, &errs)
 	if in.Subscriptions != nil { // else a type archived since would make the webhook unsavable
-		s.checkSubscriptions(&w.Subscriptions, &errs)
+		s.checkSubscriptions(&w.Subscriptions, before.Subscriptions.Filter, &errs)
 	}
 	return newKey, errs.Err()
 }
@@ -157,11 +158,12 @@ func (s *Webhooks) checkURL(raw string, errs *models.FieldErrors) {
 }
 
 // checkSubscriptions sorts what was chosen, in lists of its own because a copied
-// webhook shares the configuration's, and refuses what is not in the catalog.
-func (s *Webhooks) checkSubscriptions(subs *models.Subscriptions, errs *models.FieldErrors) {
+// webhook shares the configuration's, and refuses what is not in the catalog. The
+// filter that was there before may be in doubt.
+func (s *Webhooks) checkSubscriptions(subs *models.Subscriptions, filterBefore string, errs *models.FieldErrors) {
 	subs.Types = slices.Compact(slices.Sorted(slices.Values(subs.Types)))
 	subs.Filter = strings.TrimSpace(subs.Filter)
-	checkFilterText(subs.Filter, errs)
+	checkFilterText(subs.Filter, filterBefore, errs)
 	subs.Categories = slices.Compact(slices.Sorted(slices.Values(subs.Categories)))
 	config := s.Store.Config()
 	for _, name := range subs.Types {
