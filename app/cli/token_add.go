@@ -19,7 +19,7 @@ type tokenAddCommand struct {
 }
 
 // Run makes the token and prints it alone.
-func (c *tokenAddCommand) Run(w world) error {
+func (c *tokenAddCommand) Run(w *world) error {
 	var expires time.Time
 	if c.Expires != "" {
 		d, err := parseSpan(c.Expires)
