@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"hookline/app/service"
 	"hookline/app/web/form"
 	"hookline/app/web/mw"
 	"hookline/app/web/page"
@@ -30,6 +31,10 @@ type failures struct {
 const statusClientGone = 499
 
 func (f failures) handle(err error, c echo.Context) {
+	if told := service.Told(err); told != err {
+		f.log.Error("a page has no database", "ref", mw.Ref(c), "route", c.Path(), "error", err)
+		err = told
+	}
 	code, detail := classify(err)
 	if code == http.StatusInternalServerError {
 		f.log.Error("a page failed", "ref", mw.Ref(c), "method", c.Request().Method, "route", c.Path(), "error", err)
