@@ -55,7 +55,7 @@ const (
 	DefaultTimeout = 10 * time.Second
 	MinSigningKey  = 8
 	MaxSigningKey  = 512
-	MaxURL         = 2048
+	MaxURL         = 8 << 10
 	MaxKeyOverlap  = 30 * 24 * time.Hour
 )
 

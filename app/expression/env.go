@@ -8,6 +8,7 @@ const (
 	MaxOutput = 1 << 20  // bytes that a rendering may append
 	maxNodes  = 2000     // parts of one expression
 	maxNested = 64       // brackets within brackets
+	maxSteps  = 64       // of a path, and JSON is nested no deeper
 	maxRange  = 10_000   // numbers of 1..n
 	// maxWork is at most about 20 ms of one core: BenchmarkWork. It is counted, not
 	// measured, so that a busy machine does not make a delivery fail. A unit is about
@@ -108,6 +109,7 @@ type path struct {
 	keys  []key
 	text  string // as it is shown
 	quiet bool   // it is expected that there may be nothing
+	bare  bool   // its root, contact, was left out
 }
 
 // found is what a path led to.

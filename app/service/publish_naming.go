@@ -8,7 +8,7 @@ import (
 )
 
 // naming is an event about a participant on its way into the store, which asks it
-// in the transaction what becomes of both.
+// what becomes of both, and again when the participant has changed meanwhile.
 type naming struct {
 	*Events
 	config  *models.Config
@@ -31,6 +31,9 @@ func (s *Events) about(config *models.Config, p store.Publication, ref models.Pa
 // settle is store.Naming's. The event carries the participant as it is then.
 func (n *naming) settle(found *models.Participant) (store.Settled, error) {
 	n.withdraw()
+	if err := n.batch.room(found); err != nil {
+		return store.Settled{}, err
+	}
 	who, told := n.merged(found)
 	if err := asParticipant(who.Validate()).Err(); err != nil {
 		return store.Settled{}, err

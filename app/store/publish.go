@@ -37,6 +37,10 @@ type publishing struct {
 	earlier *earlierEvent
 	// refused is the caller's fault, found in the transaction.
 	refused error
+	// ready is what was settled of its participant before the transaction; nil when
+	// nothing was. stale: the participant had changed when that was to be stored.
+	ready *prepared
+	stale bool
 }
 
 type earlierEvent struct {
@@ -49,11 +53,11 @@ type earlierEvent struct {
 // own, and returns when all are durable. Results come in the order of pubs; one
 // that fails does not hold up the others. A repeat of an id or idempotency key
 // returns the first event when it says the same, else a Conflict.
-func (s *Store) Publish(_ context.Context, pubs []Publication) []Published {
+func (s *Store) Publish(ctx context.Context, pubs []Publication) []Published {
 	results := make([]Published, 0, len(pubs))
 	for len(pubs) > 0 {
 		n := together(pubs)
-		results, pubs = append(results, s.publish(pubs[:n])...), pubs[n:]
+		results, pubs = append(results, s.publish(ctx, pubs[:n])...), pubs[n:]
 	}
 	return results
 }
@@ -76,7 +80,7 @@ func together(pubs []Publication) int {
 	return len(pubs)
 }
 
-func (s *Store) publish(pubs []Publication) []Published {
+func (s *Store) publish(ctx context.Context, pubs []Publication) []Published {
 	waiting := make([]*publishing, len(pubs))
 	results := make([]Published, len(pubs))
 	for i := range pubs {
@@ -85,13 +89,23 @@ func (s *Store) publish(pubs []Publication) []Published {
 			sum := pubs[i].Event.Fingerprint(pubs[i].ref())
 			p.fingerprint = sum[:]
 		}
+		waiting[i] = p
+	}
+	s.prepare(ctx, waiting...)
+	for _, p := range waiting {
 		if err := s.commits.submit(p); err != nil {
 			p.done <- err
 		}
-		waiting[i] = p
+	}
+	errs := make([]error, len(waiting))
+	for i, p := range waiting {
+		errs[i] = <-p.done
 	}
 	for i, p := range waiting {
-		results[i] = p.result(<-p.done)
+		if errs[i] == nil && p.stale {
+			errs[i] = s.publishAgain(ctx, p)
+		}
+		results[i] = p.result(errs[i])
 	}
 	return results
 }

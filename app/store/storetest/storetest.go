@@ -76,6 +76,8 @@ func Run(t *testing.T, fresh func(t *testing.T) Open) {
 		"D6_BatchNamesParticipants":         testNamingBatch,
 		"D6_BatchLetsOthersThrough":         testNamingTurns,
 		"D6_ParticipantsFromTwoNodes":       testNamingRace,
+		"D6_MergesHoldUpNoOtherWrite":       testMergeAside,
+		"D6_MergesOfOneParticipantAtOnce":   testMergeContended,
 		"Z8_Grants":                         testGrants,
 		"Z8_EntitledAndSearch":              testEntitled,
 		"B10_Audit":                         testAudit,

@@ -57,7 +57,7 @@ type authInput struct {
 	Connection   opt[string]          `json:"connection,omitzero" doc:"oauth2: the id of an OAuth connection of the workspace, in place of a client of its own."`
 	ClientID     opt[string]          `json:"client_id,omitzero" maxLength:"1024" doc:"oauth2."`
 	ClientSecret opt[string]          `json:"client_secret,omitzero" maxLength:"4096" doc:"oauth2: the secret."`
-	TokenURL     opt[string]          `json:"token_url,omitzero" maxLength:"2048" doc:"oauth2: where access tokens are fetched; https." example:"https://auth.example.com/oauth/token"`
+	TokenURL     opt[string]          `json:"token_url,omitzero" maxLength:"8192" doc:"oauth2: where access tokens are fetched; https." example:"https://auth.example.com/oauth/token"`
 	Scope        opt[string]          `json:"scope,omitzero" maxLength:"2048" doc:"oauth2: sent when it is not empty."`
 }
 
