@@ -147,6 +147,9 @@ func OpenStore(ctx context.Context, cfg config.Storage, log *slog.Logger, o Stor
 	if err != nil {
 		return nil, nil, err
 	}
+	if warning := secret.Exposed(cfg.MasterKey, cfg.Data); warning != "" {
+		log.Warn(warning)
+	}
 	if fresh {
 		if err := keepProbe(ctx, st, box); err != nil {
 			return nil, nil, errors.Join(err, st.Close())
