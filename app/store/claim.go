@@ -106,6 +106,8 @@ type finishing struct {
 	models.Finish
 	at     time.Time
 	fenced bool
+	// counts is what a fenced attempt counts as in the stats; "" for nothing.
+	counts models.DeliveryState
 	done   chan error
 }
 
@@ -117,7 +119,7 @@ func (f *finishing) finishedAt() time.Time {
 }
 
 // Finish stores what became of a held delivery. It returns false when this node
-// no longer held it: the attempt is logged then, but changes nothing.
+// no longer held it; late.go says what the attempt changes then.
 func (s *Store) Finish(_ context.Context, f models.Finish) (held bool, err error) {
 	w := &finishing{Finish: f, at: s.now(), done: make(chan error, 1)}
 	if err := s.results.submit(w); err != nil {
@@ -125,6 +127,12 @@ func (s *Store) Finish(_ context.Context, f models.Finish) (held bool, err error
 	}
 	err = <-w.done
 	return !w.fenced, err
+}
+
+// Holds reports whether the delivery is still held under the claim.
+func (s *Store) Holds(ctx context.Context, deliveryID, claimID string) (held bool, err error) {
+	err = s.readDB().QueryRowContext(ctx, s.bind("SELECT EXISTS (SELECT 1 FROM deliveries WHERE id = ? AND claim_id = ? AND state = 'pending')"), deliveryID, claimID).Scan(&held)
+	return held, err
 }
 
 // ReleaseAll gives back all that this process holds, as it does before it ends.

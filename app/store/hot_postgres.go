@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 
 	"hookline/models"
 )
@@ -35,7 +34,6 @@ const (
 		WHERE d.id = v.id AND d.claim_id = v.claim_id AND d.state = 'pending' RETURNING d.id, d.attempts`
 	pgLetGo = `UPDATE deliveries SET state = $1, due_at = $2, finished_at = $3, claim_id = CASE WHEN $4::bool THEN claim_id END
 		WHERE id = $5 AND claim_id = $6 AND state = 'pending'`
-	pgCountLate      = `UPDATE deliveries SET attempts = attempts + 1 WHERE id = $1 RETURNING attempts`
 	pgInsertAttempts = `INSERT INTO attempts (delivery_id, number, webhook_version, started_at, duration, outcome, status, error,
 			method, url, request_headers, request_body, request_truncated, response_headers, response_body, response_truncated, timing, cause, missing)
 		SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::int[], $8::text[],
@@ -161,7 +159,7 @@ func insertDeliveries(ctx context.Context, tx *sql.Tx, ps []*publishing) error {
 func (q *postgresStatements) finish(ctx context.Context, tx *sql.Tx, fs []*finishing) error {
 	var attempted []*finishing
 	for _, f := range fs {
-		f.fenced = false
+		f.fenced, f.counts = false, ""
 		if f.Attempt != nil {
 			attempted = append(attempted, f)
 			continue
@@ -183,7 +181,7 @@ func (q *postgresStatements) finish(ctx context.Context, tx *sql.Tx, fs []*finis
 	if err != nil {
 		return err
 	}
-	if err := countLate(ctx, tx, attempted, numbers); err != nil {
+	if err := storeAllLate(ctx, tx, attempted, numbers); err != nil {
 		return err
 	}
 	return insertAttempts(ctx, tx, attempted, numbers)
@@ -225,23 +223,19 @@ func moveOn(ctx context.Context, tx *sql.Tx, fs []*finishing) (map[string]int32,
 	return numbers, rows.Err()
 }
 
-// countLate numbers the attempts whose delivery is no longer held: they were
-// made, so they are logged, but they change nothing else.
-func countLate(ctx context.Context, tx *sql.Tx, fs []*finishing, numbers map[string]int32) error {
+// storeAllLate stores the attempts whose delivery is no longer held.
+func storeAllLate(ctx context.Context, tx *sql.Tx, fs []*finishing, numbers map[string]int32) error {
 	for _, f := range fs {
 		if _, held := numbers[f.DeliveryID]; held {
 			continue
 		}
-		f.fenced = true
-		var number int32
-		err := tx.QueryRowContext(ctx, pgCountLate, f.DeliveryID).Scan(&number)
-		if errors.Is(err, sql.ErrNoRows) {
-			continue
-		}
+		number, err := storeLate(ctx, tx, f)
 		if err != nil {
 			return err
 		}
-		numbers[f.DeliveryID] = number
+		if number > 0 {
+			numbers[f.DeliveryID] = number
+		}
 	}
 	return nil
 }

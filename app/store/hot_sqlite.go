@@ -12,7 +12,7 @@ import (
 // microseconds, and the commit they share is what counts.
 type sqliteStatements struct {
 	insertEvent, findEvent, insertDelivery *sql.Stmt
-	finishAttempt, letGo, countLate        *sql.Stmt
+	finishAttempt, letGo                   *sql.Stmt
 	insertAttempt, claimDue, putStat       *sql.Stmt
 }
 
@@ -28,7 +28,6 @@ func (q *sqliteStatements) prepare(ctx context.Context, db *sql.DB) error {
 			WHERE id = ? AND claim_id = ? AND state = 'pending'`,
 		&q.letGo: `UPDATE deliveries SET state = ?, due_at = ?, finished_at = ?, claim_id = CASE WHEN ? THEN claim_id END
 			WHERE id = ? AND claim_id = ? AND state = 'pending'`,
-		&q.countLate: `UPDATE deliveries SET attempts = attempts + 1 WHERE id = ?`,
 		&q.insertAttempt: `INSERT INTO attempts (delivery_id, number, webhook_version, started_at, duration, outcome, status, error,
 			method, url, request_headers, request_body, request_truncated, response_headers, response_body, response_truncated, timing, cause, missing)
 			SELECT id, attempts, ?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,? FROM deliveries WHERE id = ?`,
@@ -96,11 +95,11 @@ func (q *sqliteStatements) lookUpEarlier(ctx context.Context, tx *sql.Tx, p *pub
 func (q *sqliteStatements) finish(ctx context.Context, tx *sql.Tx, fs []*finishing) error {
 	finishAttempt, insertAttempt := tx.StmtContext(ctx, q.finishAttempt), tx.StmtContext(ctx, q.insertAttempt)
 	for _, f := range fs {
-		f.fenced = false
+		f.fenced, f.counts = false, ""
 		var err error
 		if f.Attempt == nil {
 			err = q.release(ctx, tx, f)
-		} else if err = q.moveOn(ctx, tx, finishAttempt, f); err == nil {
+		} else if err = moveOnSQLite(ctx, tx, finishAttempt, f); err == nil {
 			_, err = insertAttempt.ExecContext(ctx, attemptRow(f.Attempt, f.DeliveryID)...)
 		}
 		if err != nil {
@@ -120,9 +119,9 @@ func (q *sqliteStatements) release(ctx context.Context, tx *sql.Tx, f *finishing
 	return err
 }
 
-// moveOn updates the delivery, and leaves it to the attempt's insert to read its
+// moveOnSQLite updates the delivery, and leaves it to the attempt's insert to read its
 // number there, which saves a query.
-func (q *sqliteStatements) moveOn(ctx context.Context, tx *sql.Tx, finishAttempt *sql.Stmt, f *finishing) error {
+func moveOnSQLite(ctx context.Context, tx *sql.Tx, finishAttempt *sql.Stmt, f *finishing) error {
 	a := f.Attempt
 	res, err := finishAttempt.ExecContext(ctx, f.State, f.Tries, micros(f.DueAt), f.KeepClaim, micros(f.finishedAt()),
 		a.Outcome, a.Status, storableText(a.Error), a.Duration.Microseconds(), micros(a.StartedAt), f.DeliveryID, f.ClaimID)
@@ -130,8 +129,7 @@ func (q *sqliteStatements) moveOn(ctx context.Context, tx *sql.Tx, finishAttempt
 		return err
 	}
 	if n, _ := res.RowsAffected(); n == 0 {
-		f.fenced = true
-		_, err = tx.StmtContext(ctx, q.countLate).ExecContext(ctx, f.DeliveryID)
+		_, err = storeLate(ctx, tx, f)
 	}
 	return err
 }
