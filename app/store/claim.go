@@ -59,31 +59,36 @@ func (s *Store) Claim(ctx context.Context, webhookID string, limit int) ([]model
 	// A claim is short, and a context that can end costs SQLite's driver a
 	// goroutine for every row.
 	ctx = context.WithoutCancel(ctx)
-	work, err := s.dialect.claim(ctx, s.writeDB(), c)
+	work, version, err := s.dialect.claim(ctx, s.writeDB(), c)
 	if err := s.wrote(err); err != nil || len(work) == 0 {
 		return nil, err
+	}
+	if version > s.Config().Version {
+		if err := s.reloadConfig(ctx); err != nil {
+			return nil, err
+		}
 	}
 	slices.SortFunc(work, func(a, b models.Work) int { return cmp.Compare(a.ID, b.ID) })
 	return work, s.loadEvents(ctx, work)
 }
 
 // claimedColumns are those of a delivery that an attempt needs.
-const claimedColumns = "id, event_id, event_type, webhook_id, test, attempts, tries, created_at"
+// The version tells whether another process has changed a webhook before the claim.
+const claimedColumns = "id, event_id, event_type, webhook_id, test, attempts, tries, created_at, (" + selectConfigVersion + ")"
 
 // scanClaimed reads claimed deliveries; their events follow in a read of its own.
-func scanClaimed(rows *sql.Rows, c claiming) ([]models.Work, error) {
+func scanClaimed(rows *sql.Rows, c claiming) (work []models.Work, version int64, err error) {
 	defer func() { _ = rows.Close() }()
-	var work []models.Work
 	for rows.Next() {
 		d := models.Delivery{State: models.Running, DueAt: c.lease}
 		var created int64
-		if err := rows.Scan(&d.ID, &d.EventID, &d.EventType, &d.WebhookID, &d.Test, &d.Attempts, &d.Tries, &created); err != nil {
-			return nil, err
+		if err := rows.Scan(&d.ID, &d.EventID, &d.EventType, &d.WebhookID, &d.Test, &d.Attempts, &d.Tries, &created, &version); err != nil {
+			return nil, 0, err
 		}
 		d.CreatedAt = fromMicros(created)
 		work = append(work, models.Work{Delivery: d, ClaimID: c.claimID, LeaseUntil: c.lease})
 	}
-	return work, rows.Err()
+	return work, version, rows.Err()
 }
 
 func (s *Store) loadEvents(ctx context.Context, work []models.Work) error {

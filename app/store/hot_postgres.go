@@ -18,9 +18,9 @@ func (*postgresStatements) prepare(ctx context.Context, db *sql.DB) error {
 }
 
 const (
-	pgInsertEvents = `INSERT INTO events (id, type, data, occurred_at, created_at, idempotency_key, fingerprint, test, deliveries, context, participant_id)
-		SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[], $4::bigint[], $5::bigint[], $6::text[], $7::bytea[], $8::bool[], $9::int[], $10::text[], $11::text[])
-		ON CONFLICT DO NOTHING RETURNING id`
+	pgInsertEvents = `INSERT INTO events (id, type, data, occurred_at, created_at, idempotency_key, fingerprint, test, deliveries, context, participant_id, config_version)
+		SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[], $4::bigint[], $5::bigint[], $6::text[], $7::bytea[], $8::bool[], $9::int[], $10::text[], $11::text[], $12::bigint[])
+		ON CONFLICT DO NOTHING RETURNING id, (` + selectConfigVersion + `)`
 	pgFindEvent       = `SELECT id, fingerprint, deliveries FROM events WHERE id = $1 OR idempotency_key = $2`
 	pgInsertDelivered = `INSERT INTO deliveries (` + deliveryColumns + `)
 		SELECT id, event_id, event_type, webhook_id, 'pending', test, 0, 0, due_at, claim_id, created_at, 0, '', 0, '', 0, 0
@@ -90,35 +90,42 @@ func distinct(ps []*publishing) (first, repeats []*publishing) {
 	return first, repeats
 }
 
+// insertEvents returns the ids of those that were not there yet. It asks for the
+// version of the configuration in the same statement: a round trip of its own would
+// cost every group.
 func insertEvents(ctx context.Context, tx *sql.Tx, ps []*publishing) (map[string]bool, error) {
 	n := len(ps)
 	ids, types, data := make([]string, n), make([]string, n), make([][]byte, n)
 	occurred, created := make([]int64, n), make([]int64, n)
 	keys, prints := make([]*string, n), make([][]byte, n)
 	tests, counts := make([]bool, n), make([]int32, n)
-	contexts, participants := make([]string, n), make([]*string, n)
+	contexts, participants, versions := make([]string, n), make([]*string, n), make([]int64, n)
 	for i, p := range ps {
 		e := &p.Event
 		ids[i], types[i], data[i] = e.ID, e.Type, e.Data
 		occurred[i], created[i] = e.OccurredAt.UnixMicro(), micros(e.CreatedAt)
 		keys[i], prints[i] = optional(e.IdempotencyKey), present(p.fingerprint)
 		tests[i], counts[i] = e.Test, int32(len(p.Deliveries))
-		contexts[i], participants[i] = string(e.Context), optional(e.ParticipantID)
+		contexts[i], participants[i], versions[i] = string(e.Context), optional(e.ParticipantID), e.ConfigVersion
 	}
-	rows, err := tx.QueryContext(ctx, pgInsertEvents, newColumns(ids, types, data, occurred, created, keys, prints, tests, counts, contexts, participants)...)
+	rows, err := tx.QueryContext(ctx, pgInsertEvents, newColumns(ids, types, data, occurred, created, keys, prints, tests, counts, contexts, participants, versions)...)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
 	inserted := make(map[string]bool, n)
+	var version int64
 	for rows.Next() {
 		var id string
-		if err := rows.Scan(&id); err != nil {
+		if err := rows.Scan(&id, &version); err != nil {
 			return nil, err
 		}
 		inserted[id] = true
 	}
-	return inserted, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return inserted, outdated(ps, version)
 }
 
 func optional(s string) *string {
@@ -273,10 +280,10 @@ func insertAttempts(ctx context.Context, tx *sql.Tx, fs []*finishing, numbers ma
 	return err
 }
 
-func (*postgresStatements) claim(ctx context.Context, db *sql.DB, c claiming) ([]models.Work, error) {
+func (*postgresStatements) claim(ctx context.Context, db *sql.DB, c claiming) ([]models.Work, int64, error) {
 	rows, err := db.QueryContext(ctx, pgClaimDue, c.claimID, micros(c.lease), c.webhookID, micros(c.now), c.limit)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	return scanClaimed(rows, c)
 }
