@@ -39,6 +39,7 @@ type App struct {
 	capture  *capture.Bin
 	runner   *jobs.Runner
 	bulk     *jobs.Bulk
+	metrics  *metrics
 	listener net.Listener
 	server   *http.Server
 }
@@ -63,6 +64,7 @@ func New(ctx context.Context, cfg config.Server, log *slog.Logger, migrate bool)
 		return nil, errors.Join(err, a.listener.Close(), st.Close())
 	}
 	m := newMetrics(st)
+	a.metrics = m
 	live := service.NewLive()
 	a.capture = capture.New(capture.Options{
 		Store: st, BaseURL: a.BaseURL, Now: now, Log: log, Told: func(id string) { live.Tell(id) },
@@ -87,7 +89,7 @@ func New(ctx context.Context, cfg config.Server, log *slog.Logger, migrate bool)
 	if err != nil {
 		return nil, errors.Join(err, a.listener.Close(), st.Close())
 	}
-	a.server = web.Server(handler)
+	a.server = web.Server(handler, log)
 	a.server.RegisterOnShutdown(live.Close)
 	return a, nil
 }
@@ -145,6 +147,9 @@ func OpenStore(ctx context.Context, cfg config.Storage, log *slog.Logger, o Stor
 	if err != nil {
 		return nil, nil, err
 	}
+	if warning := secret.Exposed(cfg.MasterKey, cfg.Data); warning != "" {
+		log.Warn(warning)
+	}
 	if fresh {
 		if err := keepProbe(ctx, st, box); err != nil {
 			return nil, nil, errors.Join(err, st.Close())
@@ -166,7 +171,16 @@ func keepProbe(ctx context.Context, st *store.Store, box *secret.Box) error {
 	if err != nil {
 		return err
 	}
-	return st.SetKeyProbe(ctx, probe)
+	if err := st.SetKeyProbe(ctx, probe); err != nil {
+		return err
+	}
+	// Another node that started at the same moment may have been first, with a key
+	// of its own.
+	kept, err := st.KeyProbe(ctx)
+	if err == nil {
+		err = box.CheckProbe(kept)
+	}
+	return err
 }
 
 // Announce writes where to go, and on first start the one-time setup link.
@@ -185,6 +199,10 @@ func (a *App) Announce(ctx context.Context, out io.Writer) error {
 // closeRequests is how long requests to us may go on after a stop began, while
 // attempts in flight come to their end.
 const closeRequests = 3 * time.Second
+
+// giveUp is how long results may take to be stored after a stop began, the grace
+// of attempts in flight included. A database that hangs has no longer than that.
+const giveUp = 13 * time.Second
 
 // Run serves until ctx ends, then stops: no new claims, no new requests, what is
 // in flight ends or is given back, within 15 s.
@@ -205,6 +223,7 @@ func (a *App) Run(ctx context.Context) error {
 	case err = <-failed:
 	case <-ctx.Done():
 		a.log.Info("stopping")
+		defer time.AfterFunc(giveUp, a.store.GiveUp).Stop()
 		stopJobs()
 		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeRequests)
 		if a.server.Shutdown(closing) != nil {

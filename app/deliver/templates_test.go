@@ -171,8 +171,8 @@ func TestTemplatesThatFail(t *testing.T) {
 		"body too long":      {body(models.Body{Format: models.BodyRaw, Template: "{{data.v}}{{data.v}}"}), long, models.RenderError, models.CauseTooLong, "The body could not be filled in: "},
 		"JSON too long":      {body(models.Body{Format: models.BodyJSON, Template: `["{{data.v}}","{{data.v}}"]`}), long, models.RenderError, models.CauseTooLong, "1 MiB"},
 		"custom too long":    {body(models.Body{Format: models.BodyMerged, Custom: `{"a":"{{data.v}}{{data.v}}"}`}), long, models.RenderError, models.CauseTooLong, "The custom body"},
-		"URL too long":       {func(w *models.Webhook) { w.URL = "SERVER/{{data.v}}" }, `{"v":"` + strings.Repeat("x", 2048) + `"}`, models.BlockedURL, models.CauseURLFilled, "longer than 2048"},
-		"parameter too long": {func(w *models.Webhook) { w.Params = []models.Param{{Name: "a", Value: "{{data.v}}"}} }, long, models.BlockedURL, models.CauseURLFilled, "longer than 2048"},
+		"URL too long":       {func(w *models.Webhook) { w.URL = "SERVER/{{data.v}}" }, `{"v":"` + strings.Repeat("x", 8192) + `"}`, models.BlockedURL, models.CauseURLFilled, "longer than 8192"},
+		"parameter too long": {func(w *models.Webhook) { w.Params = []models.Param{{Name: "a", Value: "{{data.v}}"}} }, long, models.BlockedURL, models.CauseURLFilled, "longer than 8192"},
 		"too much work":      {body(models.Body{Format: models.BodyRaw, Template: "{{ filter(1..10000, all(1..10000, # > 0)) }}"}), "{}", models.RenderError, models.CauseTemplate, "takes too long"},
 		"unreadable":         {body(models.Body{Format: models.BodyJSON, Template: `{"a":`}), "{}", models.RenderError, models.CauseTemplate, "The body cannot be read. Line 1, column "},
 	} {

@@ -54,6 +54,9 @@ type AuthInput struct {
 	TokenURL   string
 	Scope      string
 	Secret     string
+	// NoPassword says that an empty Secret is meant: basic authentication with the
+	// user name alone (RFC 7617). Else an empty one was forgotten.
+	NoPassword bool
 }
 
 // HeaderInput is one custom header; see WebhookInput for secrets.
@@ -127,7 +130,7 @@ func set[T any](field *T, value *T) {
 
 // sealHeaders turns input into headers. A secret header keeps its value when it
 // comes masked, and cannot turn plain without being entered again: that would
-// reveal it (D4).
+// reveal it, or lose it (D4).
 func (s *Webhooks) sealHeaders(w models.Webhook, in []HeaderInput, errs *models.FieldErrors) ([]models.Header, error) {
 	headers := make([]models.Header, 0, len(in))
 	for i, h := range in {
@@ -135,9 +138,11 @@ func (s *Webhooks) sealHeaders(w models.Webhook, in []HeaderInput, errs *models.
 		field := fmt.Sprintf("headers.%d.value", i)
 		out := models.Header{Name: h.Name, Value: h.Value, Secret: h.Secret}
 		switch {
-		case !h.Secret && h.Value == models.Mask:
+		case !h.Secret && (h.Value == models.Mask || h.Value == "" && old != nil):
 			out.Value = ""
 			errs.Add(field, "Enter the value again: a secret is not shown, so it cannot become plain by itself.")
+		case !h.Secret && h.Value == "" && renamed(w.Headers, in, h.Name):
+			errs.Add(field, "Enter the value: if this is a secret header under another name, its value does not come along. To remove that one and add an empty one, save twice.")
 		case !h.Secret:
 		case h.Value == models.Mask && old != nil:
 			out.Value, out.Sealed = "", old.Sealed
@@ -156,6 +161,17 @@ func (s *Webhooks) sealHeaders(w models.Webhook, in []HeaderInput, errs *models.
 		headers = append(headers, out)
 	}
 	return headers, nil
+}
+
+// renamed reports whether an empty plain header that was not there before may be a
+// secret one under another name: one of those is missing from the input.
+func renamed(old []models.Header, in []HeaderInput, name string) bool {
+	if slices.ContainsFunc(old, func(h models.Header) bool { return strings.EqualFold(h.Name, name) }) {
+		return false
+	}
+	return slices.ContainsFunc(old, func(h models.Header) bool {
+		return h.Secret && !slices.ContainsFunc(in, func(i HeaderInput) bool { return strings.EqualFold(i.Name, h.Name) })
+	})
 }
 
 func secretNamed(headers []models.Header, name string) *models.Header {

@@ -30,7 +30,28 @@ func CompileURL(source string) (*URL, error) {
 	if fault := u.split(); fault != nil {
 		return nil, fault
 	}
+	u.closePercents()
 	return u, nil
+}
+
+// closePercents writes a % that a value would complete to an encoded byte as %25:
+// else %{{data.x}} would make a slash of the value 2F.
+func (u *URL) closePercents() {
+	for i := range len(u.pieces) - 1 {
+		p := &u.pieces[i]
+		if at := openPercent(p.text); at >= 0 && p.expr == nil && !p.encode {
+			p.text = p.text[:at] + "%25" + p.text[at+1:]
+		}
+	}
+}
+
+// openPercent is the place of a % with fewer than two characters behind it; -1.
+func openPercent(text string) int {
+	tail := max(0, len(text)-2)
+	if i := strings.LastIndexByte(text[tail:], '%'); i >= 0 {
+		return tail + i
+	}
+	return -1
 }
 
 // split finds where the path begins.
@@ -148,17 +169,21 @@ func (u *URL) appendPiece(dst []byte, i int, c *Context) ([]byte, error) {
 	return p.append(dst, c, Query)
 }
 
-// separators are what a path is split at: a reverse proxy may decode the encoded
-// ones before it resolves what leads up (nginx does).
-var separators = strings.NewReplacer("%2e", ".", "%2f", "/", "%5c", "/")
+// unfolded is what a server may make of an encoded path before it resolves what
+// leads up in it: nginx decodes once, some chains of servers twice, and Java's
+// containers leave out of each segment what stands behind a semicolon.
+var unfolded = strings.NewReplacer(
+	"%2e", ".", "%2f", "/", "%5c", "/", "%3b", ";",
+	"%252e", ".", "%252f", "/", "%255c", "/", "%253b", ";",
+)
 
 // dots finds a part of the segment that goes nowhere or up, encoded or not.
 func dots(segment []byte) bool {
 	if !bytes.ContainsAny(segment, ".%") {
 		return false
 	}
-	for part := range strings.SplitSeq(separators.Replace(strings.ToLower(string(segment))), "/") {
-		if part == "." || part == ".." {
+	for part := range strings.SplitSeq(unfolded.Replace(strings.ToLower(string(segment))), "/") {
+		if part, _, _ = strings.Cut(part, ";"); part == "." || part == ".." {
 			return true
 		}
 	}
