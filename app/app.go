@@ -184,7 +184,16 @@ func keepProbe(ctx context.Context, st *store.Store, box *secret.Box) error {
 	if err != nil {
 		return err
 	}
-	return st.SetKeyProbe(ctx, probe)
+	if err := st.SetKeyProbe(ctx, probe); err != nil {
+		return err
+	}
+	// Another node that started at the same moment may have been first, with a key
+	// of its own.
+	kept, err := st.KeyProbe(ctx)
+	if err == nil {
+		err = box.CheckProbe(kept)
+	}
+	return err
 }
 
 // Announce writes where to go, and on first start the one-time setup link.
@@ -212,6 +221,10 @@ func (a *App) Announce(ctx context.Context, out io.Writer) error {
 // attempts in flight come to their end.
 const closeRequests = 3 * time.Second
 
+// giveUp is how long results may take to be stored after a stop began, the grace
+// of attempts in flight included. A database that hangs has no longer than that.
+const giveUp = 13 * time.Second
+
 // Run serves until ctx ends, then stops: no new claims, no new requests, what is
 // in flight ends or is given back, within 15 s.
 func (a *App) Run(ctx context.Context) error {
@@ -231,6 +244,7 @@ func (a *App) Run(ctx context.Context) error {
 	case err = <-failed:
 	case <-ctx.Done():
 		a.log.Info("stopping")
+		defer time.AfterFunc(giveUp, a.store.GiveUp).Stop()
 		stopJobs()
 		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeRequests)
 		if a.server.Shutdown(closing) != nil {

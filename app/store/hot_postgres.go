@@ -13,7 +13,7 @@ import (
 type postgresStatements struct{}
 
 func (*postgresStatements) prepare(ctx context.Context, db *sql.DB) error {
-	// pgx prepares and caches per connection; this only proves that the tables are there.
+	// There is nothing to prepare; this only proves that the tables are there.
 	_, err := db.ExecContext(ctx, `SELECT (SELECT count(*) FROM attempts WHERE false), (SELECT count(*) FROM deliveries WHERE false)`)
 	return err
 }
@@ -279,10 +279,21 @@ func insertAttempts(ctx context.Context, tx *sql.Tx, fs []*finishing, numbers ma
 	return err
 }
 
-func (*postgresStatements) claim(ctx context.Context, db *sql.DB, c claiming) ([]models.Work, error) {
-	rows, err := db.QueryContext(ctx, pgClaimDue, c.claimID, micros(c.lease), c.webhookID, micros(c.now), c.limit)
+// claim is a transaction of its own: of a claim whose answer is lost on the way,
+// since the server hangs, nothing stays, and nobody waits for its lease to end.
+func (*postgresStatements) claim(ctx context.Context, db bounded, c claiming) ([]models.Work, error) {
+	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
-	return scanClaimed(rows, c)
+	defer func() { _ = tx.Rollback() }()
+	rows, err := tx.QueryContext(ctx, pgClaimDue, c.claimID, micros(c.lease), c.webhookID, micros(c.now), c.limit)
+	if err != nil {
+		return nil, err
+	}
+	work, err := scanClaimed(rows, c)
+	if err != nil {
+		return nil, err
+	}
+	return work, tx.Commit()
 }

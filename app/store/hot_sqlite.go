@@ -144,7 +144,7 @@ func attemptRow(a *models.Attempt, deliveryID string) []any {
 	}
 }
 
-func (q *sqliteStatements) claim(ctx context.Context, _ *sql.DB, c claiming) ([]models.Work, error) {
+func (q *sqliteStatements) claim(ctx context.Context, _ bounded, c claiming) ([]models.Work, error) {
 	rows, err := q.claimDue.QueryContext(ctx, c.claimID, micros(c.lease), c.webhookID, micros(c.now), c.limit)
 	if err != nil {
 		return nil, err

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/subtle"
 
 	"hookline/models"
 )
@@ -86,8 +85,7 @@ func (s *Store) publish(ctx context.Context, pubs []Publication) []Published {
 	for i := range pubs {
 		p := &publishing{Publication: pubs[i], done: make(chan error, 1)}
 		if pubs[i].Repeatable {
-			sum := pubs[i].Event.Fingerprint(pubs[i].ref())
-			p.fingerprint = sum[:]
+			p.fingerprint = pubs[i].Event.Fingerprint(pubs[i].ref())
 		}
 		waiting[i] = p
 	}
@@ -126,7 +124,7 @@ func (p *publishing) result(err error) Published {
 	case p.earlier == nil:
 		p.Event.Deliveries = len(p.Deliveries)
 		return Published{Event: p.Event}
-	case subtle.ConstantTimeCompare(p.earlier.fingerprint, p.fingerprint) != 1:
+	case !p.Event.Repeats(p.earlier.fingerprint, p.ref()):
 		return Published{Err: models.Errorf(models.Conflict,
 			"An event with this id or idempotency key was published before with other content. Use a new id for a new event.")}
 	}

@@ -71,7 +71,7 @@ func Mount(e *echo.Echo, o Options) error {
 	s.mountPeople()
 	s.mountConnections()
 	s.mountHealth()
-	s.mountMetrics()
+	s.get("/metrics", s.metrics)
 	s.mountDescription()
 	s.mountUnknown()
 	return nil

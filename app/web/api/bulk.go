@@ -100,7 +100,7 @@ func timeMember(errs *models.FieldErrors, name, text string) time.Time {
 	if text == "" {
 		return time.Time{}
 	}
-	t, ok := parseTime(text)
+	t, ok := models.ParseTime(text)
 	if !ok {
 		errs.Add(name, "Give a time in RFC 3339, for example 2026-05-01T09:00:00Z.")
 	}

@@ -13,16 +13,8 @@ import (
 
 func (s *server) mountHealth() {
 	ready := &readiness{check: s.Service.System.Ready}
-	for _, method := range []string{http.MethodGet, http.MethodHead} {
-		s.echo.Add(method, "/healthz", alive)
-		s.echo.Add(method, "/readyz", ready.serve)
-	}
-}
-
-func (s *server) mountMetrics() {
-	for _, method := range []string{http.MethodGet, http.MethodHead} {
-		s.echo.Add(method, "/metrics", s.metrics)
-	}
+	s.get("/healthz", alive)
+	s.get("/readyz", ready.serve)
 }
 
 // MountProbes answers for the health and, to whoever may reach e, the metrics.
@@ -30,10 +22,7 @@ func MountProbes(e *echo.Echo, o Options) {
 	s := &server{Options: o, echo: e}
 	e.HTTPErrorHandler = func(err error, c echo.Context) { _ = s.fail(c, err) }
 	s.mountHealth()
-	metrics := echo.WrapHandler(o.Metrics)
-	for _, method := range []string{http.MethodGet, http.MethodHead} {
-		e.Add(method, "/metrics", metrics)
-	}
+	s.get("/metrics", echo.WrapHandler(o.Metrics))
 }
 
 // alive says that the process lives, and asks nothing else.
