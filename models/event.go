@@ -34,6 +34,9 @@ type Event struct {
 	ParticipantID string
 	Test          bool
 	Deliveries    int // made when it was published
+	// ConfigVersion is the version of the configuration that decided who gets it; 0
+	// when that is not known.
+	ConfigVersion int64
 	// Seq is its place in the stream, where it was read for that; else 0.
 	Seq int64
 }

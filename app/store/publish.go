@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"hookline/models"
 )
@@ -17,7 +18,16 @@ type Publication struct {
 	Repeatable bool
 	// Naming is the participant it names; nil for none.
 	Naming *Naming
+	// Fresh: the configuration that Deliveries follow from was read from the database
+	// after the caller asked. Otherwise it may be one that another process has changed
+	// since, and a publication that names its version is refused with ErrConfigChanged.
+	Fresh bool
 }
+
+// ErrConfigChanged refuses a publication whose deliveries follow from an outdated
+// configuration, so that an event published after a change on any node heeds it.
+// Nothing was stored: make it again, from Store.FreshConfig.
+var ErrConfigChanged = errors.New("the configuration has changed since the event was looked at")
 
 // Published is what came of a publication.
 type Published struct {
@@ -40,6 +50,19 @@ type publishing struct {
 	// nothing was. stale: the participant had changed when that was to be stored.
 	ready *prepared
 	stale bool
+	// outdated is set when its configuration is not the current one.
+	outdated bool
+}
+
+// outdated marks the publications that follow from a configuration older than the
+// version; ErrConfigChanged takes the group back when there are any.
+func outdated(ps []*publishing, version int64) (err error) {
+	for _, p := range ps {
+		if at := p.Event.ConfigVersion; !p.Fresh && at > 0 && at < version {
+			p.outdated, err = true, ErrConfigChanged
+		}
+	}
+	return err
 }
 
 type earlierEvent struct {

@@ -37,6 +37,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Open) {
 		"ClaimByManyNodesNeverTwice":        testManyClaimers,
 		"WaitingListsWebhooks":              testWaiting,
 		"FinishLateIsLoggedOnly":            testLateFinish,
+		"CancelKeepsWhatTheAttemptBrought":  testCancelRaces,
 		"ReleaseAllGivesBackOwnOnly":        testRelease,
 		"RetriggerAndCancel":                testRetriggerCancel,
 		"DeliveriesPageByKeyset":            testPages,

@@ -133,7 +133,7 @@ func (s *server) mountBulk() {
 	add(s, route{
 		method: http.MethodPost, path: "/deliveries/cancel", action: policy.WriteDeliveries, tag: tag, status: http.StatusAccepted,
 		summary: "Cancel all pending deliveries that match", body: `{"event_type":"release.published"}`,
-		description: bulkDescription + " Only deliveries that have not ended can be cancelled. An attempt on the wire is still logged, and not retried.", answer: answer, problems: []int{http.StatusNotFound},
+		description: bulkDescription + " Only deliveries that have not ended can be cancelled. " + cancelDescription, answer: answer, problems: []int{http.StatusNotFound},
 	}, s.bulk(models.BulkCancel))
 	add(s, route{method: http.MethodGet, path: path, action: policy.ReadDeliveries, tag: tag, summary: "Bulk jobs"}, s.jobs)
 	add(s, route{method: http.MethodGet, path: path + "/{id}", action: policy.ReadDeliveries, tag: tag, summary: "How far a bulk job is", answer: answer}, s.job)
