@@ -42,6 +42,8 @@ type App struct {
 	metrics  *metrics
 	listener net.Listener
 	server   *http.Server
+	probes   probes
+	web      web.Options
 }
 
 // New opens and wires everything and takes the port, but serves nothing yet.
@@ -55,13 +57,23 @@ func New(ctx context.Context, cfg config.Server, log *slog.Logger, migrate bool)
 	if a.listener, err = net.Listen("tcp", cfg.Listen); err != nil {
 		return nil, errors.Join(fmt.Errorf("cannot listen on %s: %w", cfg.Listen, err), st.Close())
 	}
+	fail := func(err error) (*App, error) {
+		return nil, errors.Join(err, a.listener.Close(), a.probes.close(), st.Close())
+	}
+	if err := a.probes.listen(cfg); err != nil {
+		return fail(err)
+	}
 	if a.BaseURL = cfg.BaseURL; a.BaseURL == "" {
 		a.BaseURL = config.BaseURLOf(a.listener.Addr().String())
 	}
 	a.client = egress.New(egress.Config{AllowHTTP: cfg.AllowHTTP, AllowTargets: cfg.AllowTargets, MaxConns: cfg.Workers})
 	mailer, err := newMailer(cfg, log)
 	if err != nil {
-		return nil, errors.Join(err, a.listener.Close(), st.Close())
+		return fail(err)
+	}
+	instance, err := st.Instance(ctx)
+	if err != nil {
+		return fail(err)
 	}
 	m := newMetrics(st)
 	a.metrics = m
@@ -80,14 +92,15 @@ func New(ctx context.Context, cfg config.Server, log *slog.Logger, migrate bool)
 		Store: st, Box: box, Sender: sender, Targets: targets, Queue: a.runner, Live: live, Capture: a.capture, Mail: mailer, Links: links{a.BaseURL}, Now: now, SiteDomain: hostOf(a.BaseURL), Outgoing: cfg.OutgoingAddresses,
 	})
 	a.bulk = &jobs.Bulk{Batches: a.Service.Bulk, Log: log, Now: now}
-	handler, err := web.New(web.Options{
-		Service: a.Service, BaseURL: a.BaseURL, TrustedProxies: cfg.TrustedProxies, Log: log, Metrics: m.handler(), Now: now,
-	})
+	a.web = web.Options{
+		Service: a.Service, BaseURL: a.BaseURL, Instance: instance, TrustedProxies: cfg.TrustedProxies, Log: log, Metrics: m.handler(), Now: now,
+	}
+	handler, err := web.New(a.web)
 	if err == nil {
 		err = a.Service.EventTypes.Seed(ctx)
 	}
 	if err != nil {
-		return nil, errors.Join(err, a.listener.Close(), st.Close())
+		return fail(err)
 	}
 	a.server = web.Server(handler, log)
 	a.server.RegisterOnShutdown(live.Close)
@@ -189,8 +202,16 @@ func (a *App) Announce(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(out, "Hookline is at %s\n", a.BaseURL); err != nil || token == "" {
+	if _, err := fmt.Fprintf(out, "Hookline is at %s\n", a.BaseURL); err != nil {
 		return err
+	}
+	if url := a.probes.url(); url != "" {
+		if _, err := fmt.Fprintf(out, "Its metrics are at %s\n", url); err != nil {
+			return err
+		}
+	}
+	if token == "" {
+		return nil
 	}
 	_, err = fmt.Fprintf(out, "Set it up, once: %s%s\n", a.BaseURL, link.SetupToken(token))
 	return err
@@ -216,8 +237,9 @@ func (a *App) Run(ctx context.Context) error {
 	jobsDone.Go(func() { a.store.WatchConfig(jobsCtx) })
 	jobsDone.Go(func() { a.Service.Accounts.RunMail(jobsCtx) })
 
-	failed := make(chan error, 1)
+	failed := make(chan error, 2)
 	go func() { failed <- a.server.Serve(a.listener) }()
+	a.probes.serve(a.web, failed)
 	var err error
 	select {
 	case err = <-failed:
@@ -232,6 +254,7 @@ func (a *App) Run(ctx context.Context) error {
 		cancel()
 	}
 	stopJobs()
+	_, _ = a.server.Close(), a.probes.close()
 	jobsDone.Wait()
 	a.runner.GiveBack(context.WithoutCancel(ctx))
 	a.client.Close()
