@@ -47,7 +47,7 @@ func (s *Events) unsent(ctx context.Context, actor models.Actor, e models.Event,
 	}
 	var list []Unsent
 	for _, w := range sortedByName(slices.Collect(s.Store.Config().Webhooks())) {
-		if has[w.ID] || !s.sees(actor, w) {
+		if has[w.ID] || !s.knows(actor, w) {
 			continue
 		}
 		u, err := s.whyUnsent(ctx, e, t, w)
