@@ -140,7 +140,7 @@ func unfit(err *json.SemanticError) error {
 	case errors.Is(err.Err, json.ErrUnknownName):
 		errs.Add(field, "There is no such member here. %s", knownMembers(err.GoType))
 	case errors.Is(err.Err, errNUL):
-		errs.Add(field, "A text has no NUL, which is a control character. Leave it out.")
+		errs.Add(field, "This is no text: it has a NUL. Leave control characters out.")
 	case errors.Is(err.Err, strconv.ErrRange):
 		errs.Add(field, "This number is too large.")
 	default:
