@@ -112,7 +112,7 @@ func (s *Events) tell(config *models.Config, t telling, who models.Participant) 
 	now := s.Now()
 	e := models.Event{
 		ID: newID(models.EventPrefix), Type: t.name, Data: contactData(who, t.changed), OccurredAt: now, CreatedAt: now,
-		Context: s.batch.snapshot(who), ParticipantID: who.ID,
+		Context: s.batch.snapshot(who), ParticipantID: who.ID, Hops: s.hops,
 	}
 	return []store.Publication{{Event: e, Deliveries: s.owe(config, e)}}
 }

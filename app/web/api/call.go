@@ -25,6 +25,7 @@ type route struct {
 	emptyBody    bool   // the body may be left out
 	answer       string // an example
 	problems     []int  // beyond those that every call may have
+	resends      bool   // makes requests of their own again
 }
 
 func (r route) success() int {
@@ -89,6 +90,9 @@ func bindBody(req *http.Request, r route, field reflect.Value) error {
 // serve adds the route to echo, whose parameters are spelled :name.
 func (s *server) serve(r route, h echo.HandlerFunc) {
 	path := strings.NewReplacer("{", ":", "}", "").Replace(r.path)
+	if r.method != http.MethodGet {
+		h = s.countHops(r, h)
+	}
 	s.echo.Add(r.method, base+path, h)
 }
 
