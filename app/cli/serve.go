@@ -18,7 +18,12 @@ func (c *serveCommand) Run(w world) error {
 	if err := c.Complete(); err != nil {
 		return usageError{err}
 	}
-	a, err := app.New(w.ctx, c.Server, newLogger(&c.Server), !c.NoMigrate)
+	log := newLogger(&c.Server)
+	a, err := app.New(w.ctx, c.Server, log, !c.NoMigrate)
+	if err != nil && w.ctx.Err() != nil {
+		log.Info("stopped before it was up", "error", err)
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,11 +35,15 @@ func TestHangingPostgres(t *testing.T) {
 	scene := newOutage(t, p, s.token(t))
 	answer := scene.holdOne(t)
 	calls := scene.allReads(t)
+	stranger := newBrowser(t, p.url)
+	login := stranger.form(t, "/login", "/login")
+	login.Set("email", ownerEmail)
+	login.Set("password", ownerPassword)
 	goroutines := gauge(t, scene.api, "go_goroutines")
 
 	server.Freeze()
 	answer()
-	refused := scene.askWhileFrozen(t, calls)
+	refused := scene.askWhileFrozen(t, calls, func() (reply, error) { return stranger.try(http.MethodPost, "/login", login) })
 	server.Thaw()
 
 	eventually(t, "it recovers by itself", func() bool {
@@ -138,7 +141,7 @@ const publishers = 40 // more than there are connections to the database
 
 // askWhileFrozen asks everything at once. It returns the ids of the events that
 // were refused.
-func (o outage) askWhileFrozen(t *testing.T, calls []read) (refused []string) {
+func (o outage) askWhileFrozen(t *testing.T, calls []read, signIn func() (reply, error)) (refused []string) {
 	t.Helper()
 	var asking sync.WaitGroup
 	ask := func(what string, mustFail bool, call func() (reply, error)) {
@@ -149,8 +152,6 @@ func (o outage) askWhileFrozen(t *testing.T, calls []read) (refused []string) {
 			}
 		})
 	}
-	stranger := newBrowser(t, o.p.url)
-	values := url.Values{"email": {ownerEmail}, "password": {ownerPassword}, "next": {"/webhooks"}}
 	for range 2 {
 		ask("readyz", true, func() (reply, error) { return o.api.call(http.MethodGet, "/readyz", nil) })
 	}
@@ -165,7 +166,7 @@ func (o outage) askWhileFrozen(t *testing.T, calls []read) (refused []string) {
 	ask("new webhook", true, func() (reply, error) {
 		return o.api.call(http.MethodPost, "/api/v1/webhooks", map[string]any{"name": "x", "url": o.receiver.url})
 	})
-	ask("sign in", true, func() (reply, error) { return stranger.try(http.MethodPost, "/login", values) })
+	ask("sign in", true, signIn)
 	for _, c := range calls {
 		if c.page {
 			ask(c.path, true, func() (reply, error) { return o.owner.try(http.MethodGet, c.path, nil) })
