@@ -39,6 +39,7 @@ type App struct {
 	capture  *capture.Bin
 	runner   *jobs.Runner
 	bulk     *jobs.Bulk
+	metrics  *metrics
 	listener net.Listener
 	server   *http.Server
 }
@@ -63,6 +64,7 @@ func New(ctx context.Context, cfg config.Server, log *slog.Logger, migrate bool)
 		return nil, errors.Join(err, a.listener.Close(), st.Close())
 	}
 	m := newMetrics(st)
+	a.metrics = m
 	live := service.NewLive()
 	a.capture = capture.New(capture.Options{
 		Store: st, BaseURL: a.BaseURL, Now: now, Log: log, Told: func(id string) { live.Tell(id) },
@@ -87,7 +89,7 @@ func New(ctx context.Context, cfg config.Server, log *slog.Logger, migrate bool)
 	if err != nil {
 		return nil, errors.Join(err, a.listener.Close(), st.Close())
 	}
-	a.server = web.Server(handler)
+	a.server = web.Server(handler, log)
 	a.server.RegisterOnShutdown(live.Close)
 	return a, nil
 }
@@ -144,6 +146,9 @@ func OpenStore(ctx context.Context, cfg config.Storage, log *slog.Logger, o Stor
 	})
 	if err != nil {
 		return nil, nil, err
+	}
+	if warning := secret.Exposed(cfg.MasterKey, cfg.Data); warning != "" {
+		log.Warn(warning)
 	}
 	if fresh {
 		if err := keepProbe(ctx, st, box); err != nil {

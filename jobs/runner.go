@@ -19,6 +19,7 @@ type Store interface {
 	Waiting(ctx context.Context) ([]models.Waiting, error)
 	Claim(ctx context.Context, webhookID string, limit int) ([]models.Work, error)
 	Finish(ctx context.Context, f models.Finish) (held bool, err error)
+	Holds(ctx context.Context, deliveryID, claimID string) (bool, error)
 	ReleaseAll(ctx context.Context) error
 	DisableWebhook(ctx context.Context, id string, version int64, state models.WebhookState) error
 	DeleteExpiredSessions(ctx context.Context) error

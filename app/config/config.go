@@ -23,7 +23,7 @@ type Server struct {
 	Listen            string   `help:"Address of UI and API." default:"127.0.0.1:8080" env:"HOOKLINE_LISTEN" placeholder:"HOST:PORT"`
 	BaseURL           string   `help:"Public address, for links, inbound hooks and cookies (https makes them Secure). Default: http:// and the address of --listen." env:"HOOKLINE_BASE_URL" placeholder:"URL"`
 	AllowHTTP         bool     `help:"Accept http targets; meant for development." env:"HOOKLINE_ALLOW_HTTP"`
-	AllowTargets      Prefixes `help:"Networks the target guard lets through in spite of its rules, comma-separated, e.g. 127.0.0.0/8 for tests." env:"HOOKLINE_ALLOW_TARGETS" placeholder:"CIDR,…"`
+	AllowTargets      Prefixes `help:"Networks the target guard lets through in spite of its rules, and in which names such as db or api.internal may lie, comma-separated, e.g. 127.0.0.0/8 for tests." env:"HOOKLINE_ALLOW_TARGETS" placeholder:"CIDR,…"`
 	TrustedProxies    Prefixes `help:"Networks whose X-Forwarded-For and -Proto are believed, comma-separated." env:"HOOKLINE_TRUSTED_PROXIES" placeholder:"CIDR,…"`
 	OutgoingAddresses Prefixes `help:"Addresses or networks that requests to receivers come from, comma-separated; shown to people for their allow-lists." env:"HOOKLINE_OUTGOING_ADDRESSES" placeholder:"CIDR,…"`
 	Workers           int      `help:"Concurrent requests in flight per node, 1 to 4096." default:"64" env:"HOOKLINE_WORKERS" placeholder:"N"`

@@ -13,6 +13,7 @@ func (p *prepared) jsonFormat(b models.Body) format {
 		p.misbuilt("body.template", "the body", err)
 		return nil
 	}
+	p.doubt("body.template", t.Doubt())
 	return func(r *rendering) ([]byte, string, *fault) {
 		body, err := t.Append(nil, r.look())
 		if err != nil {

@@ -27,6 +27,8 @@ type Options struct {
 	BaseURL string
 	Out     io.Writer
 	Log     *slog.Logger
+	// DroppedLines is how many lines of output were dropped, for the metrics.
+	DroppedLines func() uint64
 }
 
 // Run serves the demo until ctx ends, and leaves nothing behind.
@@ -36,7 +38,7 @@ func Run(ctx context.Context, o Options) (err error) {
 		return fmt.Errorf("cannot make a folder for the demo: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	r, err := startReceiver()
+	r, err := startReceiver(o.Log)
 	if err != nil {
 		return err
 	}
@@ -56,6 +58,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	if err != nil {
 		return err
 	}
+	a.CountDroppedLines(o.DroppedLines)
 	if err := announce(o.Out, a.BaseURL, password); err != nil {
 		return err
 	}

@@ -92,7 +92,11 @@ func (s *EventTypes) Save(ctx context.Context, actor models.Actor, t models.Even
 	if old, known := s.Store.Config().EventType(t.Name); known {
 		action, before = "event_type.updated", old.AuditFields()
 	}
-	if err := s.Store.SaveEventType(ctx, t, s.update(actor, action, t.Name, t.Name, before, t.AuditFields())...); err != nil {
+	audit := s.update(actor, action, t.Name, t.Name, before, t.AuditFields())
+	if old, known := s.Store.Config().EventType(t.Name); known && len(audit) == 0 {
+		return old, nil
+	}
+	if err := s.Store.SaveEventType(ctx, t, audit...); err != nil {
 		return t, err
 	}
 	saved, _ := s.Store.Config().EventType(t.Name)

@@ -55,7 +55,7 @@ func (s *Webhooks) TryFilter(ctx context.Context, actor models.Actor, in FilterT
 		return FilterTried{}, err
 	}
 	var errs models.FieldErrors
-	s.checkSubscriptions(&in.Subscriptions, &errs)
+	s.checkSubscriptions(&in.Subscriptions, "", &errs)
 	if err := errs.Err(); err != nil {
 		return FilterTried{}, err
 	}

@@ -100,8 +100,8 @@ func sentenceOfFault(err error) string {
 }
 
 // checkFilterText refuses a filter that cannot be compiled, with the place and how to
-// mend it.
-func checkFilterText(source string, errs *models.FieldErrors) {
+// mend it, and one that is in doubt unless it was there before.
+func checkFilterText(source, before string, errs *models.FieldErrors) {
 	if source == "" {
 		return
 	}
@@ -109,7 +109,11 @@ func checkFilterText(source string, errs *models.FieldErrors) {
 		errs.Add("subscriptions.filter", "Keep the filter under %d KiB.", models.MaxFilter>>10)
 		return
 	}
-	if _, err := expression.CompileFilter(source); err != nil {
+	f, err := expression.CompileFilter(source)
+	if err == nil && f.Doubt() != nil && source != before {
+		err = f.Doubt()
+	}
+	if err != nil {
 		errs.Add("subscriptions.filter", "%s", sentenceOfFault(err))
 	}
 }

@@ -35,8 +35,8 @@ func (s *Accounts) SaveProfile(ctx context.Context, actor models.Actor, in Profi
 	}
 	return s.Store.ChangeUser(ctx, me.ID, "", func(u *models.User) ([]models.Audit, error) {
 		before := u.AuditFields()
-		u.Name, u.Email, u.UpdatedAt = me.Name, me.Email, s.Now()
-		return s.changed(actor, "user.updated", *u, before), nil
+		u.Name, u.Email = me.Name, me.Email
+		return s.changed(actor, "user.updated", u, before), nil
 	})
 }
 
@@ -60,8 +60,8 @@ func (s *Accounts) ChangePassword(ctx context.Context, actor models.Actor, curre
 	}
 	_, err = s.Store.ChangeUser(ctx, actor.User.ID, keep, func(u *models.User) ([]models.Audit, error) {
 		before := u.AuditFields()
-		u.PasswordHash, u.UpdatedAt = hash, s.Now()
-		return s.changed(actor, "user.password_changed", *u, before), nil
+		u.PasswordHash = hash
+		return s.changed(actor, "user.password_changed", u, before), nil
 	})
 	return err
 }

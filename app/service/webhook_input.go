@@ -52,6 +52,9 @@ type AuthInput struct {
 	TokenURL   string
 	Scope      string
 	Secret     string
+	// NoPassword says that an empty Secret is meant: basic authentication with the
+	// user name alone (RFC 7617). Else an empty one was forgotten.
+	NoPassword bool
 }
 
 // HeaderInput is one custom header; see WebhookInput for secrets.
@@ -65,6 +68,7 @@ type HeaderInput struct {
 // back together. It returns the signing key when it had to make one.
 func (s *Webhooks) apply(w *models.Webhook, in WebhookInput) (newKey string, err error) {
 	var errs models.FieldErrors
+	before := *w
 	set(&w.Name, in.Name)
 	set(&w.Description, in.Description)
 	set(&w.Enabled, in.Enabled)
@@ -94,9 +98,9 @@ func (s *Webhooks) apply(w *models.Webhook, in WebhookInput) (newKey string, err
 		return "", err
 	}
 	errs = append(errs, w.Validate(s.Store.Config().Settings.HeaderPrefix)...)
-	s.checkTemplates(w, &errs)
+	s.checkTemplates(&before, w, &errs)
 	if in.Subscriptions != nil { // else a type archived since would make the webhook unsavable
-		s.checkSubscriptions(&w.Subscriptions, &errs)
+		s.checkSubscriptions(&w.Subscriptions, before.Subscriptions.Filter, &errs)
 	}
 	return newKey, errs.Err()
 }
@@ -109,7 +113,7 @@ func set[T any](field *T, value *T) {
 
 // sealHeaders turns input into headers. A secret header keeps its value when it
 // comes masked, and cannot turn plain without being entered again: that would
-// reveal it (D4).
+// reveal it, or lose it (D4).
 func (s *Webhooks) sealHeaders(w models.Webhook, in []HeaderInput, errs *models.FieldErrors) ([]models.Header, error) {
 	headers := make([]models.Header, 0, len(in))
 	for i, h := range in {
@@ -117,9 +121,11 @@ func (s *Webhooks) sealHeaders(w models.Webhook, in []HeaderInput, errs *models.
 		field := fmt.Sprintf("headers.%d.value", i)
 		out := models.Header{Name: h.Name, Value: h.Value, Secret: h.Secret}
 		switch {
-		case !h.Secret && h.Value == models.Mask:
+		case !h.Secret && (h.Value == models.Mask || h.Value == "" && old != nil):
 			out.Value = ""
 			errs.Add(field, "Enter the value again: a secret is not shown, so it cannot become plain by itself.")
+		case !h.Secret && h.Value == "" && renamed(w.Headers, in, h.Name):
+			errs.Add(field, "Enter the value: if this is a secret header under another name, its value does not come along. To remove that one and add an empty one, save twice.")
 		case !h.Secret:
 		case h.Value == models.Mask && old != nil:
 			out.Value, out.Sealed = "", old.Sealed
@@ -140,6 +146,17 @@ func (s *Webhooks) sealHeaders(w models.Webhook, in []HeaderInput, errs *models.
 	return headers, nil
 }
 
+// renamed reports whether an empty plain header that was not there before may be a
+// secret one under another name: one of those is missing from the input.
+func renamed(old []models.Header, in []HeaderInput, name string) bool {
+	if slices.ContainsFunc(old, func(h models.Header) bool { return strings.EqualFold(h.Name, name) }) {
+		return false
+	}
+	return slices.ContainsFunc(old, func(h models.Header) bool {
+		return h.Secret && !slices.ContainsFunc(in, func(i HeaderInput) bool { return strings.EqualFold(i.Name, h.Name) })
+	})
+}
+
 func secretNamed(headers []models.Header, name string) *models.Header {
 	i := slices.IndexFunc(headers, func(h models.Header) bool { return h.Secret && strings.EqualFold(h.Name, name) })
 	if i < 0 {
@@ -157,11 +174,12 @@ func (s *Webhooks) checkURL(raw string, errs *models.FieldErrors) {
 }
 
 // checkSubscriptions sorts what was chosen, in lists of its own because a copied
-// webhook shares the configuration's, and refuses what is not in the catalog.
-func (s *Webhooks) checkSubscriptions(subs *models.Subscriptions, errs *models.FieldErrors) {
+// webhook shares the configuration's, and refuses what is not in the catalog. The
+// filter that was there before may be in doubt.
+func (s *Webhooks) checkSubscriptions(subs *models.Subscriptions, filterBefore string, errs *models.FieldErrors) {
 	subs.Types = slices.Compact(slices.Sorted(slices.Values(subs.Types)))
 	subs.Filter = strings.TrimSpace(subs.Filter)
-	checkFilterText(subs.Filter, errs)
+	checkFilterText(subs.Filter, filterBefore, errs)
 	subs.Categories = slices.Compact(slices.Sorted(slices.Values(subs.Categories)))
 	config := s.Store.Config()
 	for _, name := range subs.Types {

@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
 	"hookline/app/deliver"
+	"hookline/app/egress"
 	"hookline/app/policy"
 	"hookline/models"
 )
@@ -60,7 +60,7 @@ func (s *Webhooks) origin(raw string) string {
 	if _, clear, ours := s.captureURL(raw); ours {
 		return "capture:" + clear // one host, and each endpoint another reader
 	}
-	u, err := url.Parse(deliver.ProbeURL(raw))
+	u, err := egress.ParseURL(deliver.ProbeURL(raw))
 	if err != nil || u.Host == "" {
 		return ""
 	}

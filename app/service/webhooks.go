@@ -96,6 +96,9 @@ func (s *Webhooks) Update(ctx context.Context, actor models.Actor, id string, in
 	if err = withFaults(err, append(s.stay(actor, old, &w), s.stayAuth(actor, old, w)...)); err != nil {
 		return Saved{}, err
 	}
+	if challenge == "" && w.Same(old) {
+		return Saved{Webhook: old}, nil
+	}
 	w, err = s.Store.SaveWebhook(ctx, w, s.update(actor, "webhook.updated", w.ID, w.Name, before, w.AuditFields())...)
 	if err != nil {
 		return Saved{}, err

@@ -66,7 +66,7 @@ func (c *committer) run() {
 	defer close(c.stopped)
 	for first := range c.queue {
 		g, began := c.gather(first), time.Now()
-		err := c.commit(g)
+		err := c.commitCurrent(&g)
 		// When nothing can be written, trying each alone would only wait again.
 		if err != nil && (g.size() > 1 || errors.Is(err, errOvertaken)) && models.CodeOf(err) != models.Unavailable {
 			c.commitSingly(g)
@@ -138,6 +138,34 @@ func (g group) answer(err error) {
 	}
 }
 
+// commitCurrent commits the group without the publications that have to be made
+// again, and answers those.
+func (c *committer) commitCurrent(g *group) error {
+	err := c.commit(*g)
+	for errors.Is(err, ErrConfigChanged) {
+		var old group
+		old.publishes, g.publishes = g.outdated()
+		old.answer(err)
+		if g.size() == 0 {
+			return nil
+		}
+		err = c.commit(*g)
+	}
+	return err
+}
+
+// outdated parts the publications of an outdated configuration from the others.
+func (g group) outdated() (old, current []*publishing) {
+	for _, p := range g.publishes {
+		if p.outdated {
+			old = append(old, p)
+		} else {
+			current = append(current, p)
+		}
+	}
+	return old, current
+}
+
 // commitSingly gives each write a transaction of its own, so that one that the
 // database refuses does not take its neighbours with it.
 func (c *committer) commitSingly(g group) {
@@ -187,6 +215,10 @@ func (c *committer) write(g group) error {
 func (s *Store) writeEvents(ctx context.Context, tx *sql.Tx, ps []*publishing) error {
 	if !anyNamed(ps) {
 		return s.dialect.publish(ctx, tx, ps)
+	}
+	// Looked at before participants are settled, whose locks others wait for.
+	if err := s.checkConfig(ctx, tx, ps); err != nil {
+		return err
 	}
 	ps, err := s.settle(ctx, tx, ps)
 	if err != nil {

@@ -21,7 +21,8 @@ type configCache struct {
 }
 
 // Config is the configuration as of now on this node: at once for its own
-// changes, within the poll for those of other nodes.
+// changes, within the poll for those of other nodes. What is published or claimed
+// heeds those at once too, since its statements look at the version.
 func (s *Store) Config() *models.Config { return s.config.current.Load() }
 
 // configPoll is how often a node asks. There is no LISTEN on PostgreSQL: it belongs
@@ -129,9 +130,20 @@ func (s *Store) FreshConfig(ctx context.Context) (*models.Config, error) {
 	return s.Config(), err
 }
 
+const selectConfigVersion = "SELECT config_version FROM workspace WHERE id = 1"
+
+// checkConfig looks whether publications follow from the current configuration.
+func (s *Store) checkConfig(ctx context.Context, tx *sql.Tx, ps []*publishing) error {
+	var version int64
+	if err := tx.QueryRowContext(ctx, selectConfigVersion).Scan(&version); err != nil {
+		return err
+	}
+	return outdated(ps, version)
+}
+
 func (s *Store) refreshConfig(ctx context.Context) error {
 	var version int64
-	err := s.readDB().QueryRowContext(ctx, "SELECT config_version FROM workspace WHERE id = 1").Scan(&version)
+	err := s.readDB().QueryRowContext(ctx, selectConfigVersion).Scan(&version)
 	if err != nil || version == s.Config().Version {
 		return err
 	}

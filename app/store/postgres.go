@@ -32,8 +32,8 @@ func (s *Store) openPostgres(ctx context.Context, address string, o Options) err
 	if err != nil {
 		return err
 	}
-	lines := newLines(config.DialFunc)
-	config.DialFunc, s.cut = lines.dialLine, lines.cut
+	conns := newOpenConns(config.DialFunc)
+	config.DialFunc, s.cut = conns.dialTracked, conns.cut
 	db := sql.OpenDB(connector{stdlib.GetConnector(*config)})
 	db.SetMaxOpenConns(postgresConns)
 	db.SetMaxIdleConns(postgresConns)

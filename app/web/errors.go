@@ -87,8 +87,6 @@ func (f failures) answer(c echo.Context, code int, detail string, cause error) e
 	switch {
 	case code == http.StatusUnauthorized:
 		return toLogin(c)
-	case c.Request().Method == http.MethodHead:
-		return c.NoContent(code)
 	case form.HX(c):
 		// htmx swaps in no error; app.js tells what the status means.
 		return c.String(code, detail)

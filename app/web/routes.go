@@ -112,7 +112,7 @@ func pages(d page.Deps) []row {
 
 		{get, link.EventTypes, policy.ReadEventTypes, typ.List},
 		{post, link.EventTypes, policy.WriteEventTypes, typ.Create},
-		{get, "/event-types/new", policy.WriteEventTypes, typ.New},
+		{get, link.EventTypeNew, policy.WriteEventTypes, typ.New},
 		{get, "/event-types/:name", policy.ReadEventTypes, typ.Show},
 		{post, "/event-types/:name", policy.WriteEventTypes, typ.Update},
 		{get, "/event-types/:name/edit", policy.WriteEventTypes, typ.Edit},

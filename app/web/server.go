@@ -57,6 +57,7 @@ func New(o Options) (http.Handler, error) {
 	}
 
 	e := echo.New()
+	e.Logger.SetOutput(slog.NewLogLogger(o.Log.Handler(), slog.LevelWarn).Writer())
 	proxies := mw.NewProxies(o.TrustedProxies)
 	e.IPExtractor = proxies.Extractor()
 	e.HTTPErrorHandler = failures{deps: deps, log: o.Log}.handle
@@ -86,7 +87,7 @@ func mountFiles(e *echo.Echo) {
 // Server bounds what a slow or hostile client can hold. Reading has time for a
 // batch of 16 MiB over a slow line; writing, which begins to count when the
 // headers were read, for that and for a test of 30 seconds.
-func Server(h http.Handler) *http.Server {
+func Server(h http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 10 * time.Second,
@@ -94,5 +95,6 @@ func Server(h http.Handler) *http.Server {
 		WriteTimeout:      120 * time.Second,
 		IdleTimeout:       120 * time.Second,
 		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 }

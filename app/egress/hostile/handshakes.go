@@ -64,6 +64,7 @@ func handshakes() []Receiver {
 			cfg.ClientAuth = tls.RequireAnyClientCert
 			return cfg
 		}, ok), Want: TLS, Reason: "could not agree"},
+		KeyUpdates(),
 		{Name: "https in order", Start: secure(func() *tls.Config {
 			return withCert(leaf{ip: true})
 		}, ok), Want: Response, Status: 200, Calls: 4},

@@ -38,7 +38,7 @@ type CapturedID struct {
 
 type replayInput struct {
 	WebhookID string `json:"webhook_id,omitzero" doc:"Send it to the URL of this webhook; none of its secrets go along."`
-	URL       string `json:"url,omitzero" maxLength:"2048" doc:"Or to this one."`
+	URL       string `json:"url,omitzero" maxLength:"8192" doc:"Or to this one."`
 }
 
 type replayAnswer struct {

@@ -18,7 +18,7 @@ import (
 type eventInput struct {
 	Type       string    `json:"type" doc:"An event type of the catalog." example:"release.published"`
 	Data       rawObject `json:"data" doc:"The event's data, an object. Receivers get these bytes as they are: order of keys, spelling of numbers and all."`
-	ID         string    `json:"id,omitzero" maxLength:"128" pattern:"^[A-Za-z0-9][A-Za-z0-9._:@-]*$" doc:"Your own id of the event. A repeat with the same type and data gets the first answer; with others, 409."`
+	ID         string    `json:"id,omitzero" maxLength:"128" pattern:"^[A-Za-z0-9][A-Za-z0-9._:@-]*$" doc:"Your own id of the event. A repeat with the same type and data gets the first answer; with others, 409. White space, the order of members and the spelling of numbers (100, 1e2, 100.0) make no difference."`
 	OccurredAt time.Time `json:"occurred_at,omitzero" doc:"When it happened; now when left out."`
 	// Participant is a pointer, so that it may be left out.
 	Participant *eventParticipant `json:"participant,omitzero" doc:"Whom the event is about. Templates see them as contact, as they are at this moment. A repeat of the event changes them no more."`
@@ -35,7 +35,7 @@ func (s *server) mountEvents() {
 	publish := route{
 		method: http.MethodPost, path: "/events", action: policy.PublishEvents, status: http.StatusAccepted, tag: "Events",
 		summary: "Publish an event",
-		description: "Answers 202 once the event and its deliveries are on disk. With an id, or the header Idempotency-Key, a repeat returns the first answer; " +
+		description: "Answers 202 once the event and its deliveries are on disk. With an id, or the header Idempotency-Key, a repeat that says the same returns the first answer, and what is stored and sent stays as it came first; " +
 			"with other content it is a 409. The body may have 1 MiB. A participant that it names is found by id or email, or made; " +
 			"what it says of them is merged in, and contact.created or contact.updated follows when that changed anything. An unknown id refuses the event.",
 		body: eventExample, answer: `{"id":"evt_01kf2j7q8e5t9v3m6x0y4z1b2c","deliveries":2}`,

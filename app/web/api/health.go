@@ -14,11 +14,9 @@ import (
 
 func (s *server) mountHealth() {
 	ready := &readiness{check: s.Service.System.Ready}
-	for _, method := range []string{http.MethodGet, http.MethodHead} {
-		s.echo.Add(method, "/healthz", alive)
-		s.echo.Add(method, "/readyz", ready.serve)
-	}
-	s.echo.GET("/metrics", s.metrics)
+	s.get("/healthz", alive)
+	s.get("/readyz", ready.serve)
+	s.get("/metrics", s.metrics)
 }
 
 // alive says that the process lives, and asks nothing else.

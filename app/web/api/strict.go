@@ -15,8 +15,8 @@ import (
 )
 
 // strict: one document, valid UTF-8 and no duplicate names are the decoder's
-// defaults; unknown members would be ignored.
-var strict = json.JoinOptions(json.RejectUnknownMembers(true))
+// defaults; unknown members would be ignored. Whole numbers may be spelled 5000.0.
+var strict = json.JoinOptions(json.RejectUnknownMembers(true), json.WithUnmarshalers(wholeNumbers))
 
 // answerFormat never fails for what a receiver sent us: bytes that are no UTF-8
 // become the replacement character.
