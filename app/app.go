@@ -225,6 +225,16 @@ const closeRequests = 3 * time.Second
 // of attempts in flight included. A database that hangs has no longer than that.
 const giveUp = 13 * time.Second
 
+// noteSignIns writes down the sign-ins that failed and were only counted so far,
+// unless the database takes too long.
+func (a *App) noteSignIns(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeRequests)
+	defer cancel()
+	if err := a.Service.Accounts.NoteFailures(ctx, true); err != nil {
+		a.log.Warn("sign-ins that failed could not be counted in the audit log", "err", err)
+	}
+}
+
 // Run serves until ctx ends, then stops: no new claims, no new requests, what is
 // in flight ends or is given back, within 15 s.
 func (a *App) Run(ctx context.Context) error {
@@ -233,8 +243,10 @@ func (a *App) Run(ctx context.Context) error {
 	var jobsDone sync.WaitGroup
 	jobsDone.Go(func() { a.runner.Run(jobsCtx) })
 	jobsDone.Go(func() { a.bulk.Run(jobsCtx) })
+	jobsDone.Go(func() { a.Service.Webhooks.Load(jobsCtx) })
 	jobsDone.Go(func() { a.store.WatchConfig(jobsCtx) })
 	jobsDone.Go(func() { a.Service.Accounts.RunMail(jobsCtx) })
+	jobsDone.Go(func() { a.Service.Accounts.RunSignInLog(jobsCtx) })
 
 	failed := make(chan error, 2)
 	go func() { failed <- a.server.Serve(a.listener) }()
@@ -255,6 +267,7 @@ func (a *App) Run(ctx context.Context) error {
 	stopJobs()
 	_, _ = a.server.Close(), a.probes.close()
 	jobsDone.Wait()
+	a.noteSignIns(ctx)
 	a.runner.GiveBack(context.WithoutCancel(ctx))
 	a.client.Close()
 	a.capture.Close()

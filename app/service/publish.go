@@ -294,7 +294,8 @@ type EventDetail struct {
 	FilterFaults map[string]string
 }
 
-// Get returns an event and up to 200 of its deliveries, newest first.
+// Get returns an event and up to 200 of its deliveries, newest first; without what
+// their attempts brought for an actor that may not read deliveries.
 func (s *Events) Get(ctx context.Context, actor models.Actor, id string) (EventDetail, error) {
 	if err := policy.Check(actor, policy.ReadEvents); err != nil {
 		return EventDetail{}, err
@@ -310,6 +311,11 @@ func (s *Events) Get(ctx context.Context, actor models.Actor, id string) (EventD
 	list, err := s.Store.Deliveries(ctx, store.DeliveryFilter{EventID: e.ID, Only: s.readable(actor)}, store.Page{Limit: MaxPage})
 	if err != nil {
 		return EventDetail{}, err
+	}
+	if !policy.Can(actor, policy.ReadDeliveries) {
+		for i := range list {
+			list[i].Last = models.LastAttempt{}
+		}
 	}
 	faults, err := s.Store.FilterFaults(ctx, idsOf(list))
 	if err != nil {

@@ -22,7 +22,7 @@ type Delivery struct {
 	NextAttemptAt *time.Time           `json:"next_attempt_at" doc:"null unless pending."`
 	CreatedAt     time.Time            `json:"created_at"`
 	FinishedAt    *time.Time           `json:"finished_at" doc:"null until it has ended."`
-	LastAttempt   *lastAttempt         `json:"last_attempt" doc:"null before the first attempt."`
+	LastAttempt   *lastAttempt         `json:"last_attempt" doc:"null before the first attempt, and in an event for a token without deliveries:read."`
 }
 
 type lastAttempt struct {

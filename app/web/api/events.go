@@ -50,7 +50,7 @@ func (s *server) mountEvents() {
 	s.mountStream()
 	add(s, route{
 		method: http.MethodGet, path: "/events/{id}", action: policy.ReadEvents, tag: "Events",
-		summary: "An event and its deliveries", description: "Data is given byte for byte as it came in. Up to 200 deliveries, the newest first; then the webhooks that did not get it, and why.",
+		summary: "An event and its deliveries", description: "Data is given byte for byte as it came in. Up to 200 deliveries, the newest first; then the webhooks that did not get it, and why. What the attempts brought needs deliveries:read too, and the webhooks that did not get it webhooks:read.",
 	}, s.event)
 }
 
@@ -138,7 +138,7 @@ type EventHead struct {
 	Test           bool              `json:"test" doc:"Made by a test of a webhook."`
 	Participant    *aboutParticipant `json:"participant" doc:"Whom it was about; null for nobody."`
 	Deliveries     []Delivery        `json:"deliveries" nullable:"false"`
-	NotSent        []notSent         `json:"not_sent" nullable:"false" doc:"Every other webhook that you may read, and why it has no delivery of the event."`
+	NotSent        []notSent         `json:"not_sent" nullable:"false" doc:"Every other webhook that the token may read, and why it has no delivery of the event; empty without webhooks:read."`
 }
 
 // encode splices data in: an encoder would take its spaces out.

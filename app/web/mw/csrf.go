@@ -92,7 +92,7 @@ func (p *CSRF) Check(next echo.HandlerFunc) echo.HandlerFunc {
 			return ErrForeign
 		}
 		if err := r.ParseForm(); err != nil {
-			return err
+			return unreadable(err)
 		}
 		sent := r.Header.Get(CSRFHeader)
 		if sent == "" {

@@ -9,7 +9,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/web/form"
-	"hookline/app/web/mw"
 	"hookline/models"
 	"hookline/views/auth"
 	"hookline/views/link"
@@ -35,13 +34,13 @@ const maxEmail = 320
 func (p Session) SignIn(c echo.Context) error {
 	v := c.Request().PostForm
 	next, email := form.LocalPath(v.Get("next")), v.Get("email")
-	token, err := p.Service.Accounts.Login(c.Request().Context(), form.Key(email, maxEmail), v.Get("password"), mw.ClientNetwork(c))
+	started, err := p.Service.Accounts.Login(c.Request().Context(), form.Key(email, maxEmail), v.Get("password"), p.Sessions.Visitor(c))
 	switch models.CodeOf(err) {
 	case models.Unauthenticated, models.TooMany:
 		return form.Draw(c, form.StatusOf(c, err), auth.Login(auth.LoginProps{Page: p.Frame(c), Next: next, Email: email, Error: sentence(err)}))
 	}
 	if err == nil {
-		err = p.Sessions.SignIn(c, token)
+		err = p.Sessions.SignIn(c, started)
 	}
 	if err != nil {
 		return err
