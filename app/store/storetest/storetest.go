@@ -94,6 +94,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Open) {
 		"I6_OneNodeFetchesTheToken":         testTokenLease,
 		"I6_TokensGoWithTheirWebhook":       testTokenGoesWithItsWebhook,
 		"I6_FinishMayKeepTheClaim":          testFinishKeepsClaim,
+		"InstanceNamesTheDatabase":          testInstance,
 		"ConfigReachesOtherNodes":           testConfigSpreads,
 		"ConstraintErrorsBecomeConflicts":   testConflict,
 		"TextThatDatabasesDislikeIsHandled": testOddText,
