@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -41,15 +42,21 @@ func (b *browser) post(t testing.TB, path string, form url.Values) reply {
 
 func (b *browser) do(t testing.TB, method, path string, form url.Values) reply {
 	t.Helper()
-	req, err := http.NewRequest(method, b.url+path, strings.NewReader(form.Encode()))
+	r, err := b.try(method, path, form)
 	require.NoError(t, err)
+	return r
+}
+
+func (b *browser) try(method, path string, form url.Values) (reply, error) {
+	req, err := http.NewRequest(method, b.url+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		return reply{}, err
+	}
 	if form != nil {
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		req.Header.Set("Sec-Fetch-Site", "same-origin")
 	}
-	r, err := send(b.client, req)
-	require.NoError(t, err)
-	return r
+	return send(b.client, req)
 }
 
 // form is what the page's form with this action would send if nobody touched it,
@@ -93,13 +100,16 @@ func (b *browser) login(t testing.TB, email, password string) reply {
 	return r
 }
 
+// sessionCookie has the installation's own name at its end.
+var sessionCookie = regexp.MustCompile(`^hookline-[0-9a-f]{10}$`)
+
 // session is the value of the session's cookie.
 func (b *browser) session(t testing.TB) string {
 	t.Helper()
 	u, err := url.Parse(b.url)
 	require.NoError(t, err)
 	for _, c := range b.client.Jar.Cookies(u) {
-		if c.Name == "hookline" {
+		if sessionCookie.MatchString(c.Name) {
 			return c.Value
 		}
 	}

@@ -47,7 +47,7 @@ func (s *Events) unsent(ctx context.Context, config *models.Config, actor models
 	}
 	var list []Unsent
 	for _, w := range sortedByName(slices.Collect(config.Webhooks())) {
-		if has[w.ID] || !s.sees(actor, w) {
+		if has[w.ID] || !s.knows(actor, w) {
 			continue
 		}
 		u, err := s.whyUnsent(ctx, e, t, w, e.ConfigVersion == config.Version)

@@ -185,6 +185,8 @@ func secretNamed(headers []models.Header, name string) *models.Header {
 func (s *Webhooks) checkURL(raw string, errs *models.FieldErrors) {
 	if raw == "" {
 		errs.Add("url", "Give the URL of your receiver, for example https://example.com/hooks.")
+	} else if problem := models.PasteProblem(raw); problem != "" {
+		errs.Add("url", "%s", problem)
 	} else if _, err := s.Targets.CheckURL(deliver.ProbeURL(raw)); err != nil {
 		errs.Add("url", "%s", err.Error())
 	}
