@@ -54,6 +54,7 @@ auth_type = trust
 auth_file = %[3]s
 pool_mode = transaction
 server_round_robin = 1
+server_idle_timeout = 1
 max_client_conn = 1000
 `, shared.dir, poolerPort, users)} {
 		if err := os.WriteFile(path, []byte(strings.TrimSpace(text)+"\n"), 0o644); err != nil {
