@@ -35,6 +35,9 @@ func Pooled(t testing.TB) string {
 	return direct + "&port=" + poolerPort
 }
 
+// Direct is the URL of the same database without the pooler.
+func Direct(url string) string { return strings.TrimSuffix(url, "&port="+poolerPort) }
+
 func startPooler() error {
 	program, err := findPooler()
 	if err != nil {
