@@ -17,8 +17,8 @@ func (c *serveCommand) Run(w *world) error {
 	}
 	log := w.logTo(logFormat{json: c.JSONLogs(onTerminal())})
 	a, err := app.New(w.ctx, c.Server, log, !c.NoMigrate)
-	if err != nil && w.ctx.Err() != nil {
-		log.Info("stopped before it was up", "error", err)
+	if w.ctx.Err() != nil && err != nil {
+		log.Info("stopped while starting", "error", err)
 		return nil
 	}
 	if err != nil {

@@ -1,6 +1,8 @@
 package deliver
 
 import (
+	"cmp"
+
 	"hookline/app/template"
 	"hookline/models"
 )
@@ -14,11 +16,12 @@ func (p *prepared) jsonFormat(b models.Body) format {
 		return nil
 	}
 	p.doubt("body.template", t.Doubt())
+	contentType := cmp.Or(b.ContentType, jsonType)
 	return func(r *rendering) ([]byte, string, *fault) {
 		body, err := t.Append(nil, r.look())
 		if err != nil {
 			return nil, "", renderFault(err, "body.template", "the body")
 		}
-		return body, jsonType, nil
+		return body, contentType, nil
 	}
 }

@@ -323,3 +323,14 @@ func misfitsOf(w *models.Webhook) models.FieldErrors {
 	misfits, _ := CheckTemplates(w)
 	return misfits
 }
+
+// B3: a JSON template goes out under the content type of JSON that it names.
+func TestB3_JSONOfAnotherContentType(t *testing.T) {
+	for named, sent := range map[string]string{"": "application/json", "application/json-patch+json": "application/json-patch+json"} {
+		r, _ := filled(t, func(w *models.Webhook) {
+			w.Body = models.Body{Format: models.BodyJSON, Template: `[{"op":"add","value":"{{data.v}}"}]`, ContentType: named}
+		}, `{"v":"say \"hi\""}`)
+		require.Equal(t, sent, r.header.Get("Content-Type"))
+		require.Equal(t, `[{"op":"add","value":"say \"hi\""}]`, string(r.body))
+	}
+}

@@ -12,16 +12,19 @@ import (
 // Accounts is who people are and how they sign in.
 type Accounts struct {
 	Deps
-	throttle *throttle
-	guesses  *throttle   // of links
-	asks     *throttle   // for links by e-mail
-	asked    chan string // addresses to send such a link to, if somebody has them
+	passwords visitorPace // tried to sign in
+	proofs    *throttle   // tried by users of their own password
+	guesses   *throttle   // of links
+	asks      visitorPace // for links by e-mail
+	asked     chan string // addresses to send such a link to, if somebody has them
+	signIns   *signInLog
 }
 
 func newAccounts(d Deps, guesses *throttle) *Accounts {
-	asks := newThrottle(d.Now)
-	asks.burst = maxAsks
-	return &Accounts{Deps: d, throttle: newThrottle(d.Now), guesses: guesses, asks: asks, asked: make(chan string, maxWaiting)}
+	return &Accounts{
+		Deps: d, passwords: newPasswordPace(d.Now), proofs: newThrottle(d.Now), guesses: guesses,
+		asks: newAskPace(d.Now), asked: make(chan string, maxWaiting), signIns: newSignInLog(d.Now),
+	}
 }
 
 // OpenSetup makes a new one-time setup token, or returns "" when the workspace

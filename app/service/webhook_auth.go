@@ -71,6 +71,8 @@ func (d Deps) checkTokenURL(field, raw string, errs *models.FieldErrors) {
 	case raw == "":
 	case len(raw) > models.MaxURL:
 		errs.Add(field, "Keep the token URL under %d characters.", models.MaxURL)
+	case models.PasteProblem(raw) != "":
+		errs.Add(field, "%s", models.PasteProblem(raw))
 	case strings.Contains(raw, "{{"):
 		errs.Add(field, "A token URL is the same for every request: it cannot have {{…}}.")
 	case ours:

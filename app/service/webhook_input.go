@@ -1,12 +1,14 @@
 package service
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"hookline/app/deliver"
+	"hookline/app/expression"
 	"hookline/app/secret"
 	"hookline/models"
 )
@@ -105,6 +107,21 @@ func (s *Webhooks) apply(w *models.Webhook, in WebhookInput) (newKey string, err
 	return newKey, errs.Err()
 }
 
+// applyInTurn is apply for what is saved: what is compiled for it waits its turn, so
+// that it does not take the processor from publishing.
+func (s *Webhooks) applyInTurn(ctx context.Context, w *models.Webhook, in WebhookInput) (newKey string, err error) {
+	done, err := s.turns.wait(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer done()
+	newKey, err = s.apply(w, in)
+	if err == nil && w.Subscriptions.Filter != "" {
+		_, _ = s.filters.of(w) // kept for the next event
+	}
+	return newKey, err
+}
+
 func set[T any](field *T, value *T) {
 	if value != nil {
 		*field = *value
@@ -168,6 +185,8 @@ func secretNamed(headers []models.Header, name string) *models.Header {
 func (s *Webhooks) checkURL(raw string, errs *models.FieldErrors) {
 	if raw == "" {
 		errs.Add("url", "Give the URL of your receiver, for example https://example.com/hooks.")
+	} else if problem := models.PasteProblem(raw); problem != "" {
+		errs.Add("url", "%s", problem)
 	} else if _, err := s.Targets.CheckURL(deliver.ProbeURL(raw)); err != nil {
 		errs.Add("url", "%s", err.Error())
 	}
@@ -175,11 +194,12 @@ func (s *Webhooks) checkURL(raw string, errs *models.FieldErrors) {
 
 // checkSubscriptions sorts what was chosen, in lists of its own because a copied
 // webhook shares the configuration's, and refuses what is not in the catalog. The
-// filter that was there before may be in doubt.
-func (s *Webhooks) checkSubscriptions(subs *models.Subscriptions, filterBefore string, errs *models.FieldErrors) {
+// filter that was there before may be in doubt. It returns the filter; nil where there
+// is none.
+func (s *Webhooks) checkSubscriptions(subs *models.Subscriptions, filterBefore string, errs *models.FieldErrors) *expression.Filter {
 	subs.Types = slices.Compact(slices.Sorted(slices.Values(subs.Types)))
 	subs.Filter = strings.TrimSpace(subs.Filter)
-	checkFilterText(subs.Filter, filterBefore, errs)
+	filter := checkFilterText(subs.Filter, filterBefore, errs)
 	subs.Categories = slices.Compact(slices.Sorted(slices.Values(subs.Categories)))
 	config := s.Store.Config()
 	for _, name := range subs.Types {
@@ -192,4 +212,5 @@ func (s *Webhooks) checkSubscriptions(subs *models.Subscriptions, filterBefore s
 			errs.Add("subscriptions.categories", "There is no category %q in the catalog.", category)
 		}
 	}
+	return filter
 }

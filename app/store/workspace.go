@@ -17,6 +17,7 @@ type workspaceRow struct {
 	ConfigVersion int64
 	KeepDays      int
 	KeepBodyDays  int
+	Instance      string
 }
 
 func (workspaceRow) TableName() string { return "workspace" }
@@ -34,6 +35,14 @@ func (s *Store) KeyProbe(ctx context.Context) (models.Sealed, error) {
 	var w workspaceRow
 	err := s.read.WithContext(ctx).Take(&w, 1).Error
 	return w.KeyProbe, err
+}
+
+// Instance is a short random name that tells this installation from others. It
+// never changes.
+func (s *Store) Instance(ctx context.Context) (string, error) {
+	var w workspaceRow
+	err := s.read.WithContext(ctx).Select("instance").Take(&w, 1).Error
+	return w.Instance, err
 }
 
 // SetKeyProbe stores the probe on first start. It never replaces one.

@@ -94,6 +94,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Open, only ...string) {
 		"B10_Audit":                         testAudit,
 		"B4_Captures":                       testCaptures,
 		"B4_CaptureLimits":                  testCaptureLimits,
+		"A9_LimitsHoldWhenRaced":            testLimitsRaced,
 		"B5_FilterFaults":                   testFilterFaults,
 		"B5_RecentEvents":                   testRecentEvents,
 		"B14_Prune":                         testPrune,
