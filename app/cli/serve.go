@@ -17,6 +17,10 @@ func (c *serveCommand) Run(w *world) error {
 	}
 	log := w.logTo(logFormat{json: c.JSONLogs(onTerminal())})
 	a, err := app.New(w.ctx, c.Server, log, !c.NoMigrate)
+	if w.ctx.Err() != nil && err != nil {
+		log.Info("stopped while starting", "error", err)
+		return nil
+	}
 	if err != nil {
 		return err
 	}

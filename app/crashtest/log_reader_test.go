@@ -96,7 +96,9 @@ func TestOutputWithoutReader(t *testing.T) {
 		go func() { _, _ = io.Copy(io.Discard, reader) }()
 		return reader, writer
 	}
-	for name, c := range map[string]struct{ stdout, stderr func(*testing.T) (*os.File, *os.File) }{
+	for name, c := range map[string]struct {
+		stdout, stderr func(*testing.T) (*os.File, *os.File)
+	}{
 		"standard error stalls":     {open, stalledOutput},
 		"standard output stalls":    {stalledOutput, open},
 		"both stall":                {stalledOutput, stalledOutput},

@@ -170,3 +170,18 @@ func (d *Number) Append(dst []byte) []byte {
 	}
 	return reduced.Append(dst, 'f')
 }
+
+// Bounded says whether a valid number is within the bounds, at linear cost. The error
+// is ErrLong or ErrLarge.
+func Bounded(text string) error {
+	w, err := read(text)
+	switch {
+	case err != nil:
+		return err
+	case len(w.digits) > MaxDigits:
+		return ErrLong
+	case w.digits != "" && (int64(len(w.digits))+w.exponent > MaxDigits || w.exponent < -MaxDigits):
+		return ErrLarge
+	}
+	return nil
+}

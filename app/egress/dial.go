@@ -127,9 +127,13 @@ func (c *Client) vetted(ctx context.Context, host string) ([]netip.Addr, error) 
 	if len(answers) == 0 {
 		return nil, &lookupError{&net.DNSError{Err: "no answer", IsNotFound: true}}
 	}
+	vet := c.guard.check
+	if _, inner := innerName(host); inner {
+		vet = c.guard.checkInner
+	}
 	addrs := make([]netip.Addr, 0, len(answers))
 	for _, a := range answers {
-		if err := c.guard.check(a); err != nil {
+		if err := vet(a); err != nil {
 			return nil, err
 		}
 		addrs = append(addrs, plainAddr(a))
@@ -148,9 +152,13 @@ var pureGo = &net.Resolver{PreferGo: true}
 
 // lookup resolves with Go's resolver. The dot at the end keeps the machine's
 // search domains out: in a cluster they would turn api.example.com into names
-// of the cluster first.
+// of the cluster first. The names of a private network need them: there, api and
+// api.default.svc are short for names of the cluster.
 func lookup(ctx context.Context, host string) ([]netip.Addr, error) {
-	return pureGo.LookupNetIP(ctx, "ip", host+".")
+	if _, inner := innerName(host); !inner {
+		host += "."
+	}
+	return pureGo.LookupNetIP(ctx, "ip", host)
 }
 
 // dialFirst connects to the first address that answers: in the order given,

@@ -26,8 +26,8 @@ func refuse(reason string) error { return &TargetError{reason} }
 // percent-encoded.
 //
 // The error is a *TargetError. A URL whose host is a literal address is refused
-// here if the guard would refuse the address; a name always goes by the rules
-// for names, whatever AllowTargets says.
+// here if the guard would refuse the address. Names of private networks pass where
+// AllowTargets names a network; what they resolve to is checked by Do.
 func (c *Client) CheckURL(raw string) (*url.URL, error) {
 	if err := checkText(raw); err != nil {
 		return nil, err
@@ -126,7 +126,7 @@ func (c *Client) checkAuthority(u *url.URL) (string, error) {
 	if inner, bracketed := strings.CutPrefix(host, "["); bracketed {
 		addr, err = literalV6(strings.TrimSuffix(inner, "]"))
 	} else {
-		host, addr, err = checkHost(host)
+		host, addr, err = c.checkHost(host)
 	}
 	if err != nil {
 		return "", err

@@ -28,14 +28,14 @@ func newAccounts(d Deps, guesses *throttle) *Accounts {
 }
 
 // OpenSetup makes a new one-time setup token, or returns "" when the workspace
-// has users already. Only the token made last is valid.
+// has users already. On PostgreSQL, those that other nodes made stay valid.
 func (s *Accounts) OpenSetup(ctx context.Context) (string, error) {
 	n, err := s.Store.CountUsers(ctx)
 	if err != nil || n > 0 {
 		return "", err
 	}
 	clear, hash := secret.NewToken("")
-	return clear, s.Store.SetSetupHash(ctx, hash)
+	return clear, s.Store.AddSetupLink(ctx, hash)
 }
 
 // CheckSetup returns nil while this token may still set the workspace up, else

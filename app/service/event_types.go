@@ -151,7 +151,7 @@ func (s *EventTypes) RenameCategory(ctx context.Context, actor models.Actor, fro
 func (s *EventTypes) Subscribers(actor models.Actor, t models.EventType) []*models.Webhook {
 	var list []*models.Webhook
 	for w := range s.Store.Config().Webhooks() {
-		if w.Subscriptions.Covers(t) && s.sees(actor, w) {
+		if w.Subscriptions.Covers(t) && s.knows(actor, w) {
 			list = append(list, w)
 		}
 	}

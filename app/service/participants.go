@@ -79,6 +79,9 @@ func (s *Participants) Create(ctx context.Context, actor models.Actor, in Partic
 	if err := policy.Check(actor, policy.WriteParticipants); err != nil {
 		return models.Participant{}, err
 	}
+	if _, err := s.Store.FreshConfig(ctx); err != nil { // that told goes by
+		return models.Participant{}, err
+	}
 	in.Whole = true
 	now := s.moment()
 	p := in.apply(models.Participant{ID: newID(models.ParticipantPrefix), CreatedAt: now, UpdatedAt: now})
@@ -101,6 +104,9 @@ func (s *Participants) Update(ctx context.Context, actor models.Actor, id string
 		return models.Participant{}, err
 	}
 	if err := in.check(); err != nil {
+		return models.Participant{}, err
+	}
+	if _, err := s.Store.FreshConfig(ctx); err != nil {
 		return models.Participant{}, err
 	}
 	var p models.Participant
@@ -134,6 +140,9 @@ func (s *Participants) Update(ctx context.Context, actor models.Actor, id string
 func (s *Participants) Delete(ctx context.Context, actor models.Actor, id string) error {
 	id, err := idFor(actor, policy.WriteParticipants, models.ParticipantPrefix, id)
 	if err != nil {
+		return err
+	}
+	if _, err := s.Store.FreshConfig(ctx); err != nil {
 		return err
 	}
 	var events []store.Publication

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"errors"
 	"time"
 
 	"hookline/app/store"
@@ -84,7 +85,13 @@ func asParticipant(errs models.FieldErrors) models.FieldErrors {
 }
 
 // handOver passes on what was planned, if it was stored.
-func (n *naming) handOver(r store.Published) { n.Events.handOverAll(n.planned, r) }
+func (n *naming) handOver(r store.Published) {
+	if errors.Is(r.Err, store.ErrConfigChanged) {
+		n.withdraw() // it is planned anew
+		return
+	}
+	n.Events.handOverAll(n.planned, r)
+}
 
 // withdraw gives back what was planned before the transaction was made again.
 func (n *naming) withdraw() {
@@ -115,7 +122,8 @@ func (s *Events) tell(config *models.Config, t telling, who models.Participant) 
 	now := s.Now()
 	e := models.Event{
 		ID: newID(models.EventPrefix), Type: t.name, Data: contactData(who, t.changed), OccurredAt: now, CreatedAt: now,
-		Context: s.batch.snapshot(who), ParticipantID: who.ID,
+		Context: s.batch.snapshot(who), ParticipantID: who.ID, ConfigVersion: config.Version,
 	}
-	return []store.Publication{{Event: e, Deliveries: s.owe(config, e)}}
+	// The change that it tells of was looked at under the same configuration.
+	return []store.Publication{{Event: e, Deliveries: s.owe(config, e), Fresh: true}}
 }

@@ -1,12 +1,14 @@
 package service
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"hookline/app/deliver"
+	"hookline/app/expression"
 	"hookline/app/secret"
 	"hookline/models"
 )
@@ -68,6 +70,7 @@ type HeaderInput struct {
 // back together. It returns the signing key when it had to make one.
 func (s *Webhooks) apply(w *models.Webhook, in WebhookInput) (newKey string, err error) {
 	var errs models.FieldErrors
+	before := *w
 	set(&w.Name, in.Name)
 	set(&w.Description, in.Description)
 	set(&w.Enabled, in.Enabled)
@@ -97,11 +100,26 @@ func (s *Webhooks) apply(w *models.Webhook, in WebhookInput) (newKey string, err
 		return "", err
 	}
 	errs = append(errs, w.Validate(s.Store.Config().Settings.HeaderPrefix)...)
-	s.checkTemplates(w, &errs)
+	s.checkTemplates(&before, w, &errs)
 	if in.Subscriptions != nil { // else a type archived since would make the webhook unsavable
-		s.checkSubscriptions(&w.Subscriptions, &errs)
+		s.checkSubscriptions(&w.Subscriptions, before.Subscriptions.Filter, &errs)
 	}
 	return newKey, errs.Err()
+}
+
+// applyInTurn is apply for what is saved: what is compiled for it waits its turn, so
+// that it does not take the processor from publishing.
+func (s *Webhooks) applyInTurn(ctx context.Context, w *models.Webhook, in WebhookInput) (newKey string, err error) {
+	done, err := s.turns.wait(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer done()
+	newKey, err = s.apply(w, in)
+	if err == nil && w.Subscriptions.Filter != "" {
+		_, _ = s.filters.of(w) // kept for the next event
+	}
+	return newKey, err
 }
 
 func set[T any](field *T, value *T) {
@@ -175,11 +193,13 @@ func (s *Webhooks) checkURL(raw string, errs *models.FieldErrors) {
 }
 
 // checkSubscriptions sorts what was chosen, in lists of its own because a copied
-// webhook shares the configuration's, and refuses what is not in the catalog.
-func (s *Webhooks) checkSubscriptions(subs *models.Subscriptions, errs *models.FieldErrors) {
+// webhook shares the configuration's, and refuses what is not in the catalog. The
+// filter that was there before may be in doubt. It returns the filter; nil where there
+// is none.
+func (s *Webhooks) checkSubscriptions(subs *models.Subscriptions, filterBefore string, errs *models.FieldErrors) *expression.Filter {
 	subs.Types = slices.Compact(slices.Sorted(slices.Values(subs.Types)))
 	subs.Filter = strings.TrimSpace(subs.Filter)
-	checkFilterText(subs.Filter, errs)
+	filter := checkFilterText(subs.Filter, filterBefore, errs)
 	subs.Categories = slices.Compact(slices.Sorted(slices.Values(subs.Categories)))
 	config := s.Store.Config()
 	for _, name := range subs.Types {
@@ -192,4 +212,5 @@ func (s *Webhooks) checkSubscriptions(subs *models.Subscriptions, errs *models.F
 			errs.Add("subscriptions.categories", "There is no category %q in the catalog.", category)
 		}
 	}
+	return filter
 }

@@ -57,7 +57,7 @@ func (s *Webhooks) Create(ctx context.Context, actor models.Actor, in WebhookInp
 		return Saved{}, err
 	}
 	challenge := s.mustConfirm(actor, &w)
-	key, err := s.apply(&w, in)
+	key, err := s.applyInTurn(ctx, &w, in)
 	if err = withFaults(err, s.stayAuth(actor, models.Webhook{}, w)); err != nil {
 		return Saved{}, err
 	}
@@ -92,7 +92,7 @@ func (s *Webhooks) Update(ctx context.Context, actor models.Actor, id string, in
 		challenge = s.mustConfirm(actor, &w)
 	}
 	w.UpdatedAt = s.Now()
-	key, err := s.apply(&w, in)
+	key, err := s.applyInTurn(ctx, &w, in)
 	if err = withFaults(err, append(s.stay(actor, old, &w), s.stayAuth(actor, old, w)...)); err != nil {
 		return Saved{}, err
 	}

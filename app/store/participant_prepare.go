@@ -101,10 +101,10 @@ func sameParticipant(a, b *models.Participant) bool {
 // lineup lets publications about the same participant go one at a time.
 type lineup struct {
 	mu    sync.Mutex
-	lines map[string]*line
+	turns map[string]*turn
 }
 
-type line struct {
+type turn struct {
 	mu    sync.Mutex
 	users int // that hold it, or wait for it
 }
@@ -113,13 +113,13 @@ type line struct {
 func (l *lineup) enter(ref models.ParticipantRef) (leave func()) {
 	key := ref.ID + models.NormalEmail(ref.Email)
 	l.mu.Lock()
-	if l.lines == nil {
-		l.lines = map[string]*line{}
+	if l.turns == nil {
+		l.turns = map[string]*turn{}
 	}
-	of := l.lines[key]
+	of := l.turns[key]
 	if of == nil {
-		of = new(line)
-		l.lines[key] = of
+		of = new(turn)
+		l.turns[key] = of
 	}
 	of.users++
 	l.mu.Unlock()
@@ -129,7 +129,7 @@ func (l *lineup) enter(ref models.ParticipantRef) (leave func()) {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		if of.users--; of.users == 0 {
-			delete(l.lines, key)
+			delete(l.turns, key)
 		}
 	}
 }

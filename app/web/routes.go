@@ -112,7 +112,7 @@ func pages(d page.Deps) []row {
 
 		{get, link.EventTypes, policy.ReadEventTypes, typ.List},
 		{post, link.EventTypes, policy.WriteEventTypes, typ.Create},
-		{get, "/event-types/new", policy.WriteEventTypes, typ.New},
+		{get, link.EventTypeNew, policy.WriteEventTypes, typ.New},
 		{get, "/event-types/:name", policy.ReadEventTypes, typ.Show},
 		{post, "/event-types/:name", policy.WriteEventTypes, typ.Update},
 		{get, "/event-types/:name/edit", policy.WriteEventTypes, typ.Edit},
@@ -158,7 +158,7 @@ func mountPages(e *echo.Echo, d page.Deps) {
 		if r.Action == policy.Public {
 			most = mw.MaxPublicForm
 		}
-		checks := []echo.MiddlewareFunc{mw.LimitForm(most), d.Sessions.Require(r.Action), d.CSRF.Check}
+		checks := []echo.MiddlewareFunc{mw.LimitForm(most), d.Sessions.Require(r.Action), mw.CheckText, d.CSRF.Check}
 		e.Add(r.Method, r.Path, r.Handler, checks...)
 		if r.Method == http.MethodGet {
 			e.Add(http.MethodHead, r.Path, r.Handler, checks...)

@@ -27,6 +27,8 @@ type Options struct {
 	// BaseURL is the public address, scheme and host alone. Links are made from
 	// it, and https makes the cookies Secure.
 	BaseURL string
+	// Instance tells this installation's cookies from those of others on the host.
+	Instance string
 	// TrustedProxies may say whom they speak for; nobody else is believed.
 	TrustedProxies []netip.Prefix
 	Log            *slog.Logger
@@ -47,13 +49,14 @@ func New(o Options) (http.Handler, error) {
 		return nil, fmt.Errorf("the base URL %q has no host", o.BaseURL)
 	}
 	https := base.Scheme == "https"
-	sessions := mw.NewSessions(o.Service.Accounts, https)
-	csrf, err := mw.NewCSRF(sessions, base.Scheme+"://"+base.Host, https)
+	cookies := mw.NewCookies(o.Instance, https)
+	sessions := mw.NewSessions(o.Service.Accounts, cookies)
+	csrf, err := mw.NewCSRF(sessions, base.Scheme+"://"+base.Host, cookies)
 	if err != nil {
 		return nil, err
 	}
 	deps := page.Deps{
-		Service: o.Service, Sessions: sessions, CSRF: csrf, Now: o.Now, HTTPS: https, BaseURL: strings.TrimSuffix(o.BaseURL, "/"), AllowHTTP: acceptsHTTP(o.Service),
+		Service: o.Service, Sessions: sessions, CSRF: csrf, Now: o.Now, Cookies: cookies, BaseURL: strings.TrimSuffix(o.BaseURL, "/"), AllowHTTP: acceptsHTTP(o.Service),
 	}
 
 	e := echo.New()
@@ -69,6 +72,16 @@ func New(o Options) (http.Handler, error) {
 	mountFiles(e)
 	mountPages(e, deps)
 	return e, nil
+}
+
+// NewProbes returns the handler of an address of its own for monitoring: health,
+// and metrics without a token.
+func NewProbes(o Options) http.Handler {
+	e := echo.New()
+	e.Logger.SetOutput(slog.NewLogLogger(o.Log.Handler(), slog.LevelWarn).Writer())
+	e.Use(mw.Headers(false), mw.Log(o.Log, o.Now), mw.Recover(o.Log))
+	api.MountProbes(e, api.Options{Service: o.Service, BaseURL: o.BaseURL, Metrics: o.Metrics, Log: o.Log, Now: o.Now})
+	return e
 }
 
 // acceptsHTTP asks the target guard itself, so that the form's hint cannot say

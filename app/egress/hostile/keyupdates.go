@@ -20,7 +20,7 @@ import (
 // has to answer each request for an update, so that in the end it cannot go on
 // reading, because it cannot write.
 func KeyUpdates() Receiver {
-	return Receiver{Name: "TLS key updates, and nothing read", Start: startKeyUpdates, Want: Timeout, Reason: "did not finish its headers", Stalls: true}
+	return Receiver{Name: "TLS key updates, and nothing read", Start: startKeyUpdates, Want: Timeout, Reason: "did not finish", Stalls: true}
 }
 
 // maxUpdates is how many messages without data crypto/tls takes in a row.

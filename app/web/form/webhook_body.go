@@ -32,7 +32,10 @@ func (f Webhook) body() *models.Body {
 	b := models.Body{Format: models.BodyFormat(v.Format)}
 	switch b.Format {
 	case models.BodyJSON:
-		b.Template = v.Template
+		b.Template, b.ContentType = v.Template, v.ContentType
+		if b.ContentType == models.DefaultRawType { // left there by raw text, whose field it is too
+			b.ContentType = ""
+		}
 	case models.BodyRaw:
 		b.Template, b.ContentType = v.Template, v.ContentType
 	case models.BodyForm:

@@ -37,20 +37,12 @@ type (
 // hashed and looked up.
 const maxToken = 128
 
-// NewSessions names and guards the cookie as https allows: only over https may a
-// browser take a __Host- cookie, which no other host can set or overwrite.
-func NewSessions(accounts *service.Accounts, https bool) *Sessions {
-	return &Sessions{accounts: accounts, name: cookieName("hookline", https), browser: cookieName("hookline-browser", https), options: sessions.Options{
+// NewSessions keeps the token in a cookie of the installation's own.
+func NewSessions(accounts *service.Accounts, cookies Cookies) *Sessions {
+	return &Sessions{accounts: accounts, name: cookies.Name("hookline"), browser: cookies.Name("hookline-browser"), options: sessions.Options{
 		Path: "/", MaxAge: int(models.SessionLifetime.Seconds()),
-		HttpOnly: true, Secure: https, SameSite: http.SameSiteLaxMode,
+		HttpOnly: true, Secure: cookies.https, SameSite: http.SameSiteLaxMode,
 	}}
-}
-
-func cookieName(name string, https bool) string {
-	if https {
-		return "__Host-" + name
-	}
-	return name
 }
 
 // Get returns the request's session, looked up once per request.

@@ -42,6 +42,9 @@ func (p EventTypes) list(c echo.Context, code int, renaming eventtypes.Renaming)
 // Show is one entry, with its sample and schema.
 func (p EventTypes) Show(c echo.Context) error {
 	t, err := p.named(c)
+	if models.CodeOf(err) == models.NotFound && c.Param("name") == "new" { // where the form was
+		return c.Redirect(http.StatusFound, link.EventTypeNew)
+	}
 	if err != nil {
 		return err
 	}

@@ -63,7 +63,7 @@ const (
 
 var themes = map[string]bool{"light": true, "dark": true, "system": true}
 
-func themeOf(c echo.Context) string { return cookie(c, themeCookie) }
+func (d Deps) themeOf(c echo.Context) string { return d.Cookies.Value(c.Request(), themeCookie) }
 
 // Theme keeps the choice of light or dark in this browser.
 func (p Session) Theme(c echo.Context) error {
@@ -72,7 +72,7 @@ func (p Session) Theme(c echo.Context) error {
 	if !themes[theme] {
 		return models.Errorf(models.Malformed, "There is no such theme. Choose light, dark or system.")
 	}
-	p.setCookie(c, themeCookie, theme, themeFor)
+	c.SetCookie(p.Cookies.Lasting(themeCookie, theme, themeFor))
 	if form.HX(c) {
 		return c.NoContent(http.StatusNoContent)
 	}
