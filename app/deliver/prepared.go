@@ -47,7 +47,7 @@ type customHeader struct {
 }
 
 // headerNames are the names that follow the workspace's prefix (D7).
-type headerNames struct{ delivery, event, eventID string }
+type headerNames struct{ delivery, event, eventID, hops string }
 
 // fault is why an attempt could not be sent at all.
 type fault struct {
@@ -69,6 +69,7 @@ func prepare(w *models.Webhook, settings models.Settings, check func(string) (*u
 			delivery: settings.HeaderPrefix + "-Delivery-Id",
 			event:    settings.HeaderPrefix + "-Event",
 			eventID:  settings.HeaderPrefix + "-Event-Id",
+			hops:     models.HopsHeader(settings.HeaderPrefix),
 		},
 		issuer: appendJSONString(nil, settings.SiteDomain),
 	}

@@ -153,7 +153,8 @@ func (s *Sender) prepare(in *Input) *prepared {
 	return p
 }
 
-// Exchange makes a request of somebody's own through the same guarded client.
+// Exchange makes a request of somebody's own through the same guarded client. Text
+// in the answer is UTF-8, whatever charset it came in.
 func (s *Sender) Exchange(ctx context.Context, r egress.Request) egress.Result {
-	return s.client.Do(ctx, r)
+	return readable(s.client.Do(ctx, r))
 }

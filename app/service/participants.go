@@ -88,7 +88,7 @@ func (s *Participants) Create(ctx context.Context, actor models.Actor, in Partic
 	if err := p.Validate().Err(); err != nil {
 		return p, err
 	}
-	events := s.told(telling{name: models.ContactCreated}, p)
+	events := s.told(ctx, telling{name: models.ContactCreated}, p)
 	err := s.Store.CreateParticipant(ctx, store.ParticipantChange{
 		Participant: &p, Events: events, Audit: []models.Audit{s.entry(actor, "participant.created", p.ID, p.ID, nil, p.AuditFields())},
 	})
@@ -126,7 +126,7 @@ func (s *Participants) Update(ctx context.Context, actor models.Actor, id string
 			return nil, nil
 		}
 		p.UpdatedAt = s.moment()
-		events = s.told(telling{name: models.ContactUpdated, changed: changed}, p)
+		events = s.told(ctx, telling{name: models.ContactUpdated, changed: changed}, p)
 		return &store.ParticipantChange{
 			Participant: &p, Events: events, Audit: s.update(actor, "participant.updated", p.ID, p.ID, old.AuditFields(), p.AuditFields()),
 		}, nil
@@ -148,7 +148,7 @@ func (s *Participants) Delete(ctx context.Context, actor models.Actor, id string
 	var events []store.Publication
 	err = s.Store.ChangeParticipant(ctx, id, func(old models.Participant) (*store.ParticipantChange, error) {
 		s.withdrawn(events)
-		events = s.told(telling{name: models.ContactDeleted}, old)
+		events = s.told(ctx, telling{name: models.ContactDeleted}, old)
 		return &store.ParticipantChange{
 			Events: events, Audit: []models.Audit{s.entry(actor, "participant.deleted", old.ID, old.ID, old.AuditFields(), nil)},
 		}, nil
@@ -162,8 +162,8 @@ func (s *Participants) Delete(ctx context.Context, actor models.Actor, id string
 func (d Deps) moment() time.Time { return d.Now().Truncate(time.Microsecond) }
 
 // told makes the event that tells of a change.
-func (s *Participants) told(t telling, p models.Participant) []store.Publication {
-	return (&Events{Deps: s.Deps}).tell(s.Store.Config(), t, p)
+func (s *Participants) told(ctx context.Context, t telling, p models.Participant) []store.Publication {
+	return (&Events{Deps: s.Deps, hops: hopsOf(ctx)}).tell(s.Store.Config(), t, p)
 }
 
 // handOver passes on the events that were stored with a change, or gives their

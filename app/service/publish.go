@@ -18,6 +18,7 @@ import (
 type Events struct {
 	Deps
 	batch *batch // what one batch has used; nil where there is none
+	hops  int    // of the events it makes
 }
 
 // NewEvent is an event as a caller tells it. ID, IdempotencyKey and OccurredAt
@@ -62,7 +63,7 @@ func (s *Events) PublishBatch(ctx context.Context, actor models.Actor, list []Ne
 		}
 		return results
 	}
-	s = &Events{Deps: s.Deps, batch: new(batch)}
+	s = &Events{Deps: s.Deps, batch: new(batch), hops: hopsOf(ctx)}
 	config := s.Store.Config()
 	all := make([]int, len(list))
 	for i := range all {
@@ -132,7 +133,7 @@ func (s *Events) publication(config *models.Config, in NewEvent) (store.Publicat
 	now := s.Now()
 	e := models.Event{
 		ID: in.ID, Type: in.Type, Data: in.Data, OccurredAt: in.OccurredAt, CreatedAt: now, IdempotencyKey: in.IdempotencyKey,
-		ConfigVersion: config.Version,
+		ConfigVersion: config.Version, Hops: s.hops,
 	}
 	if err := e.Validate(); err != nil {
 		return store.Publication{}, nil, err

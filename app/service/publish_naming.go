@@ -122,7 +122,7 @@ func (s *Events) tell(config *models.Config, t telling, who models.Participant) 
 	now := s.Now()
 	e := models.Event{
 		ID: newID(models.EventPrefix), Type: t.name, Data: contactData(who, t.changed), OccurredAt: now, CreatedAt: now,
-		Context: s.batch.snapshot(who), ParticipantID: who.ID, ConfigVersion: config.Version,
+		Context: s.batch.snapshot(who), ParticipantID: who.ID, ConfigVersion: config.Version, Hops: s.hops,
 	}
 	// The change that it tells of was looked at under the same configuration.
 	return []store.Publication{{Event: e, Deliveries: s.owe(config, e), Fresh: true}}

@@ -56,6 +56,10 @@ func (s *Webhooks) sameHost(a, b string) bool {
 	return from != "" && from == s.origin(b)
 }
 
+// LeadsHome reports whether a webhook's URL leads to Hookline itself, whose address
+// is home. A capture URL does not: nothing is published there.
+func (s *Webhooks) LeadsHome(raw, home string) bool { return s.sameHost(raw, home) }
+
 func (s *Webhooks) origin(raw string) string {
 	if _, clear, ours := s.captureURL(raw); ours {
 		return "capture:" + clear // one host, and each endpoint another reader

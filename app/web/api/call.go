@@ -25,6 +25,7 @@ type route struct {
 	emptyBody    bool   // the body may be left out
 	answer       string // an example
 	problems     []int  // beyond those that every call may have
+	resends      bool   // makes requests of their own again
 }
 
 func (r route) success() int {
@@ -93,7 +94,7 @@ func (s *server) serve(r route, h echo.HandlerFunc) {
 		s.get(path, h)
 		return
 	}
-	s.echo.Add(r.method, path, h)
+	s.echo.Add(r.method, path, s.countHops(r, h))
 }
 
 // get adds a handler for GET, and for HEAD, which answers the same without a body:

@@ -61,7 +61,7 @@ func (s *server) mountCaptured(tag, one string) {
 	}, s.captured)
 	add(s, route{method: http.MethodDelete, path: request, action: use, tag: tag, status: http.StatusNoContent, summary: "Delete a captured request"}, s.deleteCaptured)
 	add(s, route{
-		method: http.MethodPost, path: request + "/replay", action: use, tag: tag, summary: "Send a captured request once more",
+		method: http.MethodPost, path: request + "/replay", action: use, tag: tag, resends: true, summary: "Send a captured request once more",
 		body: `{"url":"https://example.com/hooks"}`, problems: []int{http.StatusConflict, http.StatusTooManyRequests},
 		description: "Method, headers and body go through the target guard as every delivery does. The answer stands here and in no log.",
 	}, s.replayCaptured)

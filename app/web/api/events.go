@@ -37,7 +37,8 @@ func (s *server) mountEvents() {
 		summary: "Publish an event",
 		description: "Answers 202 once the event and its deliveries are on disk. With an id, or the header Idempotency-Key, a repeat that says the same returns the first answer, and what is stored and sent stays as it came first; " +
 			"with other content it is a 409. The body may have 1 MiB. A participant that it names is found by id or email, or made; " +
-			"what it says of them is merged in, and contact.created or contact.updated follows when that changed anything. An unknown id refuses the event.",
+			"what it says of them is merged in, and contact.created or contact.updated follows when that changed anything. An unknown id refuses the event. " +
+			"The header <prefix>-Hops, which every delivery bears, counts the webhooks that led here: after 10 the call is refused as a loop.",
 		body: eventExample, answer: `{"id":"evt_01kf2j7q8e5t9v3m6x0y4z1b2c","deliveries":2}`,
 		problems: []int{http.StatusConflict},
 	}
