@@ -28,7 +28,7 @@ func (r *Runner) attempt(l *lane, it *item, wasSlow bool) {
 		r.keep(*letGo)
 		return
 	}
-	if !r.renewLease(it, hook.Timeout) {
+	if !r.mayStart(it, hook.Timeout) {
 		r.free(l, wasSlow, 0)
 		return
 	}
@@ -116,13 +116,29 @@ func (r *Runner) giveBack(it *item) *models.Finish {
 // the result.
 const leaseMargin = 10 * time.Second
 
-// renewLease makes sure that nobody else may take the delivery over while this
-// attempt runs. It returns false when somebody has already.
-func (r *Runner) renewLease(it *item, timeout time.Duration) bool {
+// recheckAfter is how long a delivery may wait in memory before its attempt looks
+// whether another node cancelled it meanwhile.
+const recheckAfter = time.Second
+
+// mayStart makes sure that nobody else may take the delivery over while this
+// attempt runs. It returns false when somebody has already, or cancelled it.
+func (r *Runner) mayStart(it *item, timeout time.Duration) bool {
 	now := r.Now()
-	if it.LeaseUntil.Sub(now) >= timeout+leaseMargin {
-		return true
+	left := it.LeaseUntil.Sub(now)
+	switch {
+	case left < timeout+leaseMargin:
+		return r.renewLease(it, now)
+	case r.Permits == nil || left > models.Lease-recheckAfter:
+		return true // this node is the only one, which Forget tells, or the claim is new
 	}
+	held, err := r.store.Holds(r.ctx, it.ID, it.ClaimID)
+	if err != nil {
+		r.Log.Warn("cannot look whether a delivery was cancelled; it is sent", "delivery", it.ID, "error", err)
+	}
+	return err != nil || held
+}
+
+func (r *Runner) renewLease(it *item, now time.Time) bool {
 	held, err := r.store.Finish(r.ctx, models.Finish{
 		DeliveryID: it.ID, ClaimID: it.ClaimID, State: models.Pending, DueAt: now.Add(models.Lease), KeepClaim: true,
 	})

@@ -44,7 +44,7 @@ func (r *Runner) Withdraw(webhookID string, eventBytes int) {
 }
 
 // Forget drops a delivery that was cancelled, if it still waits here. One on the
-// wire goes on: its result is logged, and changes nothing.
+// wire goes on: what its result changes is the store's to say.
 func (r *Runner) Forget(deliveryID string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

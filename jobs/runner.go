@@ -19,6 +19,7 @@ type Store interface {
 	Waiting(ctx context.Context) ([]models.Waiting, error)
 	Claim(ctx context.Context, webhookID string, limit int) ([]models.Work, error)
 	Finish(ctx context.Context, f models.Finish) (held bool, err error)
+	Holds(ctx context.Context, deliveryID, claimID string) (bool, error)
 	ReleaseAll(ctx context.Context) error
 	DisableWebhook(ctx context.Context, id string, version int64, state models.WebhookState) error
 	DeleteExpiredSessions(ctx context.Context) error
@@ -124,7 +125,7 @@ func (r *Runner) Run(ctx context.Context) {
 // has returned and nobody publishes or tests any more: what they held would be
 // given away under them.
 func (r *Runner) GiveBack(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 1500*time.Millisecond)
 	defer cancel()
 	if err := r.store.ReleaseAll(ctx); err != nil {
 		r.Log.Warn("could not give back waiting deliveries; others take them over when the lease ends", "error", err)

@@ -1,6 +1,9 @@
 package models
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // DeliveryState is where a delivery stands.
 type DeliveryState string
@@ -44,8 +47,19 @@ type LastAttempt struct {
 	At       time.Time
 }
 
+// LastOf is the one of the delivery's attempts, of which there is at least one, that
+// Last sums up. It is not the newest when that came too late to change anything.
+func (d Delivery) LastOf(attempts []Attempt) Attempt {
+	for _, a := range slices.Backward(attempts) {
+		if a.StartedAt.Equal(d.Last.At) {
+			return a
+		}
+	}
+	return attempts[len(attempts)-1]
+}
+
 // CanCancel reports whether the delivery has not ended yet. An attempt on the
-// wire when it is cancelled is still logged.
+// wire when it is cancelled goes on; if it arrives, the delivery has succeeded.
 func (d Delivery) CanCancel() bool { return d.State == Pending || d.State == Running }
 
 // CanRetrigger reports whether the delivery can be made due anew: not while it is

@@ -36,6 +36,7 @@ type prepared struct {
 	shownURL string
 	fault    *fault             // why no attempt can be sent, or nil
 	misfits  models.FieldErrors // of templates, all of them
+	doubts   models.FieldErrors // of templates that can be filled in, and are not to be saved
 }
 
 // customHeader is a header the person set; shown is its value in the log. One
@@ -184,7 +185,15 @@ func (p *prepared) text(source string, place template.Place, field, what string)
 		p.misbuilt(field, what, err)
 		return nil
 	}
+	p.doubt(field, text.Doubt())
 	return &textTemplate{text, field, what}
+}
+
+// doubt notes what a new template is refused for.
+func (p *prepared) doubt(field string, doubt *template.Fault) {
+	if doubt != nil {
+		p.doubts.Add(field, "%s", doubt.Error())
+	}
 }
 
 // misbuilt notes a template that cannot be read. What was saved was checked, so

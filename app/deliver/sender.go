@@ -122,6 +122,13 @@ func (p *prepared) left(cred credential, begun time.Time) time.Duration {
 // as they were: templates, keys and credentials.
 func (s *Sender) Forget(config *models.Config) { s.cache.forget(config) }
 
+// Load prepares a webhook before its first attempt.
+func (s *Sender) Load(w *models.Webhook, settings models.Settings) {
+	if s.cache.room() {
+		s.prepared(&Input{Webhook: w, Settings: settings})
+	}
+}
+
 // prepared takes the webhook from the cache. A test does not: the form lets a
 // person change the URL and the key for one test (Z5), and such a webhook bears
 // the id and version of the one it was made from.

@@ -26,6 +26,14 @@ type ParticipantInput struct {
 	Since time.Time
 }
 
+// check bounds what a patch says before anything is merged.
+func (in ParticipantInput) check() error {
+	if in.Whole { // it is checked as the participant that it is
+		return nil
+	}
+	return models.CheckParticipantPatch(in.Identifiers, in.Fields).Err()
+}
+
 // apply is the participant as the input wants it.
 func (in ParticipantInput) apply(p models.Participant) models.Participant {
 	if in.Email != nil {
@@ -71,6 +79,9 @@ func (s *Participants) Create(ctx context.Context, actor models.Actor, in Partic
 	if err := policy.Check(actor, policy.WriteParticipants); err != nil {
 		return models.Participant{}, err
 	}
+	if _, err := s.Store.FreshConfig(ctx); err != nil { // that told goes by
+		return models.Participant{}, err
+	}
 	in.Whole = true
 	now := s.moment()
 	p := in.apply(models.Participant{ID: newID(models.ParticipantPrefix), CreatedAt: now, UpdatedAt: now})
@@ -92,9 +103,16 @@ func (s *Participants) Update(ctx context.Context, actor models.Actor, id string
 	if err != nil {
 		return models.Participant{}, err
 	}
+	if err := in.check(); err != nil {
+		return models.Participant{}, err
+	}
+	if _, err := s.Store.FreshConfig(ctx); err != nil {
+		return models.Participant{}, err
+	}
 	var p models.Participant
 	var events []store.Publication
 	err = s.Store.ChangeParticipant(ctx, id, func(old models.Participant) (*store.ParticipantChange, error) {
+		events = s.withdrawn(events)
 		if !in.Since.IsZero() && !old.UpdatedAt.Equal(in.Since) {
 			return nil, models.Errorf(models.Conflict, "The participant has been changed since you opened the form. Open it again to see how it is now.")
 		}
@@ -124,8 +142,12 @@ func (s *Participants) Delete(ctx context.Context, actor models.Actor, id string
 	if err != nil {
 		return err
 	}
+	if _, err := s.Store.FreshConfig(ctx); err != nil {
+		return err
+	}
 	var events []store.Publication
 	err = s.Store.ChangeParticipant(ctx, id, func(old models.Participant) (*store.ParticipantChange, error) {
+		s.withdrawn(events)
 		events = s.told(ctx, telling{name: models.ContactDeleted}, old)
 		return &store.ParticipantChange{
 			Events: events, Audit: []models.Audit{s.entry(actor, "participant.deleted", old.ID, old.ID, old.AuditFields(), nil)},
@@ -148,6 +170,13 @@ func (s *Participants) told(ctx context.Context, t telling, p models.Participant
 // places back.
 func (s *Participants) handOver(events []store.Publication, err error) {
 	(&Events{Deps: s.Deps}).handOverAll(events, store.Published{Err: err})
+}
+
+// withdrawn gives back the places of events that will not be stored, since the
+// participant changed before they were. It returns none.
+func (s *Participants) withdrawn(events []store.Publication) []store.Publication {
+	(&Events{Deps: s.Deps}).handOverAll(events, store.Published{Repeat: true})
+	return nil
 }
 
 // contactData is what events about participants carry as data.

@@ -65,15 +65,57 @@ func (s *Events) PublishBatch(ctx context.Context, actor models.Actor, list []Ne
 	}
 	s = &Events{Deps: s.Deps, batch: new(batch), hops: hopsOf(ctx)}
 	config := s.Store.Config()
-	pubs := make([]store.Publication, 0, len(list))
-	index := make([]int, 0, len(list)) // pubs[k] belongs to results[index[k]]
-	named := make([]*naming, 0, len(list))
-	for i, e := range list {
-		p, n, err := s.publication(config, e)
+	all := make([]int, len(list))
+	for i := range all {
+		all[i] = i
+	}
+	s.publishUnder(ctx, config, false, list, all, results)
+	if again := maybeOutdated(results); len(again) > 0 {
+		s.publishAgain(ctx, config.Version, list, again, results)
+	}
+	return results
+}
+
+// maybeOutdated lists what the store sent back because another process has changed
+// the configuration, and what was refused: the catalog may have its type by now.
+func maybeOutdated(results []Published) (list []int) {
+	for i, r := range results {
+		if errors.Is(r.Err, store.ErrConfigChanged) || models.CodeOf(r.Err) == models.Invalid {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// publishAgain publishes these events once more, under the configuration as of now,
+// if it is not the one that they were looked at under.
+func (s *Events) publishAgain(ctx context.Context, seen int64, list []NewEvent, again []int, results []Published) {
+	fresh, err := s.Store.FreshConfig(ctx)
+	switch {
+	case err == nil && fresh.Version != seen:
+		s.publishUnder(ctx, fresh, true, list, again, results)
+	case err != nil:
+		for _, i := range again {
+			if errors.Is(results[i].Err, store.ErrConfigChanged) {
+				results[i].Err = err
+			}
+		}
+	}
+}
+
+// publishUnder publishes the events of the list that which names, to whom the
+// configuration says. fresh: see store.Publication.
+func (s *Events) publishUnder(ctx context.Context, config *models.Config, fresh bool, list []NewEvent, which []int, results []Published) {
+	pubs := make([]store.Publication, 0, len(which))
+	index := make([]int, 0, len(which)) // pubs[k] belongs to results[index[k]]
+	named := make([]*naming, 0, len(which))
+	for _, i := range which {
+		p, n, err := s.publication(config, list[i])
 		if err != nil {
 			results[i].Err = err
 			continue
 		}
+		p.Fresh = fresh
 		pubs, index, named = append(pubs, p), append(index, i), append(named, n)
 	}
 	for k, r := range s.Store.Publish(ctx, pubs) {
@@ -83,7 +125,6 @@ func (s *Events) PublishBatch(ctx context.Context, actor models.Actor, list []Ne
 		}
 		results[index[k]] = Published{Event: r.Event, Err: r.Err}
 	}
-	return results
 }
 
 // publication checks an event and owes it to whom it goes. That of one about a
@@ -91,7 +132,8 @@ func (s *Events) PublishBatch(ctx context.Context, actor models.Actor, list []Ne
 func (s *Events) publication(config *models.Config, in NewEvent) (store.Publication, *naming, error) {
 	now := s.Now()
 	e := models.Event{
-		ID: in.ID, Type: in.Type, Data: in.Data, OccurredAt: in.OccurredAt, CreatedAt: now, IdempotencyKey: in.IdempotencyKey, Hops: s.hops,
+		ID: in.ID, Type: in.Type, Data: in.Data, OccurredAt: in.OccurredAt, CreatedAt: now, IdempotencyKey: in.IdempotencyKey,
+		ConfigVersion: config.Version, Hops: s.hops,
 	}
 	if err := e.Validate(); err != nil {
 		return store.Publication{}, nil, err
@@ -253,7 +295,8 @@ type EventDetail struct {
 	FilterFaults map[string]string
 }
 
-// Get returns an event and up to 200 of its deliveries, newest first.
+// Get returns an event and up to 200 of its deliveries, newest first; without what
+// their attempts brought for an actor that may not read deliveries.
 func (s *Events) Get(ctx context.Context, actor models.Actor, id string) (EventDetail, error) {
 	if err := policy.Check(actor, policy.ReadEvents); err != nil {
 		return EventDetail{}, err
@@ -270,11 +313,20 @@ func (s *Events) Get(ctx context.Context, actor models.Actor, id string) (EventD
 	if err != nil {
 		return EventDetail{}, err
 	}
+	if !policy.Can(actor, policy.ReadDeliveries) {
+		for i := range list {
+			list[i].Last = models.LastAttempt{}
+		}
+	}
 	faults, err := s.Store.FilterFaults(ctx, idsOf(list))
 	if err != nil {
 		return EventDetail{}, err
 	}
-	unsent, err := s.unsent(ctx, actor, e, list)
+	config, err := s.Store.FreshConfig(ctx)
+	if err != nil {
+		return EventDetail{}, err
+	}
+	unsent, err := s.unsent(ctx, config, actor, e, list)
 	return EventDetail{Event: e, Deliveries: list, Unsent: unsent, FilterFaults: faults}, err
 }
 

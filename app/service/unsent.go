@@ -36,21 +36,21 @@ type Unsent struct {
 }
 
 // unsent explains every webhook that the actor may read and that has no delivery.
-func (s *Events) unsent(ctx context.Context, actor models.Actor, e models.Event, sent []models.Delivery) ([]Unsent, error) {
+func (s *Events) unsent(ctx context.Context, config *models.Config, actor models.Actor, e models.Event, sent []models.Delivery) ([]Unsent, error) {
 	has := map[string]bool{}
 	for _, d := range sent {
 		has[d.WebhookID] = true
 	}
-	t, known := s.Store.Config().EventType(e.Type)
+	t, known := config.EventType(e.Type)
 	if !known {
 		t.Name = e.Type
 	}
 	var list []Unsent
-	for _, w := range sortedByName(slices.Collect(s.Store.Config().Webhooks())) {
-		if has[w.ID] || !s.sees(actor, w) {
+	for _, w := range sortedByName(slices.Collect(config.Webhooks())) {
+		if has[w.ID] || !s.knows(actor, w) {
 			continue
 		}
-		u, err := s.whyUnsent(ctx, e, t, w)
+		u, err := s.whyUnsent(ctx, e, t, w, e.ConfigVersion == config.Version)
 		if err != nil {
 			return nil, err
 		}
@@ -59,17 +59,23 @@ func (s *Events) unsent(ctx context.Context, actor models.Actor, e models.Event,
 	return list, nil
 }
 
-func (s *Events) whyUnsent(ctx context.Context, e models.Event, t models.EventType, w *models.Webhook) (Unsent, error) {
+// clocksDiffer bounds how far the clocks of two nodes may lie apart.
+const clocksDiffer = 10 * time.Minute
+
+// whyUnsent explains one webhook. current says that nothing has changed since the
+// event.
+func (s *Events) whyUnsent(ctx context.Context, e models.Event, t models.EventType, w *models.Webhook, current bool) (Unsent, error) {
 	switch {
 	case e.Test:
 		return Unsent{w, UnsentTest, "The event was made by a test, which goes to one webhook alone.", true}, nil
-	case w.CreatedAt.After(e.CreatedAt):
-		return Unsent{w, UnsentLater, "The webhook was made later, " + at(w.CreatedAt) + ".", true}, nil
-	case !w.UpdatedAt.After(e.CreatedAt):
+	case current, w.UpdatedAt.Before(e.CreatedAt.Add(-clocksDiffer)):
 		return s.whyNot(w, e, t, stateOf(w, t), ""), nil
 	}
-	was, change, err := s.stateThen(ctx, w, t, e.CreatedAt)
-	return s.whyNot(w, e, t, was, change), err
+	was, err := s.stateThen(ctx, w, t, e)
+	if err == nil && was.unmade {
+		return Unsent{w, UnsentLater, "The webhook was made later, " + at(w.CreatedAt) + ".", true}, nil
+	}
+	return s.whyNot(w, e, t, was.hookState, was.changed), err
 }
 
 // hookState is what decides whether a webhook gets events of a type.
@@ -84,17 +90,36 @@ func stateOf(w *models.Webhook, t models.EventType) hookState {
 	return hookState{enabled: w.Enabled, state: w.State, subscribed: w.Subscriptions.Covers(t), filter: w.Subscriptions.Filter}
 }
 
+// pastState is a webhook as it was when an event came in.
+type pastState struct {
+	hookState
+	unmade  bool   // there was no such webhook yet
+	changed string // what came after, as an end of a sentence
+}
+
+// changesSince are the audit log's entries of the webhook since the event, newest
+// first: by the version of the configuration that decided on the event, which nodes
+// agree on, or for older events by the time.
+func (s *Events) changesSince(ctx context.Context, w *models.Webhook, e models.Event) ([]models.Audit, error) {
+	f := store.AuditFilter{SubjectID: w.ID, SinceVersion: e.ConfigVersion}
+	if e.ConfigVersion == 0 {
+		f.Since = e.CreatedAt.Add(time.Microsecond)
+	}
+	return s.Store.Audits(ctx, f, store.Page{Limit: MaxPage})
+}
+
 // stateThen takes back, change by change, what the audit log knows of the webhook
-// since the event. changed says what came after, as an end of a sentence.
-func (s *Events) stateThen(ctx context.Context, w *models.Webhook, t models.EventType, then time.Time) (was hookState, changed string, err error) {
-	was = stateOf(w, t)
-	entries, err := s.Store.Audits(ctx, store.AuditFilter{SubjectID: w.ID, Since: then}, store.Page{Limit: MaxPage})
-	for _, a := range entries { // newest first
-		if !a.At.After(then) {
+// since the event.
+func (s *Events) stateThen(ctx context.Context, w *models.Webhook, t models.EventType, e models.Event) (was pastState, err error) {
+	was = pastState{hookState: stateOf(w, t), unmade: e.ConfigVersion == 0 && w.CreatedAt.After(e.CreatedAt)}
+	entries, err := s.changesSince(ctx, w, e)
+	for _, a := range entries {
+		if a.Action == "webhook.created" {
+			was.unmade = true
 			continue
 		}
 		for _, c := range a.Changes {
-			before := was
+			before := was.hookState
 			switch c.Field {
 			case "enabled":
 				was.enabled = c.Before == "true"
@@ -105,12 +130,12 @@ func (s *Events) stateThen(ctx context.Context, w *models.Webhook, t models.Even
 			case "subscriptions.filter":
 				was.filter = c.Before
 			}
-			if was != before {
-				changed = " " + a.ActorName + " changed that later, " + at(a.At) + "."
+			if was.hookState != before {
+				was.changed = " " + a.ActorName + " changed that later, " + at(a.At) + "."
 			}
 		}
 	}
-	return was, changed, err
+	return was, err
 }
 
 // coveredBy reads subscriptions as the audit log spells them.
@@ -130,7 +155,7 @@ func (s *Events) whyNot(w *models.Webhook, e models.Event, t models.EventType, w
 	case !was.enabled:
 		return Unsent{w, UnsentOff, "It was switched off." + more, true}
 	}
-	if why := s.filteredBy(was.filter, e); why != "" {
+	if why := s.filteredBy(w, was.filter, e); why != "" {
 		// What its type was called then is not kept, and the filter may name it.
 		certain, says := !t.UpdatedAt.After(e.CreatedAt), "Its filter was false: "
 		if !certain {
@@ -143,11 +168,11 @@ func (s *Events) whyNot(w *models.Webhook, e models.Event, t models.EventType, w
 
 // filteredBy says which term of a filter is false of the event; "" when it matches,
 // or cannot tell.
-func (s *Events) filteredBy(source string, e models.Event) string {
+func (s *Events) filteredBy(w *models.Webhook, source string, e models.Event) string {
 	if source == "" {
 		return ""
 	}
-	f, err := expression.CompileFilter(source)
+	f, err := s.filterOf(w, source)
 	if err != nil {
 		return ""
 	}
@@ -156,6 +181,14 @@ func (s *Events) filteredBy(source string, e models.Event) string {
 		return ""
 	}
 	return f.Explain(sift.values())
+}
+
+// filterOf is the filter that the webhook has, or one that it had.
+func (s *Events) filterOf(w *models.Webhook, source string) (*expression.Filter, error) {
+	if source == w.Subscriptions.Filter {
+		return s.filters.of(w)
+	}
+	return expression.CompileFilter(source)
 }
 
 func at(t time.Time) string { return fmt.Sprintf("at %s", t.UTC().Format("2 Jan 2006 15:04 UTC")) }

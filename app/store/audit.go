@@ -34,10 +34,10 @@ func note(tx *gorm.DB, entries []models.Audit) error {
 		if err != nil {
 			return err
 		}
-		err = tx.Create(&auditRow{
-			ID: a.ID, At: micros(a.At), ActorKind: string(a.ActorKind), ActorID: a.ActorID, ActorName: a.ActorName,
-			Action: a.Action, SubjectID: a.SubjectID, Subject: a.Subject, Changes: string(changes),
-		}).Error
+		// Within a change of the configuration, the version is the one that it makes.
+		err = tx.Exec(`INSERT INTO audit (id, at, actor_kind, actor_id, actor_name, action, subject_id, subject, changes, config_version)
+			VALUES (?,?,?,?,?,?,?,?,?, (`+selectConfigVersion+`))`,
+			a.ID, micros(a.At), string(a.ActorKind), a.ActorID, a.ActorName, a.Action, a.SubjectID, a.Subject, string(changes)).Error
 		if err != nil {
 			return err
 		}
@@ -60,8 +60,10 @@ type AuditFilter struct {
 	SubjectID string
 	Action    string // webhook.updated, or webhook for all that is done to webhooks
 	Since     time.Time
-	Until     time.Time
-	Search    string // in the names of actor and subject
+	// SinceVersion: made by a later version of the configuration than this.
+	SinceVersion int64
+	Until        time.Time
+	Search       string // in the names of actor and subject
 }
 
 // Audits pages through the audit log, newest first.
@@ -105,6 +107,9 @@ func (f AuditFilter) applyTo(tx *gorm.DB) *gorm.DB {
 	}
 	if !f.Since.IsZero() {
 		tx = tx.Where("at >= ?", micros(f.Since))
+	}
+	if f.SinceVersion > 0 {
+		tx = tx.Where("config_version > ?", f.SinceVersion)
 	}
 	if !f.Until.IsZero() {
 		tx = tx.Where("at < ?", micros(f.Until))

@@ -56,34 +56,41 @@ func (s *Store) Waiting(ctx context.Context) ([]models.Waiting, error) {
 func (s *Store) Claim(ctx context.Context, webhookID string, limit int) ([]models.Work, error) {
 	now := s.now()
 	c := claiming{webhookID: webhookID, limit: limit, now: now, lease: now.Add(models.Lease), claimID: s.NewClaimID()}
-	// A claim is short, and a context that can end costs SQLite's driver a
-	// goroutine for every row.
-	ctx = context.WithoutCancel(ctx)
-	work, err := s.dialect.claim(ctx, s.writeDB(), c)
+	if !s.Shared() {
+		// A claim is short, and a context that can end costs SQLite's driver a
+		// goroutine for every row.
+		ctx = context.WithoutCancel(ctx)
+	}
+	work, version, err := s.dialect.claim(ctx, s.writeDB(), c)
 	if err := s.wrote(err); err != nil || len(work) == 0 {
 		return nil, err
+	}
+	if version > s.Config().Version {
+		if err := s.reloadConfig(ctx); err != nil {
+			return nil, err
+		}
 	}
 	slices.SortFunc(work, func(a, b models.Work) int { return cmp.Compare(a.ID, b.ID) })
 	return work, s.loadEvents(ctx, work)
 }
 
 // claimedColumns are those of a delivery that an attempt needs.
-const claimedColumns = "id, event_id, event_type, webhook_id, test, attempts, tries, created_at"
+// The version tells whether another process has changed a webhook before the claim.
+const claimedColumns = "id, event_id, event_type, webhook_id, test, attempts, tries, created_at, (" + selectConfigVersion + ")"
 
 // scanClaimed reads claimed deliveries; their events follow in a read of its own.
-func scanClaimed(rows *sql.Rows, c claiming) ([]models.Work, error) {
+func scanClaimed(rows *sql.Rows, c claiming) (work []models.Work, version int64, err error) {
 	defer func() { _ = rows.Close() }()
-	var work []models.Work
 	for rows.Next() {
 		d := models.Delivery{State: models.Running, DueAt: c.lease}
 		var created int64
-		if err := rows.Scan(&d.ID, &d.EventID, &d.EventType, &d.WebhookID, &d.Test, &d.Attempts, &d.Tries, &created); err != nil {
-			return nil, err
+		if err := rows.Scan(&d.ID, &d.EventID, &d.EventType, &d.WebhookID, &d.Test, &d.Attempts, &d.Tries, &created, &version); err != nil {
+			return nil, 0, err
 		}
 		d.CreatedAt = fromMicros(created)
 		work = append(work, models.Work{Delivery: d, ClaimID: c.claimID, LeaseUntil: c.lease})
 	}
-	return work, rows.Err()
+	return work, version, rows.Err()
 }
 
 func (s *Store) loadEvents(ctx context.Context, work []models.Work) error {
@@ -106,6 +113,8 @@ type finishing struct {
 	models.Finish
 	at     time.Time
 	fenced bool
+	// counts is what a fenced attempt counts as in the stats; "" for nothing.
+	counts models.DeliveryState
 	done   chan error
 }
 
@@ -117,7 +126,7 @@ func (f *finishing) finishedAt() time.Time {
 }
 
 // Finish stores what became of a held delivery. It returns false when this node
-// no longer held it: the attempt is logged then, but changes nothing.
+// no longer held it; late.go says what the attempt changes then.
 func (s *Store) Finish(_ context.Context, f models.Finish) (held bool, err error) {
 	w := &finishing{Finish: f, at: s.now(), done: make(chan error, 1)}
 	if err := s.results.submit(w); err != nil {
@@ -125,6 +134,12 @@ func (s *Store) Finish(_ context.Context, f models.Finish) (held bool, err error
 	}
 	err = <-w.done
 	return !w.fenced, err
+}
+
+// Holds reports whether the delivery is still held under the claim.
+func (s *Store) Holds(ctx context.Context, deliveryID, claimID string) (held bool, err error) {
+	err = s.readDB().QueryRowContext(ctx, s.bind("SELECT EXISTS (SELECT 1 FROM deliveries WHERE id = ? AND claim_id = ? AND state = 'pending')"), deliveryID, claimID).Scan(&held)
+	return held, err
 }
 
 // ReleaseAll gives back all that this process holds, as it does before it ends.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"runtime"
 	"sync"
+	"time"
 
 	"hookline/models"
 )
@@ -64,12 +65,27 @@ func (c *committer) close() {
 func (c *committer) run() {
 	defer close(c.stopped)
 	for first := range c.queue {
-		g := c.gather(first)
-		err := c.commit(g)
+		g, began := c.gather(first), time.Now()
+		err := c.commitCurrent(&g)
 		// When nothing can be written, trying each alone would only wait again.
 		if err != nil && (g.size() > 1 || errors.Is(err, errOvertaken)) && models.CodeOf(err) != models.Unavailable {
 			c.commitSingly(g)
 			continue
+		}
+		g.answer(err)
+		if err != nil && time.Since(began) > answerTime/2 {
+			c.refuseWaiting(err)
+		}
+	}
+}
+
+// refuseWaiting answers those that queued behind a group which waited in vain for
+// a database that hangs. Each next group of them would wait as long again.
+func (c *committer) refuseWaiting(err error) {
+	for {
+		var g group
+		if c.takeWaiting(&g); g.size() == 0 {
+			return
 		}
 		g.answer(err)
 	}
@@ -122,6 +138,34 @@ func (g group) answer(err error) {
 	}
 }
 
+// commitCurrent commits the group without the publications that have to be made
+// again, and answers those.
+func (c *committer) commitCurrent(g *group) error {
+	err := c.commit(*g)
+	for errors.Is(err, ErrConfigChanged) {
+		var old group
+		old.publishes, g.publishes = g.outdated()
+		old.answer(err)
+		if g.size() == 0 {
+			return nil
+		}
+		err = c.commit(*g)
+	}
+	return err
+}
+
+// outdated parts the publications of an outdated configuration from the others.
+func (g group) outdated() (old, current []*publishing) {
+	for _, p := range g.publishes {
+		if p.outdated {
+			old = append(old, p)
+		} else {
+			current = append(current, p)
+		}
+	}
+	return old, current
+}
+
 // commitSingly gives each write a transaction of its own, so that one that the
 // database refuses does not take its neighbours with it.
 func (c *committer) commitSingly(g group) {
@@ -152,7 +196,11 @@ func (c *committer) commit(g group) error {
 // write uses the background context on purpose: a caller that goes away must
 // not undo its neighbours' writes.
 func (c *committer) write(g group) error {
-	ctx := context.Background()
+	ctx, cancel := context.Background(), func() {}
+	if c.store.limit > 0 {
+		ctx, cancel = context.WithTimeout(ctx, c.store.limit)
+	}
+	defer cancel()
 	tx, err := c.store.writeDB().BeginTx(ctx, nil)
 	if err != nil {
 		return c.store.wrote(err)
@@ -167,6 +215,10 @@ func (c *committer) write(g group) error {
 func (s *Store) writeEvents(ctx context.Context, tx *sql.Tx, ps []*publishing) error {
 	if !anyNamed(ps) {
 		return s.dialect.publish(ctx, tx, ps)
+	}
+	// Looked at before participants are settled, whose locks others wait for.
+	if err := s.checkConfig(ctx, tx, ps); err != nil {
+		return err
 	}
 	ps, err := s.settle(ctx, tx, ps)
 	if err != nil {

@@ -69,9 +69,9 @@ func (s *Store) Retrigger(ctx context.Context, id string, audit ...models.Audit)
 	})
 }
 
-// Cancel ends a pending delivery. One that a node holds is taken from it: an
-// attempt on the wire is still logged, but changes nothing. Conflict when the
-// delivery has ended already.
+// Cancel ends a pending delivery. One that a node holds is taken from it; late.go
+// says what comes of an attempt on the wire. Conflict when the delivery has ended
+// already.
 func (s *Store) Cancel(ctx context.Context, id string, audit ...models.Audit) error {
 	return s.tx(ctx, func(tx *gorm.DB) error {
 		res := tx.Exec("UPDATE deliveries SET state = 'cancelled', claim_id = NULL, finished_at = ? WHERE id = ? AND state = 'pending'", micros(s.now()), id)

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 
 	"hookline/models"
 )
@@ -13,15 +12,15 @@ import (
 type postgresStatements struct{}
 
 func (*postgresStatements) prepare(ctx context.Context, db *sql.DB) error {
-	// pgx prepares and caches per connection; this only proves that the tables are there.
+	// There is nothing to prepare; this only proves that the tables are there.
 	_, err := db.ExecContext(ctx, `SELECT (SELECT count(*) FROM attempts WHERE false), (SELECT count(*) FROM deliveries WHERE false)`)
 	return err
 }
 
 const (
-	pgInsertEvents = `INSERT INTO events (id, type, data, occurred_at, created_at, idempotency_key, fingerprint, test, deliveries, context, participant_id, hops)
-		SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[], $4::bigint[], $5::bigint[], $6::text[], $7::bytea[], $8::bool[], $9::int[], $10::text[], $11::text[], $12::int[])
-		ON CONFLICT DO NOTHING RETURNING id`
+	pgInsertEvents = `INSERT INTO events (id, type, data, occurred_at, created_at, idempotency_key, fingerprint, test, deliveries, context, participant_id, config_version, hops)
+		SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[], $4::bigint[], $5::bigint[], $6::text[], $7::bytea[], $8::bool[], $9::int[], $10::text[], $11::text[], $12::bigint[], $13::int[])
+		ON CONFLICT DO NOTHING RETURNING id, (` + selectConfigVersion + `)`
 	pgFindEvent       = `SELECT id, fingerprint, deliveries FROM events WHERE id = $1 OR idempotency_key = $2`
 	pgInsertDelivered = `INSERT INTO deliveries (` + deliveryColumns + `)
 		SELECT id, event_id, event_type, webhook_id, 'pending', test, 0, 0, due_at, claim_id, created_at, 0, '', 0, '', 0, 0
@@ -35,7 +34,6 @@ const (
 		WHERE d.id = v.id AND d.claim_id = v.claim_id AND d.state = 'pending' RETURNING d.id, d.attempts`
 	pgLetGo = `UPDATE deliveries SET state = $1, due_at = $2, finished_at = $3, claim_id = CASE WHEN $4::bool THEN claim_id END
 		WHERE id = $5 AND claim_id = $6 AND state = 'pending'`
-	pgCountLate      = `UPDATE deliveries SET attempts = attempts + 1 WHERE id = $1 RETURNING attempts`
 	pgInsertAttempts = `INSERT INTO attempts (delivery_id, number, webhook_version, started_at, duration, outcome, status, error,
 			method, url, request_headers, request_body, request_truncated, response_headers, response_body, response_truncated, timing, cause, missing)
 		SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::int[], $8::text[],
@@ -92,35 +90,43 @@ func distinct(ps []*publishing) (first, repeats []*publishing) {
 	return first, repeats
 }
 
+// insertEvents returns the ids of those that were not there yet. It asks for the
+// version of the configuration in the same statement: a round trip of its own would
+// cost every group.
 func insertEvents(ctx context.Context, tx *sql.Tx, ps []*publishing) (map[string]bool, error) {
 	n := len(ps)
 	ids, types, data := make([]string, n), make([]string, n), make([][]byte, n)
 	occurred, created := make([]int64, n), make([]int64, n)
 	keys, prints := make([]*string, n), make([][]byte, n)
 	tests, counts := make([]bool, n), make([]int32, n)
-	contexts, participants, hops := make([]string, n), make([]*string, n), make([]int32, n)
+	contexts, participants, versions := make([]string, n), make([]*string, n), make([]int64, n)
+	hops := make([]int32, n)
 	for i, p := range ps {
 		e := &p.Event
 		ids[i], types[i], data[i] = e.ID, e.Type, e.Data
 		occurred[i], created[i] = e.OccurredAt.UnixMicro(), micros(e.CreatedAt)
 		keys[i], prints[i] = optional(e.IdempotencyKey), present(p.fingerprint)
 		tests[i], counts[i] = e.Test, int32(len(p.Deliveries))
-		contexts[i], participants[i], hops[i] = string(e.Context), optional(e.ParticipantID), int32(e.Hops)
+		contexts[i], participants[i], versions[i], hops[i] = string(e.Context), optional(e.ParticipantID), e.ConfigVersion, int32(e.Hops)
 	}
-	rows, err := tx.QueryContext(ctx, pgInsertEvents, newColumns(ids, types, data, occurred, created, keys, prints, tests, counts, contexts, participants, hops)...)
+	rows, err := tx.QueryContext(ctx, pgInsertEvents, newColumns(ids, types, data, occurred, created, keys, prints, tests, counts, contexts, participants, versions, hops)...)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
 	inserted := make(map[string]bool, n)
+	var version int64
 	for rows.Next() {
 		var id string
-		if err := rows.Scan(&id); err != nil {
+		if err := rows.Scan(&id, &version); err != nil {
 			return nil, err
 		}
 		inserted[id] = true
 	}
-	return inserted, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return inserted, outdated(ps, version)
 }
 
 func optional(s string) *string {
@@ -161,7 +167,7 @@ func insertDeliveries(ctx context.Context, tx *sql.Tx, ps []*publishing) error {
 func (q *postgresStatements) finish(ctx context.Context, tx *sql.Tx, fs []*finishing) error {
 	var attempted []*finishing
 	for _, f := range fs {
-		f.fenced = false
+		f.fenced, f.counts = false, ""
 		if f.Attempt != nil {
 			attempted = append(attempted, f)
 			continue
@@ -183,7 +189,7 @@ func (q *postgresStatements) finish(ctx context.Context, tx *sql.Tx, fs []*finis
 	if err != nil {
 		return err
 	}
-	if err := countLate(ctx, tx, attempted, numbers); err != nil {
+	if err := storeAllLate(ctx, tx, attempted, numbers); err != nil {
 		return err
 	}
 	return insertAttempts(ctx, tx, attempted, numbers)
@@ -225,23 +231,19 @@ func moveOn(ctx context.Context, tx *sql.Tx, fs []*finishing) (map[string]int32,
 	return numbers, rows.Err()
 }
 
-// countLate numbers the attempts whose delivery is no longer held: they were
-// made, so they are logged, but they change nothing else.
-func countLate(ctx context.Context, tx *sql.Tx, fs []*finishing, numbers map[string]int32) error {
+// storeAllLate stores the attempts whose delivery is no longer held.
+func storeAllLate(ctx context.Context, tx *sql.Tx, fs []*finishing, numbers map[string]int32) error {
 	for _, f := range fs {
 		if _, held := numbers[f.DeliveryID]; held {
 			continue
 		}
-		f.fenced = true
-		var number int32
-		err := tx.QueryRowContext(ctx, pgCountLate, f.DeliveryID).Scan(&number)
-		if errors.Is(err, sql.ErrNoRows) {
-			continue
-		}
+		number, err := storeLate(ctx, tx, f)
 		if err != nil {
 			return err
 		}
-		numbers[f.DeliveryID] = number
+		if number > 0 {
+			numbers[f.DeliveryID] = number
+		}
 	}
 	return nil
 }
@@ -279,10 +281,21 @@ func insertAttempts(ctx context.Context, tx *sql.Tx, fs []*finishing, numbers ma
 	return err
 }
 
-func (*postgresStatements) claim(ctx context.Context, db *sql.DB, c claiming) ([]models.Work, error) {
-	rows, err := db.QueryContext(ctx, pgClaimDue, c.claimID, micros(c.lease), c.webhookID, micros(c.now), c.limit)
+// claim is a transaction of its own: of a claim whose answer is lost on the way,
+// since the server hangs, nothing stays, and nobody waits for its lease to end.
+func (*postgresStatements) claim(ctx context.Context, db bounded, c claiming) ([]models.Work, int64, error) {
+	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	return scanClaimed(rows, c)
+	defer func() { _ = tx.Rollback() }()
+	rows, err := tx.QueryContext(ctx, pgClaimDue, c.claimID, micros(c.lease), c.webhookID, micros(c.now), c.limit)
+	if err != nil {
+		return nil, 0, err
+	}
+	work, version, err := scanClaimed(rows, c)
+	if err != nil {
+		return nil, 0, err
+	}
+	return work, version, tx.Commit()
 }

@@ -61,17 +61,21 @@ func newTally() *tally {
 	return &tally{name: uuid.NewString(), rows: map[statKey]*statRow{}}
 }
 
-// count adds the finishes that changed something: an attempt whose delivery is
-// no longer held is its successor's to count, and tests are nobody's.
+// count adds the finishes that changed something: an attempt whose delivery another
+// node holds is its successor's to count, and tests are nobody's.
 func (t *tally) count(fs []*finishing) {
 	for _, f := range fs {
-		if f.Attempt == nil || f.fenced || f.Test || f.WebhookID == "" {
+		state := f.State
+		if f.fenced {
+			state = f.counts
+		}
+		if f.Attempt == nil || state == "" || f.Test || f.WebhookID == "" {
 			continue
 		}
 		startsAt := f.at.Truncate(statMinute).UnixMicro()
 		for _, webhookID := range [...]string{f.WebhookID, everyWebhook} {
 			r := t.row(statKey{webhookID, startsAt})
-			r.tally.Count(f.State)
+			r.tally.Count(state)
 			if f.Attempt.Outcome.Timed() {
 				r.latency.Add(f.Attempt.Duration)
 			}

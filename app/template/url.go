@@ -14,6 +14,7 @@ type URL struct {
 	pieces []piece // a text piece stands as it is, unless within {{#urlEncode}}
 	path   int     // where the path begins in the first piece
 	origin string
+	doubt  *Fault
 }
 
 // CompileURL compiles a template of a URL. Scheme, host and port are fixed; values
@@ -21,11 +22,11 @@ type URL struct {
 // either. The error is a *Fault. Whether the URL may be called is for the target
 // guard, which looks at Probe, and again at what is rendered.
 func CompileURL(source string) (*URL, error) {
-	pieces, fault := scan(source)
+	pieces, doubt, fault := scan(source)
 	if fault != nil {
 		return nil, fault
 	}
-	u := &URL{source: source, pieces: pieces}
+	u := &URL{source: source, pieces: pieces, doubt: doubt}
 	if fault := u.split(); fault != nil {
 		return nil, fault
 	}
@@ -94,6 +95,9 @@ func (u *URL) noFragment() *Fault {
 	return nil
 }
 
+// Doubt is what stands against saving the source; nil when nothing does.
+func (u *URL) Doubt() *Fault { return u.doubt }
+
 // Static says that there is nothing to fill in.
 func (u *URL) Static() bool { return static(u.pieces) }
 
@@ -110,7 +114,7 @@ func (u *URL) Probe() string {
 		if u.pieces[i].expr != nil {
 			out = append(out, 'x')
 		} else {
-			out, _ = u.appendPiece(out, i, nil)
+			out, _ = u.appendPiece(out, i, new(Context)) // fixed text alone
 		}
 	}
 	return string(out)
@@ -160,9 +164,6 @@ func (u *URL) Render(c *Context) (string, error) {
 func (u *URL) appendPiece(dst []byte, i int, c *Context) ([]byte, error) {
 	p := &u.pieces[i]
 	if p.expr == nil && !p.encode {
-		if len(dst)+len(p.text) > expression.MaxOutput {
-			return dst, &RenderError{Err: ErrTooLong}
-		}
 		return append(dst, p.text...), nil
 	}
 	return p.append(dst, c, Query)

@@ -27,7 +27,7 @@ func tell(d models.Delivery, max int, held bool, cause models.Cause) story {
 	case models.Pending:
 		return tellPending(d, max, held, diagnosis)
 	case models.Cancelled:
-		return story{ui.ToneNone, "circle-slash", "Cancelled: nothing more is sent.", "Retrigger it to send it after all."}
+		return tellCancelled(d, diagnosis)
 	case models.Blocked:
 		return story{ui.ToneBad, "shield-alert", "Not sent: " + diagnosis.What + ".", diagnosis.Advice}
 	}
@@ -36,6 +36,16 @@ func tell(d models.Delivery, max int, held bool, cause models.Cause) story {
 		title = fmt.Sprintf("Failed after %d attempts: %s.", d.Tries, diagnosis.What)
 	}
 	return story{ui.ToneBad, "circle-x", title, diagnosis.Advice}
+}
+
+// tellCancelled: an attempt that arrived makes a cancelled delivery a delivered one,
+// so one that stays cancelled has only failures behind it.
+func tellCancelled(d models.Delivery, diagnosis models.Diagnosis) story {
+	s := story{ui.ToneNone, "circle-slash", "Cancelled: nothing more is sent.", "Retrigger it to send it after all."}
+	if d.Last.Outcome != "" && d.Last.Outcome != models.Success {
+		s.Next = "Its last attempt did not arrive: " + diagnosis.What + ". " + s.Next
+	}
+	return s
 }
 
 func tellPending(d models.Delivery, max int, held bool, diagnosis models.Diagnosis) story {
@@ -79,5 +89,5 @@ func (p ShowProps) cause() models.Cause {
 	if len(p.Attempts) == 0 {
 		return ""
 	}
-	return p.Attempts[len(p.Attempts)-1].Cause
+	return p.Delivery.LastOf(p.Attempts).Cause
 }

@@ -52,6 +52,7 @@ func TestTell(t *testing.T) {
 			"Failed: the receiver answered 302, a redirect.", "Redirects are not followed."},
 		{"blocked", models.Delivery{State: models.Blocked, Last: last(models.BlockedURL, 0)}, false, "Not sent: the target guard refused the address.", "Requests go to public"},
 		{"cancelled", models.Delivery{State: models.Cancelled}, false, "Cancelled: nothing more is sent.", "Retrigger it"},
+		{"cancelled after a failure", models.Delivery{State: models.Cancelled, Last: models.LastAttempt{Outcome: models.HTTPError, Status: 503}}, false, "Cancelled: nothing more is sent.", "did not arrive: the receiver answered 503"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := tell(tt.d, 3, tt.held, "")

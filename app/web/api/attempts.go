@@ -55,8 +55,8 @@ func diagnosisOf(d models.Delivery, attempts []models.Attempt) *diagnosis {
 		return nil
 	}
 	var cause models.Cause
-	if n := len(attempts); n > 0 {
-		cause = attempts[n-1].Cause
+	if len(attempts) > 0 {
+		cause = d.LastOf(attempts).Cause
 	}
 	said := d.Diagnosis(cause)
 	return &diagnosis{Title: said.Title(), Advice: said.Advice}

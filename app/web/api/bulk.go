@@ -100,7 +100,7 @@ func timeMember(errs *models.FieldErrors, name, text string) time.Time {
 	if text == "" {
 		return time.Time{}
 	}
-	t, ok := parseTime(text)
+	t, ok := models.ParseTime(text)
 	if !ok {
 		errs.Add(name, "Give a time in RFC 3339, for example 2026-05-01T09:00:00Z.")
 	}
@@ -133,7 +133,7 @@ func (s *server) mountBulk() {
 	add(s, route{
 		method: http.MethodPost, path: "/deliveries/cancel", action: policy.WriteDeliveries, tag: tag, status: http.StatusAccepted,
 		summary: "Cancel all pending deliveries that match", body: `{"event_type":"release.published"}`,
-		description: bulkDescription + " Only deliveries that have not ended can be cancelled. An attempt on the wire is still logged, and not retried.", answer: answer, problems: []int{http.StatusNotFound},
+		description: bulkDescription + " Only deliveries that have not ended can be cancelled. " + cancelDescription, answer: answer, problems: []int{http.StatusNotFound},
 	}, s.bulk(models.BulkCancel))
 	add(s, route{method: http.MethodGet, path: path, action: policy.ReadDeliveries, tag: tag, summary: "Bulk jobs"}, s.jobs)
 	add(s, route{method: http.MethodGet, path: path + "/{id}", action: policy.ReadDeliveries, tag: tag, summary: "How far a bulk job is", answer: answer}, s.job)

@@ -22,7 +22,7 @@ type Delivery struct {
 	NextAttemptAt *time.Time           `json:"next_attempt_at" doc:"null unless pending."`
 	CreatedAt     time.Time            `json:"created_at"`
 	FinishedAt    *time.Time           `json:"finished_at" doc:"null until it has ended."`
-	LastAttempt   *lastAttempt         `json:"last_attempt" doc:"null before the first attempt."`
+	LastAttempt   *lastAttempt         `json:"last_attempt" doc:"null before the first attempt, and in an event for a token without deliveries:read."`
 }
 
 type lastAttempt struct {
@@ -95,6 +95,8 @@ type DeliveryID struct {
 	ID string `path:"id" doc:"The delivery's id."`
 }
 
+const cancelDescription = "An attempt on the wire goes on, and is logged: if it arrives, the delivery has succeeded, else it stays cancelled with the attempt as its last. Nothing is sent after it."
+
 func (s *server) mountDeliveries() {
 	const tag, path, one = "Deliveries", "/deliveries", "/deliveries/{id}"
 	add(s, route{
@@ -112,7 +114,7 @@ func (s *server) mountDeliveries() {
 	}, s.retrigger)
 	add(s, route{
 		method: http.MethodPost, path: one + "/cancel", action: policy.WriteDeliveries, tag: tag,
-		summary: "Cancel a pending delivery", problems: []int{http.StatusConflict},
+		summary: "Cancel a pending delivery", description: cancelDescription, problems: []int{http.StatusConflict},
 	}, s.cancel)
 }
 
