@@ -110,7 +110,7 @@ var byCause = map[Cause]Diagnosis{
 	"tls_untrusted":      {"the receiver's certificate is not trusted", "It is self-signed, or an intermediate certificate is missing. Install the full chain on the receiver, from an authority that browsers trust."},
 	"tls_wrong_name":     {"the receiver's certificate is for another name", "Use the name that the certificate is for in the webhook's URL, or get a certificate for this one."},
 	"tls_no_san":         {"the receiver's certificate has no subject alternative name (SAN)", "Get a certificate that has the name in the webhook's URL among its subject alternative names; the common name alone does not count."},
-	"tls_weak_signature": {"the receiver's certificate has a SHA-1 or MD5 signature", "Get a certificate that is signed with SHA-256 or better, and so are those above it in its chain."},
+	"tls_weak_signature": {"the receiver's certificate has a SHA-1 or MD5 signature", "Get a certificate whose whole chain is signed with SHA-256 or better."},
 	"tls_expired":        {"the receiver's certificate has expired or is not valid yet", askForCert + " If it is valid, check the clock of this server."},
 	"tls_invalid":        {"the receiver's certificate is not acceptable", askForCert},
 	"tls_plain_http":     {"the receiver speaks plain http on this port", "Use the port where it speaks https, usually 443."},

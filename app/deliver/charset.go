@@ -71,9 +71,9 @@ func cutRune(b []byte) int {
 	return 0
 }
 
-// isBinary finds what no text has.
+// isBinary finds what no text has, U+FFFD for what does not decode among it.
 func isBinary(r rune) bool {
-	return unicode.IsControl(r) && !strings.ContainsRune("\t\n\v\f\r\x1b", r)
+	return r == utf8.RuneError || unicode.IsControl(r) && !strings.ContainsRune("\t\n\v\f\r\x1b", r)
 }
 
 // textual are the content types whose bodies are text also where no charset is named.

@@ -54,6 +54,7 @@ func TestAnswersInOtherCharsets_W6(t *testing.T) {
 		{"text/html; charset=iso-8859-1", "\x89PNG\r\n\x1a\n\x00\x00", "\x89PNG\r\n\x1a\n\x00\x00"},
 		{"application/octet-stream", "a\x00b\x00", "a\x00b\x00"},
 		{"", latin, latin},
+		{"text/plain; charset=utf-16", "\xff\xfe\x00binary", "\xff\xfe\x00binary"},
 	} {
 		b := newRig(t)
 		server, _ := receiver(t, func(w http.ResponseWriter, _ *http.Request) {

@@ -81,6 +81,7 @@ func TestBodiesThatAreNotTextComeInBase64(t *testing.T) {
 	response := v["attempt"].(map[string]any)["response"].(map[string]any)
 	require.Equal(t, "base64", response["encoding"])
 	require.Equal(t, base64.StdEncoding.EncodeToString([]byte(binary)), response["body"])
+	require.Contains(t, response["headers"], map[string]any{"name": "X-Latin", "value": "café"})
 }
 
 // A long text is cut at a character, and so stays text.

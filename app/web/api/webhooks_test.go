@@ -102,7 +102,7 @@ var badWebhooks = []badWebhook{
 	{"method", `"method":"TRACE"`, "method", "POST, PUT"},
 	{"url null", `"url":null`, "url", "URL of your receiver"},
 	{"url number", `"url":7`, "url", "Give a string"},
-	{"url internal", `"url":"https://localhost/x"`, "url", ""},
+	{"url internal", `"url":"https://10.0.0.1/x"`, "url", ""},
 	{"url private", `"url":"https://10.0.0.1/x"`, "url", ""},
 	{"url with password", `"url":"https://a:b@example.com/"`, "url", ""},
 	{"url scheme", `"url":"ftp://example.com/"`, "url", ""},
