@@ -40,6 +40,7 @@ type Store struct {
 	dialect dialect
 	write   *gorm.DB // on SQLite one connection, on PostgreSQL the pool
 	read    *gorm.DB
+	path    string // of the SQLite file
 	node    string
 	log     *slog.Logger
 	now     func() time.Time
@@ -59,6 +60,9 @@ type dialect interface {
 	hot
 	// degraded reports whether err means that the database cannot be written now.
 	degraded(err error) bool
+	// full reports whether err, which degrades, may be for want of room: a smaller
+	// write may still succeed.
+	full(err error) bool
 	// duplicate reports whether err is a unique constraint at work.
 	duplicate(err error) bool
 }
@@ -108,6 +112,7 @@ func (s *Store) start(ctx context.Context, o Options) error {
 		return err
 	}
 	if o.Exclusive && s.dialect.name() == sqliteName {
+		s.compactSmall(ctx)
 		return s.releaseDead(ctx)
 	}
 	return nil
@@ -135,7 +140,11 @@ func (s *Store) Dialect() string { return s.dialect.name() }
 
 // tx runs fn in one transaction on the writer and translates its error.
 func (s *Store) tx(ctx context.Context, fn func(tx *gorm.DB) error) error {
-	return s.wrote(s.write.WithContext(ctx).Transaction(fn))
+	err := s.wrote(s.write.WithContext(ctx).Transaction(fn))
+	if err == nil {
+		s.wroteSomething(ctx)
+	}
+	return err
 }
 
 func (s *Store) writeDB() *sql.DB { return mustDB(s.write) }
