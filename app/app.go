@@ -245,6 +245,7 @@ func (a *App) Run(ctx context.Context) error {
 	jobsDone.Go(func() { a.bulk.Run(jobsCtx) })
 	jobsDone.Go(func() { a.Service.Webhooks.Load(jobsCtx) })
 	jobsDone.Go(func() { a.store.WatchConfig(jobsCtx) })
+	jobsDone.Go(func() { a.store.WatchHealth(jobsCtx) })
 	jobsDone.Go(func() { a.Service.Accounts.RunMail(jobsCtx) })
 	jobsDone.Go(func() { a.Service.Accounts.RunSignInLog(jobsCtx) })
 

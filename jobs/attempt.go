@@ -33,7 +33,7 @@ func (r *Runner) attempt(l *lane, it *item, wasSlow bool) {
 		return
 	}
 	for renewals := 0; ; renewals++ {
-		exchange := r.sender.Send(r.ctx, input(config, hook, it, renewals))
+		exchange := r.send(config, hook, it, renewals)
 		if !exchange.Again {
 			r.free(l, wasSlow, exchange.Attempt.Duration)
 			r.finish(hook, it, &exchange)
@@ -44,6 +44,21 @@ func (r *Runner) attempt(l *lane, it *item, wasSlow bool) {
 			return
 		}
 	}
+}
+
+// send makes the request. A test goes where it went, or nowhere.
+func (r *Runner) send(config *models.Config, hook *models.Webhook, it *item, renewals int) deliver.Exchange {
+	in := input(config, hook, it, renewals)
+	if it.Test {
+		aimed, err := hook.Aimed(it.Aim)
+		if err != nil {
+			return deliver.Exchange{Attempt: models.Attempt{
+				WebhookVersion: hook.Version, StartedAt: r.Now(), Outcome: models.RenderError, Error: err.Error(), Cause: models.CauseTestMoved,
+			}}
+		}
+		in.Webhook = &aimed
+	}
+	return r.sender.Send(r.ctx, in)
 }
 
 func input(config *models.Config, hook *models.Webhook, it *item, renewals int) deliver.Input {

@@ -45,7 +45,17 @@ func (r *Runner) prune(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return r.giveSpaceBack(ctx)
+}
+
+// giveSpaceBack lets the database's file shrink by what was removed.
+func (r *Runner) giveSpaceBack(ctx context.Context) error {
+	n, err := pruneAll(ctx, r.Now(), r.store.GiveSpaceBack)
+	if n == 0 || err != nil {
+		return err
+	}
+	r.Log.Info("gave space of the database's file back", "pages", n)
+	return r.store.EmptyWAL(ctx)
 }
 
 // pruneAll takes steps until nothing older than before is left, or another node

@@ -26,6 +26,8 @@ type Store interface {
 	PruneDeliveries(ctx context.Context, before time.Time, p models.PruneStep) (models.Pruned, error)
 	PruneBodies(ctx context.Context, before time.Time, p models.PruneStep) (models.Pruned, error)
 	PruneEvents(ctx context.Context, before time.Time, p models.PruneStep) (models.Pruned, error)
+	GiveSpaceBack(ctx context.Context, before time.Time, p models.PruneStep) (models.Pruned, error)
+	EmptyWAL(ctx context.Context) error
 	DropOldKeys(ctx context.Context) error
 	DropOldTokens(ctx context.Context) error
 	MergeStats(ctx context.Context) error

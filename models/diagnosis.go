@@ -22,6 +22,8 @@ const (
 	CauseTooLong   Cause = "template_too_long"
 	CauseHeader    Cause = "header_refused"
 	CauseURLFilled Cause = "filled_url_refused"
+	// CauseTestMoved is of a test that cannot go again to where it went.
+	CauseTestMoved Cause = "test_not_repeatable"
 	// CauseCaptureGone is of a webhook to a capture endpoint of this installation.
 	CauseCaptureGone Cause = "capture_gone"
 )
@@ -129,6 +131,7 @@ var byCause = map[Cause]Diagnosis{
 
 	CauseCaptureGone: {"the capture URL is no longer valid", "Its endpoint was deleted, or its URL rotated. Copy the new URL from the Capture page into the webhook, then retrigger."},
 
+	CauseTestMoved: {"the test was not sent, since it cannot go again to where it went", "The error says why. Send another with Test hook on the webhook's page."},
 	CauseNotBuilt:  {"the request could not be built", fillIn},
 	CauseTemplate:  {"a template of the webhook could not be filled in", "The error names it. Correct the template on the webhook's form, where the preview shows what it makes of this event; then retrigger."},
 	CauseTooLong:   {"a template of the webhook came to more than 1 MiB", "Send less of the event: name the fields that the receiver needs instead of whole lists and objects. Then retrigger."},

@@ -28,6 +28,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Run web UI, API and delivery jobs in one process."`
 	Demo    demoCommand    `cmd:"" help:"Try Hookline: serve on a throwaway database with sample data, a local receiver and steady traffic."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database to this version and exit."`
+	Compact compactCommand `cmd:"" help:"Shrink an SQLite file to what is in it; the server must be stopped."`
 	User    struct {
 		Add userAddCommand `cmd:"" help:"Add a user; the password is read from standard input."`
 	} `cmd:"" help:"People who can sign in."`

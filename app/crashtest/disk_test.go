@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -87,6 +88,79 @@ func TestReadOnlyPostgres(t *testing.T) {
 	db.SetMaxOpenConns(1)
 	scene.run(t, s, func() { readOnly("on")(); answer() }, readOnly("off"))
 	scene.checkHeldOnce(t)
+}
+
+// Promise 9: a disk with room for small writes alone stays full to everybody who
+// looks, until a write of the refused size fits; nobody has to make one.
+func TestDiskFullForLargeWrites(t *testing.T) {
+	t.Parallel()
+	for name, database := range map[string]func(t *testing.T, s *site) (full, room func(p *process)){
+		"SQLite":   sqliteWithLittleRoom,
+		"Postgres": postgresWithLittleRoom,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t)
+			full, room := database(t, &s)
+			s.addOwner(t)
+			p := s.serve(t)
+			o := newOutage(t, p, s.token(t))
+			o.checkWell(t)
+			full(p)
+			large := map[string]any{"type": eventType, "id": "large", "data": map[string]any{"text": strings.Repeat("large ", 120_000)}}
+			r, err := o.api.call(http.MethodPost, "/api/v1/events", large)
+			require.NoError(t, err)
+			checkUnavailable(t, r)
+			for _, id := range []string{"small-1", "small-2"} {
+				o.api.publish(t, id)
+				r, err := o.api.call(http.MethodGet, "/readyz", nil)
+				require.NoError(t, err)
+				checkUnavailable(t, r)
+				require.Equal(t, 1, gauge(t, o.api, "hookline_database_degraded"))
+				require.Contains(t, string(o.owner.get(t, "/webhooks").body), "cannot write to its database")
+			}
+			o.receiver.await(t, []string{"before", "small-1", "small-2"})
+			room(p)
+			eventually(t, "it is found out that there is room", func() bool {
+				return gauge(t, o.api, "hookline_database_degraded") == 0
+			})
+			o.checkWell(t)
+			o.api.must(t, http.StatusAccepted, http.MethodPost, "/api/v1/events", large, nil)
+			require.Zero(t, count(t, s.open(t), `SELECT count(*) FROM disk_probe`))
+		})
+	}
+}
+
+// sqliteWithLittleRoom leaves room for small writes in the file that grows.
+func sqliteWithLittleRoom(t *testing.T, s *site) (full, room func(p *process)) {
+	return func(p *process) {
+		wal, err := os.Stat(s.path(sqliteFile + "-wal"))
+		require.NoError(t, err)
+		p.limitFiles(t, fmt.Sprint(wal.Size()+500_000))
+	}, func(p *process) { p.limitFiles(t, "unlimited") }
+}
+
+// postgresWithLittleRoom answers large rows as PostgreSQL does with a full disk.
+func postgresWithLittleRoom(t *testing.T, s *site) (full, room func(p *process)) {
+	s.database = pgtest.New(t)
+	exec := func(statements ...string) func(*process) {
+		return func(*process) {
+			db := s.open(t)
+			for _, statement := range statements {
+				_, err := db.Exec(statement)
+				require.NoError(t, err)
+			}
+		}
+	}
+	return exec(
+			`CREATE FUNCTION disk_full() RETURNS trigger AS $$ BEGIN
+				IF octet_length(CASE TG_TABLE_NAME WHEN 'events' THEN to_jsonb(NEW)->>'data' ELSE to_jsonb(NEW)->>'filler' END) > 500000 THEN
+					RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100';
+				END IF;
+				RETURN NEW; END $$ LANGUAGE plpgsql`,
+			`CREATE TRIGGER disk_full BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION disk_full()`,
+			`CREATE TRIGGER disk_full BEFORE INSERT ON disk_probe FOR EACH ROW EXECUTE FUNCTION disk_full()`),
+		exec(`DROP FUNCTION disk_full() CASCADE`)
 }
 
 // outage is a server with an owner who is signed in, and a webhook.

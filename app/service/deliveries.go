@@ -136,7 +136,7 @@ func (s *Deliveries) WaitsForLimit(d models.Delivery) float64 {
 }
 
 // Retrigger makes the delivery due now: the same delivery id, so that idempotent
-// receivers are safe, with a fresh count of tries.
+// receivers are safe, with a fresh count of tries. A test goes where it went.
 func (s *Deliveries) Retrigger(ctx context.Context, actor models.Actor, id string) (models.Delivery, error) {
 	d, err := s.retriggerable(ctx, actor, id)
 	if err != nil {
@@ -162,7 +162,7 @@ func (s *Deliveries) RetriggerNew(ctx context.Context, actor models.Actor, id st
 		ID: newID(models.DeliveryPrefix), EventID: d.EventID, EventType: d.EventType, WebhookID: d.WebhookID,
 		State: models.Pending, Test: d.Test, DueAt: now, CreatedAt: now,
 	}
-	if err := s.Store.AddDelivery(ctx, fresh, s.deliveryEntry(actor, "delivery.retriggered", fresh, []models.Field{{Name: "copy of", Value: d.ID}})); err != nil {
+	if err := s.Store.AddDelivery(ctx, fresh, d.ID, s.deliveryEntry(actor, "delivery.retriggered", fresh, []models.Field{{Name: "copy of", Value: d.ID}})); err != nil {
 		return d, err
 	}
 	s.Queue.Wake()
@@ -172,10 +172,30 @@ func (s *Deliveries) RetriggerNew(ctx context.Context, actor models.Actor, id st
 
 func (s *Deliveries) retriggerable(ctx context.Context, actor models.Actor, id string) (models.Delivery, error) {
 	d, err := s.deliveryFor(ctx, actor, policy.WriteDeliveries, id)
-	if err == nil && s.Store.Config().Webhook(d.WebhookID) == nil {
-		err = models.Errorf(models.Conflict, "The webhook of this delivery was deleted, so it cannot be attempted again.")
+	if err != nil {
+		return d, err
+	}
+	w := s.Store.Config().Webhook(d.WebhookID)
+	if w == nil {
+		return d, models.Errorf(models.Conflict, "The webhook of this delivery was deleted, so it cannot be attempted again.")
+	}
+	if d.Test {
+		err = s.checkAim(ctx, actor, *w, d.ID)
 	}
 	return d, err
+}
+
+// checkAim refuses a test that cannot go again to where it went, or not for this
+// actor: a token may test only the URL that its endpoint confirmed (W4).
+func (s *Deliveries) checkAim(ctx context.Context, actor models.Actor, w models.Webhook, id string) error {
+	aim, err := s.Store.TestAim(ctx, id)
+	if err != nil {
+		return err
+	}
+	if _, err = w.Aimed(aim); err == nil && aim.URL != w.URL && policy.OwnOnly(actor) != "" {
+		err = models.Errorf(models.Denied, "This test went to another URL than its endpoint confirmed, where this token may not send it.")
+	}
+	return err
 }
 
 // Cancel ends a pending delivery; Conflict when it has ended already.

@@ -27,6 +27,14 @@ func (s *Settings) Get(actor models.Actor) (models.Settings, error) {
 	return s.Store.Config().Settings, policy.Check(actor, policy.ManageSettings)
 }
 
+// Space is what the database takes on the disk.
+func (s *Settings) Space(ctx context.Context, actor models.Actor) (models.Space, error) {
+	if err := policy.Check(actor, policy.ManageSettings); err != nil {
+		return models.Space{}, err
+	}
+	return s.Store.Space(ctx)
+}
+
 // Update changes what in names. It counts for the next request to every receiver.
 func (s *Settings) Update(ctx context.Context, actor models.Actor, in SettingsInput) (models.Settings, error) {
 	if err := policy.Check(actor, policy.ManageSettings); err != nil {

@@ -46,12 +46,12 @@ func (s *Webhooks) Test(ctx context.Context, actor models.Actor, id string, in T
 	if err := s.tests.take(actor); err != nil {
 		return DeliveryDetail{}, err
 	}
-	return s.sendTest(ctx, w, e, t)
+	return s.sendTest(ctx, w, models.AimOf(w, ownKey(in)), e, t)
 }
 
-func (s *Webhooks) sendTest(ctx context.Context, w models.Webhook, e models.Event, t models.EventType) (DeliveryDetail, error) {
+func (s *Webhooks) sendTest(ctx context.Context, w models.Webhook, aim models.TestAim, e models.Event, t models.EventType) (DeliveryDetail, error) {
 	now := s.Now()
-	work := models.Work{Event: e, ClaimID: s.Store.NewClaimID(), LeaseUntil: now.Add(models.Lease), Delivery: models.Delivery{
+	work := models.Work{Event: e, Aim: aim, ClaimID: s.Store.NewClaimID(), LeaseUntil: now.Add(models.Lease), Delivery: models.Delivery{
 		ID: newID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: w.ID,
 		State: models.Pending, Test: true, DueAt: now, CreatedAt: now,
 	}}
@@ -138,11 +138,10 @@ func (s *Webhooks) SecretsStay(w models.Webhook, in TestInput) bool {
 // of the webhook, and without a key of its own the test is not signed.
 func (s *Webhooks) movedFor(w models.Webhook, in TestInput) models.Webhook {
 	if !s.sameHost(in.URL, w.URL) {
-		w.Headers = slices.DeleteFunc(slices.Clone(w.Headers), func(h models.Header) bool { return h.Secret })
-		w.Auth = models.Auth{Kind: models.AuthNone}
-		w.Signing.Key, w.Signing.OldKey = nil, nil
-		if !ownKey(in) {
-			w.Signing = models.Signing{}
+		signing := w.Signing
+		if w = w.WithoutSecrets(); ownKey(in) {
+			w.Signing = signing // its key gives way to the test's
+			w.Signing.Key, w.Signing.OldKey = nil, nil
 		}
 	}
 	w.URL = in.URL

@@ -71,7 +71,10 @@ func (s *Store) Claim(ctx context.Context, webhookID string, limit int) ([]model
 		}
 	}
 	slices.SortFunc(work, func(a, b models.Work) int { return cmp.Compare(a.ID, b.ID) })
-	return work, s.loadEvents(ctx, work)
+	if err := s.loadEvents(ctx, work); err != nil {
+		return nil, err
+	}
+	return work, s.loadAims(ctx, work)
 }
 
 // claimedColumns are those of a delivery that an attempt needs.

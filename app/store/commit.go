@@ -206,10 +206,32 @@ func (c *committer) write(g group) error {
 		return c.store.wrote(err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	if err := c.store.writeGroup(ctx, tx, g, c.tally); err != nil {
-		return c.store.wrote(err)
+	err = c.store.writeGroup(ctx, tx, g, c.tally)
+	if err == nil {
+		err = tx.Commit()
 	}
-	return c.store.wrote(tx.Commit())
+	size := 0
+	if err != nil || !c.store.DegradedSince().IsZero() { // else nobody asks
+		size = g.bytes()
+	}
+	return c.store.wroteBytes(size, err)
+}
+
+// rowBytes is about what a row takes beside its texts.
+const rowBytes = 512
+
+// bytes is about what the group writes.
+func (g group) bytes() (n int) {
+	for _, p := range g.publishes {
+		n += p.Event.Size() + rowBytes*(1+len(p.Deliveries))
+	}
+	for _, f := range g.finishes {
+		n += rowBytes
+		if a := f.Attempt; a != nil {
+			n += rowBytes + len(a.Request.Body) + len(a.Response.Body)
+		}
+	}
+	return n
 }
 
 func (s *Store) writeEvents(ctx context.Context, tx *sql.Tx, ps []*publishing) error {

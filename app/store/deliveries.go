@@ -85,8 +85,8 @@ func (s *Store) Cancel(ctx context.Context, id string, audit ...models.Audit) er
 	})
 }
 
-// AddDelivery stores a further delivery of an event that is there already.
-func (s *Store) AddDelivery(ctx context.Context, d models.Delivery, audit ...models.Audit) error {
+// AddDelivery stores a further delivery of an event, like the one with the id of.
+func (s *Store) AddDelivery(ctx context.Context, d models.Delivery, of string, audit ...models.Audit) error {
 	return s.tx(ctx, func(tx *gorm.DB) error {
 		err := tx.Table("deliveries").Create(map[string]any{
 			"id": d.ID, "event_id": d.EventID, "event_type": d.EventType, "webhook_id": d.WebhookID, "state": string(d.State),
@@ -95,6 +95,11 @@ func (s *Store) AddDelivery(ctx context.Context, d models.Delivery, audit ...mod
 		}).Error
 		if err != nil {
 			return err
+		}
+		if d.Test {
+			if err := copyAim(tx, of, d.ID); err != nil {
+				return err
+			}
 		}
 		return note(tx, audit)
 	})

@@ -2,28 +2,26 @@ package store
 
 import (
 	"errors"
-	"sync/atomic"
-	"time"
 
 	"gorm.io/gorm"
 
 	"hookline/models"
 )
 
-// health remembers whether the last write failed for want of a writable disk.
-type health struct{ degradedSince atomic.Int64 }
-
 // unavailable is what callers are told while nothing can be written (promise 9).
 var unavailable = models.Errorf(models.Unavailable, "The database cannot be written right now, so nothing was saved. Try again soon.")
 
-// wrote notes how a write went, and translates its error.
-func (s *Store) wrote(err error) error {
+// wrote notes how a small write went, and translates its error.
+func (s *Store) wrote(err error) error { return s.wroteBytes(0, err) }
+
+// wroteBytes does the same for a write of about this size.
+func (s *Store) wroteBytes(size int, err error) error {
 	switch {
 	case err == nil:
-		s.health.degradedSince.Store(0)
+		s.health.recover(size)
 		return nil
 	case s.dialect.degraded(err):
-		if s.health.degradedSince.CompareAndSwap(0, s.now().UnixMicro()) {
+		if s.health.degrade(s.now(), s.dialect.full(err), size) {
 			s.log.Error("the database cannot be written", "error", err)
 		}
 		return unavailable
@@ -46,6 +44,3 @@ func found(err error, what string) error {
 	}
 	return err
 }
-
-// DegradedSince is when writing began to fail, or the zero time.
-func (s *Store) DegradedSince() time.Time { return fromMicros(s.health.degradedSince.Load()) }

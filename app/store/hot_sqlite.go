@@ -76,6 +76,9 @@ func (q *sqliteStatements) publish(ctx context.Context, tx *sql.Tx, ps []*publis
 		if err := noteFilterFaults(ctx, tx, sqliteAddFault, p.Deliveries); err != nil {
 			return err
 		}
+		if err := keepAims(ctx, tx, p.Deliveries); err != nil {
+			return err
+		}
 	}
 	return nil
 }

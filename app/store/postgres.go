@@ -94,6 +94,17 @@ func (*postgresDialect) degraded(err error) bool {
 		errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) // the server died in the middle
 }
 
+// full: disk full is 53100, and where the file system says so in other words 58030.
+// Too many connections, 53300, has nothing to do with the size of a write.
+func (*postgresDialect) full(err error) bool {
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) {
+		return false
+	}
+	class := pg.Code[:2]
+	return class == "53" && pg.Code != "53300" || class == "58"
+}
+
 func (*postgresDialect) duplicate(err error) bool {
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && pg.Code == "23505"

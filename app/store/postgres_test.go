@@ -31,6 +31,15 @@ func TestPostgresDegraded(t *testing.T) {
 	}
 }
 
+// Promise 9: after what may be for want of room, a smaller write proves nothing.
+func TestPostgresFull(t *testing.T) {
+	d := &postgresDialect{}
+	for code, full := range map[string]bool{"53100": true, "53200": true, "58030": true, "53300": false, "25006": false, "57P01": false} {
+		require.Equal(t, full, d.full(fmt.Errorf("commit: %w", &pgconn.PgError{Code: code})), code)
+	}
+	require.False(t, d.full(driver.ErrBadConn))
+}
+
 // A plan made for empty tables must not outlive them, and a pooler's sessions know
 // no statement that another one has prepared: nothing stays in a session.
 func TestPostgresLeavesNothingInTheSession(t *testing.T) {

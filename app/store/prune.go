@@ -32,7 +32,7 @@ func (s *Store) PruneDeliveries(ctx context.Context, before time.Time, p models.
 			return err
 		}
 		out.Removed = len(gone)
-		for _, table := range []string{"attempts", "filter_faults"} {
+		for _, table := range []string{"attempts", "filter_faults", "test_aims"} {
 			if _, err := tx.ExecContext(ctx, s.bind("DELETE FROM "+table+" WHERE delivery_id IN ("+placeholders(len(gone))+")"), idArgs(gone)...); err != nil {
 				return err
 			}

@@ -43,7 +43,7 @@ func (s *Store) openSQLite(ctx context.Context, path string, o Options) error {
 	}
 	// One writer, because SQLite has one; immediate, so that a transaction never
 	// fails half way for want of the write lock.
-	writer, err := sqliteHandle(path, "_journal_mode=WAL&_busy_timeout=10000&_synchronous=FULL&_foreign_keys=on&_txlock=immediate&_cache_size=-20000&_loc=UTC", 1)
+	writer, err := sqliteHandle(path, "_journal_mode=WAL&_busy_timeout=10000&_synchronous=FULL&_foreign_keys=on&_txlock=immediate&_cache_size=-20000&_auto_vacuum=incremental&_loc=UTC", 1)
 	if err != nil {
 		return err
 	}
@@ -51,6 +51,10 @@ func (s *Store) openSQLite(ctx context.Context, path string, o Options) error {
 	// A checkpoint holds the writer up for two syncs; every 32 MB of log instead
 	// of SQLite's 4 rewrites hot pages once instead of eight times.
 	if _, err := mustDB(writer).ExecContext(ctx, "PRAGMA wal_autocheckpoint = 8000"); err != nil {
+		return damaged(path, err)
+	}
+	// After a burst the log does not stay as long as it was.
+	if _, err := mustDB(writer).ExecContext(ctx, "PRAGMA journal_size_limit = 67108864"); err != nil {
 		return damaged(path, err)
 	}
 	if err := checkSQLite(ctx, path); err != nil {
@@ -61,7 +65,7 @@ func (s *Store) openSQLite(ctx context.Context, path string, o Options) error {
 		return err
 	}
 	s.closers = append(s.closers, mustDB(readers).Close)
-	s.dialect, s.write, s.read = &sqliteDialect{}, writer, readers
+	s.dialect, s.write, s.read, s.path = &sqliteDialect{}, writer, readers, path
 	return nil
 }
 
@@ -84,6 +88,9 @@ func keepPrivate(path string) error {
 	}
 	return nil
 }
+
+// writerPatience is how long the writer waits for other processes, as its address says.
+const writerPatience = 10 * time.Second
 
 const readOnly = "mode=ro&_query_only=on&_busy_timeout=10000&_foreign_keys=on&_loc=UTC"
 
@@ -166,6 +173,12 @@ func (*sqliteDialect) degraded(err error) bool {
 		return true
 	}
 	return false
+}
+
+// full: a quota and a limit of the file's length come as I/O errors.
+func (*sqliteDialect) full(err error) bool {
+	var e sqlite3.Error
+	return errors.As(err, &e) && (e.Code == sqlite3.ErrFull || e.Code == sqlite3.ErrIoErr)
 }
 
 func (*sqliteDialect) duplicate(err error) bool {

@@ -44,6 +44,7 @@ type Store struct {
 	read    *gorm.DB
 	limit   time.Duration // of a call; 0: the database has its own
 	cut     func()        // ends calls on the way to another machine; nil: there are none
+	path    string        // of the SQLite file
 	node    string
 	log     *slog.Logger
 	now     func() time.Time
@@ -65,6 +66,9 @@ type dialect interface {
 	hot
 	// degraded reports whether err means that the database cannot be written now.
 	degraded(err error) bool
+	// full reports whether err, which degrades, may be for want of room: a smaller
+	// write may still succeed.
+	full(err error) bool
 	// duplicate reports whether err is a unique constraint at work.
 	duplicate(err error) bool
 }
@@ -114,6 +118,7 @@ func (s *Store) start(ctx context.Context, o Options) error {
 		return err
 	}
 	if o.Exclusive && s.dialect.name() == sqliteName {
+		s.compactSmall(ctx)
 		return s.releaseDead(ctx)
 	}
 	return nil
@@ -149,7 +154,11 @@ func (s *Store) Dialect() string { return s.dialect.name() }
 
 // tx runs fn in one transaction on the writer and translates its error.
 func (s *Store) tx(ctx context.Context, fn func(tx *gorm.DB) error) error {
-	return s.wrote(s.write.WithContext(ctx).Transaction(fn))
+	err := s.wrote(s.write.WithContext(ctx).Transaction(fn))
+	if err == nil {
+		s.wroteSomething(ctx)
+	}
+	return err
 }
 
 func (s *Store) writeDB() bounded { return bounded{mustDB(s.write), s.limit} }

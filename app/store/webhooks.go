@@ -208,7 +208,12 @@ func (s *Store) hideWebhook(ctx context.Context, id string, audit []models.Audit
 		if err := dropToken(tx, id); err != nil {
 			return err
 		}
-		return tx.Exec("DELETE FROM rate_limits WHERE webhook_id = ?", id).Error
+		for _, table := range []string{"test_aims", "rate_limits"} {
+			if err := tx.Exec("DELETE FROM "+table+" WHERE webhook_id = ?", id).Error; err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

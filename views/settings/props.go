@@ -18,6 +18,7 @@ type Props struct {
 	Values   Values
 	Errors   ui.Errors
 	Outgoing []string // addresses; none when the operator did not give any
+	Space    models.Space
 }
 
 // Values are the form's fields as typed.

@@ -76,7 +76,7 @@ func testRecentEvents(t *testing.T, s *suite) {
 	}
 	twice := s.work(other.ID, "")
 	twice.Event.ID, twice.EventID = ids[5], ids[5]
-	require.NoError(t, s.AddDelivery(s.ctx, twice.Delivery))
+	require.NoError(t, s.AddDelivery(s.ctx, twice.Delivery, ""))
 
 	for name, c := range map[string]struct {
 		ask  store.RecentEvents

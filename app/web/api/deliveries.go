@@ -110,7 +110,7 @@ func (s *server) mountDeliveries() {
 	add(s, route{
 		method: http.MethodPost, path: one + "/retrigger", action: policy.WriteDeliveries, tag: tag, status: http.StatusAccepted, emptyBody: true, resends: true,
 		summary: "Attempt a delivery again", body: `{"new_id":false}`, problems: []int{http.StatusConflict},
-		description: "Keeps the delivery id, so that idempotent receivers are safe; new_id makes a new delivery of the same event. The body may be left out.",
+		description: "Keeps the delivery id, so that idempotent receivers are safe; new_id makes a new delivery of the same event. A test goes where it went, with the signing key that was given for it; 409 when it cannot. The body may be left out.",
 	}, s.retrigger)
 	add(s, route{
 		method: http.MethodPost, path: one + "/cancel", action: policy.WriteDeliveries, tag: tag,

@@ -61,7 +61,11 @@ func (p Settings) draw(c echo.Context, code int, values settings.Values, errs ui
 	if err != nil {
 		return err
 	}
+	space, err := p.Service.Settings.Space(c.Request().Context(), p.actor(c))
+	if err != nil {
+		return err
+	}
 	return form.Draw(c, code, settings.Page(settings.Props{
-		Page: p.Frame(c), Saved: saved, Values: values, Errors: errs, Outgoing: p.Service.Settings.OutgoingAddresses(),
+		Page: p.Frame(c), Saved: saved, Values: values, Errors: errs, Space: space, Outgoing: p.Service.Settings.OutgoingAddresses(),
 	}))
 }

@@ -1,0 +1,60 @@
+package models
+
+import "slices"
+
+// TestAim is where a test went, which need not be where its webhook sends (Z5): the
+// URL and the signing key may have been typed for this test alone. All else is the
+// webhook's as it is when it sends. The zero value is of a test whose aim was not
+// kept.
+type TestAim struct {
+	URL     string
+	Secrets bool    // secrets of the webhook's own went with it
+	Signing Signing // by a key given for this test alone; without a key there was none
+}
+
+// ownKey reports whether a key was given for the test alone.
+func (a TestAim) ownKey() bool { return len(a.Signing.Key) > 0 }
+
+// AimOf is where a test goes that was made of the webhook as aimed, with an own
+// signing key or without.
+func AimOf(aimed Webhook, ownKey bool) TestAim {
+	a := TestAim{URL: aimed.URL}
+	if ownKey {
+		a.Signing = aimed.Signing
+	}
+	a.Secrets = aimed.sendsSecrets(ownKey)
+	return a
+}
+
+// Aimed is the webhook as a test sends it once more. Its own secrets go to its own
+// URL only, so the error says that the test cannot be repeated when they went with it
+// and the URL is another by now.
+func (w Webhook) Aimed(a TestAim) (Webhook, error) {
+	switch {
+	case a.URL == "":
+		return w, Errorf(Conflict, "Where this test went was not kept, as it is from an older version of Hookline. Send another with Test hook.")
+	case a.Secrets && a.URL != w.URL && w.sendsSecrets(a.ownKey()):
+		return w, Errorf(Conflict, "The webhook has another URL now, and its secrets are not sent to the one that this test went to. Send another with Test hook.")
+	case !a.Secrets && a.URL != w.URL:
+		w = w.WithoutSecrets()
+	}
+	w.URL = a.URL
+	if a.ownKey() {
+		w.Signing = a.Signing
+	}
+	return w, nil
+}
+
+// sendsSecrets reports whether secrets of the webhook's own go with a request, one
+// signed with a key of its own or not.
+func (w Webhook) sendsSecrets(ownKey bool) bool {
+	return w.Signs() && !ownKey || w.Auth.SentIn() != "" || slices.ContainsFunc(w.Headers, func(h Header) bool { return h.Secret })
+}
+
+// WithoutSecrets is the webhook without credentials, secret headers and signatures.
+func (w Webhook) WithoutSecrets() Webhook {
+	w.Headers = slices.DeleteFunc(slices.Clone(w.Headers), func(h Header) bool { return h.Secret })
+	w.Auth = Auth{Kind: AuthNone}
+	w.Signing = Signing{}
+	return w
+}
