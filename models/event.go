@@ -34,14 +34,14 @@ type Event struct {
 	Context json.RawMessage
 	// ParticipantID is the participant it is about; "" for none.
 	ParticipantID string
+	// ConfigVersion is the version of the configuration that decided who gets it; 0
+	// when that is not known.
+	ConfigVersion int64
 	// Hops is how many webhooks it came through: each counts that delivered something
 	// to Hookline's own API, which published it.
 	Hops       int
 	Test       bool
 	Deliveries int // made when it was published
-	// ConfigVersion is the version of the configuration that decided who gets it; 0
-	// when that is not known.
-	ConfigVersion int64
 	// Seq is its place in the stream, where it was read for that; else 0.
 	Seq int64
 }

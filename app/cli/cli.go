@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"strings"
@@ -55,6 +56,11 @@ func dropEmptyVariables() {
 	}
 }
 
+// warnings are for a short command to say what it waits for.
+func (w world) warnings() *slog.Logger {
+	return slog.New(slog.NewTextHandler(w.errOut, &slog.HandlerOptions{Level: slog.LevelWarn}))
+}
+
 // usageError is a fault of the caller's command line.
 type usageError struct{ error }
 
@@ -89,11 +95,22 @@ func run(w *world, args []string) int {
 	case help:
 		return exitDone
 	case err != nil:
-		err = usageError{err}
+		err = usageError{withoutSecrets(err, args)}
 	default:
 		err = parsed.Run(w)
 	}
 	return report(w, err)
+}
+
+// withoutSecrets keeps a stray argument out of the complaint about it when there
+// is an address on the command line: it may be the end of a password with a space
+// in it.
+func withoutSecrets(err error, args []string) error {
+	const stray = "unexpected argument"
+	if strings.HasPrefix(err.Error(), stray) && strings.Contains(strings.Join(args, " "), "://") {
+		return errors.New(stray + "; put a value that has spaces in it between quotes, and the flag's name before it")
+	}
+	return err
 }
 
 func report(w *world, err error) int {

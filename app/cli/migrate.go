@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"log/slog"
 
 	"hookline/app"
 	"hookline/app/config"
@@ -15,7 +14,7 @@ func (c *migrateCommand) Run(w *world) error {
 	if err := c.Validate(); err != nil {
 		return usageError{err}
 	}
-	st, _, err := app.OpenStore(w.ctx, c.Storage, slog.New(slog.DiscardHandler), app.StoreOptions{Exclusive: true, Migrate: true})
+	st, _, err := app.OpenStore(w.ctx, c.Storage, w.warnings(), app.StoreOptions{Exclusive: true, Migrate: true})
 	if err != nil {
 		return err
 	}

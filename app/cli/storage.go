@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"log/slog"
-
 	"hookline/app"
 	"hookline/app/config"
 	"hookline/app/service"
@@ -13,7 +11,7 @@ func withService(w *world, cfg config.Storage, fn func(*service.Service) error) 
 	if err := cfg.Validate(); err != nil {
 		return usageError{err}
 	}
-	st, box, err := app.OpenStore(w.ctx, cfg, slog.New(slog.DiscardHandler), app.StoreOptions{Migrate: true})
+	st, box, err := app.OpenStore(w.ctx, cfg, w.warnings(), app.StoreOptions{Migrate: true})
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 func checkListen(flag, listen string) error {
 	host, port, err := net.SplitHostPort(listen)
 	if err != nil {
-		return fmt.Errorf("%s must be HOST:PORT, for example 127.0.0.1:8080 or [::1]:8080, not %q", flag, listen)
+		return fmt.Errorf("%s must be HOST:PORT, for example 127.0.0.1:8080, not %q", flag, listen)
 	}
 	if n, err := strconv.ParseUint(port, 10, 16); err != nil || strconv.FormatUint(n, 10) != port {
 		return fmt.Errorf("%s needs a port number from 0 to 65535, not %q", flag, port)

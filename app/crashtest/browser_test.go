@@ -42,15 +42,21 @@ func (b *browser) post(t testing.TB, path string, form url.Values) reply {
 
 func (b *browser) do(t testing.TB, method, path string, form url.Values) reply {
 	t.Helper()
-	req, err := http.NewRequest(method, b.url+path, strings.NewReader(form.Encode()))
+	r, err := b.try(method, path, form)
 	require.NoError(t, err)
+	return r
+}
+
+func (b *browser) try(method, path string, form url.Values) (reply, error) {
+	req, err := http.NewRequest(method, b.url+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		return reply{}, err
+	}
 	if form != nil {
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		req.Header.Set("Sec-Fetch-Site", "same-origin")
 	}
-	r, err := send(b.client, req)
-	require.NoError(t, err)
-	return r
+	return send(b.client, req)
 }
 
 // form is what the page's form with this action would send if nobody touched it,

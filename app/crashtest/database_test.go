@@ -10,6 +10,8 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib"
 	_ "github.com/mattn/go-sqlite3"
 	"github.com/stretchr/testify/require"
+
+	"hookline/app/apptest/pgtest"
 )
 
 const sqliteFile = "hookline.db"
@@ -17,7 +19,7 @@ const sqliteFile = "hookline.db"
 // open looks into the database past hookline.
 func (s site) open(t testing.TB) *sql.DB {
 	t.Helper()
-	driver, address := "pgx", s.database
+	driver, address := "pgx", pgtest.Direct(s.database)
 	if s.database == "" {
 		driver, address = "sqlite3", "file:"+filepath.Join(s.data, sqliteFile)
 	}

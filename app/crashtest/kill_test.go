@@ -29,6 +29,12 @@ func TestKilledTwentyTimes(t *testing.T) {
 		s.database = pgtest.New(t)
 		killTwentyTimes(t, s)
 	})
+	t.Run("PgBouncer", func(t *testing.T) {
+		t.Parallel()
+		s := newSite(t)
+		s.database = pgtest.Pooled(t)
+		killTwentyTimes(t, s)
+	})
 }
 
 // receivers are the three kinds: one that takes all, one that refuses each

@@ -159,17 +159,3 @@ func TestRefusesToStartOnPostgres(t *testing.T) {
 	checkRefused(t, s.tryServe(t), "newer Hookline")
 	require.Equal(t, before, rows())
 }
-
-// A password in the database's address is in no complaint about it (promise 6).
-func TestUnreachablePostgresKeepsThePassword(t *testing.T) {
-	t.Parallel()
-	closed, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	address := closed.Addr().String()
-	require.NoError(t, closed.Close())
-	s := newSite(t)
-	s.database = "postgres://hookline:swordfish-canary@" + address + "/hookline?sslmode=disable"
-	p := s.tryServe(t)
-	checkRefused(t, p, "cannot reach PostgreSQL at "+address)
-	require.NotContains(t, p.stderr.String(), "swordfish")
-}

@@ -3,9 +3,12 @@
 //
 //	names.go      what an expression may name: roots, their members
 //	functions.go  what it may call; text.go, lists.go, predicates.go, dates.go … do the work
+//	reading.go    a source as the parser is to see it: exact numbers, names with hyphens
+//	doubts.go     what can be run and is surely not meant, for whoever saves it
 //	compile.go    from source to a Program: every name checked, every pattern compiled
 //	paths.go      values that are looked up and nothing else; nodes.go, literals.go the rest
-//	operators.go  what == and < and the others mean; arithmetic.go for numbers
+//	operators.go  what == and < and the others mean; numeric.go and arithmetic.go for
+//	              numbers, which are exact (package decimal)
 //	values.go     JSON that is read only as far as an expression looks
 //	append.go     how a value is written
 //	env.go        the values of one rendering, and its budget of work

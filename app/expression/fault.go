@@ -39,11 +39,19 @@ var unexpectedToken = regexp.MustCompile(`^unexpected token (\w+)(?:\("(.*)"\))?
 // parseFault says in plain words what the parser objects to.
 func (c *compiler) parseFault(err *file.Error) *Fault {
 	source, offset := c.source, c.byteOffset(err.From)
+	if item := itemAtEnd.FindStringSubmatch(source); item != nil && offset >= len(source)-len(item[1])-1 {
+		return FaultAt(source, offset, itemInBrackets, item[1], item[1])
+	}
 	if m := unexpectedToken.FindStringSubmatch(err.Message); m != nil {
 		if m[1] == "EOF" {
 			return FaultAt(source, len(source), "%s", endsEarly)
 		}
 		return FaultAt(source, offset, "%s", misplaced(m[1], m[2]))
+	}
+	if strings.Contains(err.Message, "bad number syntax") {
+		if meant := memberWithDigit(source, offset); meant != "" {
+			return FaultAt(source, offset, "%s", meant)
+		}
 	}
 	for _, known := range parserWords {
 		if strings.Contains(err.Message, known.says) {
@@ -52,6 +60,28 @@ func (c *compiler) parseFault(err *file.Error) *Fault {
 	}
 	return FaultAt(source, offset, "This cannot be understood here.")
 }
+
+var (
+	digitsAfterDot = regexp.MustCompile(`\.(\d+)(\.?)$`)
+	itemAtEnd      = regexp.MustCompile(`[\pL_\]]\.(\d+)$`)
+	restOfName     = regexp.MustCompile(`^[\pL\d_-]*`)
+)
+
+// memberWithDigit says how a member is written that the library took for a number:
+// one whose name begins with a digit, or an item of a list; "" when it is neither.
+func memberWithDigit(source string, offset int) string {
+	m := digitsAfterDot.FindStringSubmatch(source[:offset])
+	switch {
+	case m == nil:
+		return ""
+	case m[2] == ".":
+		return fmt.Sprintf(itemInBrackets, m[1], m[1])
+	}
+	name := m[1] + restOfName.FindString(source[offset:])
+	return fmt.Sprintf("A name that begins with a digit stands in brackets: write [%q] in place of .%s.", name, name)
+}
+
+const itemInBrackets = "An item of a list stands in brackets: write [%s] in place of .%s."
 
 const endsEarly = "The expression ends too early: something is missing at its end, such as a value or a closing bracket."
 
@@ -73,7 +103,11 @@ var parserWords = []struct{ says, means string }{
 }
 
 func misplaced(kind, text string) string {
-	switch {
+	switch lower := strings.ToLower(text); {
+	case text != lower && (lower == "and" || lower == "or" || lower == "not" || lower == "in"):
+		return fmt.Sprintf("Write %s in small letters.", lower)
+	case kind == "Number" && strings.HasPrefix(text, "."):
+		return fmt.Sprintf(itemInBrackets, text[1:], text[1:])
 	case text == "=":
 		return "To compare, write == with two signs."
 	case text == "&&" || text == "||" || kind == "EOF":

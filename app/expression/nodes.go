@@ -2,7 +2,6 @@ package expression
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/expr-lang/expr/ast"
 )
@@ -44,38 +43,6 @@ func (c *compiler) get(n *ast.MemberNode) (code, *Fault) {
 		}
 		return found, err
 	}), nil
-}
-
-// memberText is how a member of something is shown that is more than a path.
-func memberText(n *ast.MemberNode) string {
-	text := ""
-	for {
-		if k, ok := keyOf(n.Property); ok {
-			text = strings.TrimPrefix(pathText("_", []key{k}), "_") + text
-		} else {
-			text = "[…]" + text
-		}
-		inner := within1(n)
-		if chain, ok := inner.(*ast.ChainNode); ok {
-			inner = chain.Node
-		}
-		switch of := inner.(type) {
-		case *ast.MemberNode:
-			n = of
-			continue
-		case *ast.IdentifierNode:
-			text = of.Value + text
-		case *ast.PointerNode:
-			if of.Name != "" {
-				text = "#" + of.Name + text
-			}
-		default:
-			if name := functionName(inner); name != "" {
-				text = name + "(…)" + text
-			}
-		}
-		return shorten(text, 80)
-	}
 }
 
 func fetch(e *Env, from, k any) (any, error) {

@@ -3,6 +3,7 @@ package expression
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"unicode"
 
 	"github.com/expr-lang/expr/ast"
@@ -108,4 +109,36 @@ func plainName(name string) bool {
 		}
 	}
 	return name != ""
+}
+
+// memberText is how a member of something is shown that is more than a path.
+func memberText(n *ast.MemberNode) string {
+	text := ""
+	for {
+		if k, ok := keyOf(n.Property); ok {
+			text = strings.TrimPrefix(pathText("_", []key{k}), "_") + text
+		} else {
+			text = "[…]" + text
+		}
+		inner := within1(n)
+		if chain, ok := inner.(*ast.ChainNode); ok {
+			inner = chain.Node
+		}
+		switch of := inner.(type) {
+		case *ast.MemberNode:
+			n = of
+			continue
+		case *ast.IdentifierNode:
+			text = of.Value + text
+		case *ast.PointerNode:
+			if of.Name != "" {
+				text = "#" + of.Name + text
+			}
+		default:
+			if name := functionName(inner); name != "" {
+				text = name + "(…)" + text
+			}
+		}
+		return shorten(text, 80)
+	}
 }

@@ -20,7 +20,7 @@ type signInLog struct {
 	now   func() time.Time
 	first *rate.Limiter // entries made at once
 	open  map[signInTry]*failures
-	rest  int // that failed and fit nowhere else
+	rest  failures // that failed and fit nowhere else
 }
 
 // signInTry is an account, as it was typed, and the network that tried it.
@@ -35,7 +35,7 @@ type failures struct {
 const (
 	failuresFor = 15 * time.Minute
 	// firstBurst and firstEvery bound entries, and so the windows that are open.
-	firstBurst, firstEvery = 30, time.Minute
+	firstBurst, firstEvery = 30, 5 * time.Minute
 	noteEvery              = time.Minute
 )
 
@@ -53,7 +53,9 @@ func (l *signInLog) failed(try signInTry) bool {
 		return false
 	}
 	if !l.first.AllowN(now, 1) {
-		l.rest++
+		if l.rest.count++; l.rest.count == 1 {
+			l.rest.until = now.Add(failuresFor)
+		}
 		return false
 	}
 	l.open[try] = &failures{until: now.Add(failuresFor)}
@@ -74,7 +76,9 @@ func (l *signInLog) take(all bool) (counted map[signInTry]int, rest int) {
 		}
 		delete(l.open, try)
 	}
-	rest, l.rest = l.rest, 0
+	if all || !l.now().Before(l.rest.until) {
+		rest, l.rest = l.rest.count, failures{}
+	}
 	return counted, rest
 }
 

@@ -99,15 +99,15 @@ func insertEvents(ctx context.Context, tx *sql.Tx, ps []*publishing) (map[string
 	occurred, created := make([]int64, n), make([]int64, n)
 	keys, prints := make([]*string, n), make([][]byte, n)
 	tests, counts := make([]bool, n), make([]int32, n)
-	contexts, participants, versions := make([]string, n), make([]*string, n), make([]int64, n)
-	hops := make([]int32, n)
+	contexts, participants, versions, hops := make([]string, n), make([]*string, n), make([]int64, n), make([]int32, n)
 	for i, p := range ps {
 		e := &p.Event
 		ids[i], types[i], data[i] = e.ID, e.Type, e.Data
 		occurred[i], created[i] = e.OccurredAt.UnixMicro(), micros(e.CreatedAt)
 		keys[i], prints[i] = optional(e.IdempotencyKey), present(p.fingerprint)
 		tests[i], counts[i] = e.Test, int32(len(p.Deliveries))
-		contexts[i], participants[i], versions[i], hops[i] = string(e.Context), optional(e.ParticipantID), e.ConfigVersion, int32(e.Hops)
+		contexts[i], participants[i] = string(e.Context), optional(e.ParticipantID)
+		versions[i], hops[i] = e.ConfigVersion, int32(e.Hops)
 	}
 	rows, err := tx.QueryContext(ctx, pgInsertEvents, newColumns(ids, types, data, occurred, created, keys, prints, tests, counts, contexts, participants, versions, hops)...)
 	if err != nil {

@@ -44,6 +44,10 @@ func (c pgConn) ResetSession(ctx context.Context) error {
 	return c.Conn.ResetSession(ctx)
 }
 
+// Ping tells why, where pgx's own says only that the connection is bad: a pooler
+// takes a client first, and finds the server that it asked for afterwards.
+func (c pgConn) Ping(ctx context.Context) error { return c.Conn.Conn().Ping(ctx) }
+
 // BeginTx saves a round trip by sending the setting with the BEGIN.
 func (c pgConn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
 	if o.ReadOnly || sql.IsolationLevel(o.Isolation) != sql.LevelDefault {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -75,10 +76,13 @@ func passing(e *pgconn.PgError) bool {
 	case "53", "57", "58":
 		return true
 	case "08":
-		return !strings.Contains(e.Message, "no such") && !strings.Contains(e.Message, "auth") && !strings.Contains(e.Message, "unsupported startup parameter")
+		return !slices.ContainsFunc(poolerRefusals, func(words string) bool { return strings.Contains(e.Message, words) })
 	}
 	return false
 }
+
+// poolerRefusals are what pgbouncer says under one code with what passes.
+var poolerRefusals = []string{"no such", "does not exist", "auth", "unsupported startup parameter"}
 
 // reason is why, in a line and without codes. It never has the password.
 func reason(err error) string {

@@ -45,17 +45,15 @@ func TestPgBouncer(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) storetest.Open { return opener(pgtest.Pooled(t)) })
 }
 
-// Statements as text, which some poolers need, damage nothing on their way.
-func TestPgBouncerSimpleProtocol(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) storetest.Open {
-		return opener(pgtest.Pooled(t) + "&default_query_exec_mode=simple_protocol")
-	})
-}
-
-func TestPostgresExecMode(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) storetest.Open {
-		return opener(pgtest.New(t) + "&default_query_exec_mode=exec")
-	})
+// Statements as text, which some poolers need, damage no row on their way.
+func TestPostgresQueryModes(t *testing.T) {
+	for mode, fresh := range map[string]func(testing.TB) string{"simple_protocol": pgtest.Pooled, "exec": pgtest.New} {
+		t.Run(mode, func(t *testing.T) {
+			storetest.Run(t, func(t *testing.T) storetest.Open {
+				return opener(fresh(t) + "&default_query_exec_mode=" + mode)
+			}, storetest.Rows...)
+		})
+	}
 }
 
 // Both databases have the same tables, columns, kinds of columns and indexes.

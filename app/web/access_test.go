@@ -91,7 +91,7 @@ func TestRequests_ThatDoNotFit(t *testing.T) {
 	s := newSite(t)
 	b := s.owner()
 	b.visit("/webhooks")
-	large := url.Values{"csrf": {b.csrf()}, "name": {strings.Repeat("x", 1<<20)}}
+	large := url.Values{"csrf": {b.csrf()}, "name": {strings.Repeat("x", 4<<20)}}
 	for _, path := range []string{"/webhooks", "/login", "/setup", "/logout"} {
 		require.Equal(t, http.StatusRequestEntityTooLarge, b.do(http.MethodPost, path, large).StatusCode, path)
 	}

@@ -119,7 +119,10 @@ func (d *captureDoor) take(c echo.Context) (service.CaptureReply, error) {
 		return captureFull, nil
 	}
 	defer d.leave(found.ID)
-	r := d.read(c)
+	r, err := d.read(c)
+	if err != nil {
+		return captureFull, nil
+	}
 	r.CaptureID = found.ID
 	if reply, ok := bin.Keep(r); !ok {
 		return reply, nil
@@ -136,8 +139,9 @@ func (d *captureDoor) find(ctx context.Context, path string) (models.Capture, er
 }
 
 // read takes the request as net/http gives it. A body that breaks off, or is
-// longer than what is read, is kept as far as it came, and marked.
-func (d *captureDoor) read(c echo.Context) models.Captured {
+// longer than what is read, is kept as far as it came, and marked. The error is
+// Unavailable: there is no room for the body now.
+func (d *captureDoor) read(c echo.Context) (models.Captured, error) {
 	req := c.Request()
 	r := models.Captured{
 		ID: service.NewCapturedID(), At: d.now().UTC(), Method: req.Method, Target: req.RequestURI, Remote: c.RealIP(), Headers: headerLines(req),
@@ -152,13 +156,16 @@ func (d *captureDoor) read(c echo.Context) models.Captured {
 		r.Size += more
 		r.Truncated = more > 0
 	}
+	if models.CodeOf(err) == models.Unavailable {
+		return r, err
+	}
 	if err != nil {
 		r.Truncated = true
 	}
 	if r.Size >= models.MaxCaptureBody {
 		c.Response().Header().Set("Connection", "close") // the rest is not read
 	}
-	return r
+	return r, nil
 }
 
 // headerLines gives the headers back as lines. net/http keeps neither their

@@ -66,7 +66,7 @@ func TestSessions_ListedAndRevoked(t *testing.T) {
 	require.Contains(t, page.text(), "127.0.0.1")
 	theirs, err := s.store.Sessions(t.Context(), other.ID, s.clock.Now())
 	require.NoError(t, err)
-	for _, id := range []string{theirs[0].ID, "ses_" + noID, u.ID, "x", "\x00"} {
+	for _, id := range []string{theirs[0].ID, "ses_" + noID, u.ID, "x"} {
 		require.Equal(t, http.StatusNotFound, here.post("/profile/sessions", url.Values{"session": {id}}).StatusCode, "%q", id)
 	}
 	foreign.visit("/webhooks")

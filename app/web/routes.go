@@ -154,7 +154,11 @@ func pages(d page.Deps) []row {
 // sent to sign in and not told of a page that is out of date.
 func mountPages(e *echo.Echo, d page.Deps) {
 	for _, r := range pages(d) {
-		checks := []echo.MiddlewareFunc{mw.LimitForm, mw.CheckText, d.Sessions.Require(r.Action), d.CSRF.Check}
+		most := int64(mw.MaxForm)
+		if r.Action == policy.Public {
+			most = mw.MaxPublicForm
+		}
+		checks := []echo.MiddlewareFunc{mw.LimitForm(most), d.Sessions.Require(r.Action), mw.CheckText, d.CSRF.Check}
 		e.Add(r.Method, r.Path, r.Handler, checks...)
 		if r.Method == http.MethodGet {
 			e.Add(http.MethodHead, r.Path, r.Handler, checks...)

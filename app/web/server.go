@@ -64,6 +64,7 @@ func New(o Options) (http.Handler, error) {
 	proxies := mw.NewProxies(o.TrustedProxies)
 	e.IPExtractor = proxies.Extractor()
 	e.HTTPErrorHandler = failures{deps: deps, log: o.Log}.handle
+	e.Pre(mw.NewBodies().Limit)
 	e.Pre(newCaptureDoor(o.Service.Captures, o.Now).Pre)
 	e.Use(mw.Headers(https), proxies.Strip, mw.Log(o.Log, o.Now), mw.Recover(o.Log))
 	if err := api.Mount(e, api.Options{Service: o.Service, BaseURL: o.BaseURL, Metrics: o.Metrics, Log: o.Log, Now: o.Now}); err != nil {

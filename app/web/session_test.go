@@ -1,7 +1,9 @@
 package web_test
 
 import (
+	"cmp"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
@@ -76,7 +78,8 @@ func TestLogin_SameTextForWrongPasswordAndUnknownUser(t *testing.T) {
 	s.person(models.Owner)
 	b := s.browser()
 	wrong, unknown := login(b, "owner@example.com", "wrong password!"), login(b, "nobody@example.com", "wrong password!")
-	for _, a := range []answer{wrong, unknown, login(b, "bad\xff\x00@example.com", "x")} {
+	require.Equal(t, http.StatusBadRequest, login(b, "bad\xff\x00@example.com", "x").StatusCode, "no form sends that")
+	for _, a := range []answer{wrong, unknown} {
 		require.Equal(t, http.StatusUnauthorized, a.StatusCode)
 		require.Equal(t, wrong.doc.Find(`[role="alert"]`).Text(), a.doc.Find(`[role="alert"]`).Text())
 		require.NotContains(t, a.body, "wrong password!")
@@ -100,6 +103,65 @@ func TestLogin_IsThrottledPerAccount(t *testing.T) {
 	require.Equal(t, http.StatusTooManyRequests, a.StatusCode, "the right password does not help now")
 	require.Equal(t, "60", a.Header.Get("Retry-After"))
 	require.Contains(t, a.text(), "Too many attempts to sign in")
+}
+
+// Strangers cannot lock an owner out: not from elsewhere, behind the same proxy or
+// not, and not from the owner's own network once the browser is known.
+func TestLogin_AStrangerDoesNotLockTheOwnerOut(t *testing.T) {
+	s := newSite(t, func(o *web.Options) { o.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")} })
+	u := s.person(models.Owner)
+	try := func(b *browser, pass, from string) int {
+		b.visit("/login")
+		return b.submit("/login", url.Values{"email": {u.Email}, "password": {pass}}, "X-Forwarded-For", from).StatusCode
+	}
+	owner := s.browser()
+	require.Equal(t, http.StatusSeeOther, try(owner, password, "192.0.2.1"))
+	owner.visit("/webhooks")
+	owner.submit("/logout", nil)
+
+	stranger := s.browser()
+	for _, network := range []string{"198.51.100.7", "192.0.2.1"} {
+		for range 11 {
+			try(stranger, "a wrong password", network)
+		}
+		require.Equal(t, http.StatusTooManyRequests, try(stranger, password, network))
+	}
+	require.Equal(t, http.StatusSeeOther, try(s.browser(), password, "192.0.2.2"), "another network of the owner's")
+	require.Equal(t, http.StatusSeeOther, try(owner, password, "192.0.2.1"), "the browser that signed in before")
+
+	admin := s.signedIn(u)
+	log := admin.visit("/audit?action=user.sign_in_failed")
+	require.Contains(t, log.text(), "failed to sign in as "+u.Email)
+	require.Contains(t, log.text(), "198.51.100.7")
+	require.Contains(t, admin.visit("/audit?action=user.signed_in").text(), "signed in as")
+	require.Contains(t, admin.visit("/audit?actor=visitor").text(), "failed to sign in as")
+}
+
+func TestLogin_TheBrowserCookieIsGuarded(t *testing.T) {
+	for base, name := range map[string]string{"": "hookline-browser", "https://desk.example.com": "__Host-hookline-browser"} {
+		s := newSite(t, func(o *web.Options) { o.BaseURL = cmp.Or(base, o.BaseURL) })
+		s.person(models.Owner)
+		page := s.browser().get("/login")
+		form, _, _ := strings.Cut(page.Header.Get("Set-Cookie"), ";")
+		a := s.browser().do(http.MethodPost, "/login", url.Values{
+			"csrf": {page.doc.Find(`meta[name="csrf-token"]`).AttrOr("content", "")}, "email": {"owner@example.com"}, "password": {password},
+		}, "Cookie", form)
+		require.Equal(t, http.StatusSeeOther, a.StatusCode, a.text())
+		var found *http.Cookie
+		for _, c := range a.Cookies() {
+			if c.Name == name {
+				found = c
+			}
+		}
+		require.NotNil(t, found, a.Header.Values("Set-Cookie"))
+		require.True(t, found.HttpOnly)
+		require.Equal(t, base != "", found.Secure)
+		require.Equal(t, http.SameSiteLaxMode, found.SameSite)
+		require.Empty(t, found.Domain)
+		require.Greater(t, found.MaxAge, 300*24*3600)
+		require.NotContains(t, found.Value, "owner", "it is sealed")
+		require.Equal(t, "/login", s.browser().get("/", "Cookie", name+"="+found.Value).location(), "it signs nobody in")
+	}
 }
 
 func TestLogin_NextLeadsOnlyToLocalPaths(t *testing.T) {

@@ -77,6 +77,55 @@ func TestD4_ToggleOffWithoutReenteringIsRefused(t *testing.T) {
 	require.Equal(t, models.Header{Name: "X-Api-Key", Value: "now-public"}, s.get(w.ID).Headers[0])
 }
 
+// The box unticked and the value wiped, as the page's own script leaves them.
+func TestD4_ToggledOffAndBlankIsRefused(t *testing.T) {
+	s := newSite(t)
+	b := s.owner()
+	w := withSecret(b)
+	for name, change := range map[string]url.Values{
+		"blank":         {"headers.0.secret": nil, "headers.0.value": {""}},
+		"left out":      {"headers.0.secret": nil, "headers.0.value": nil},
+		"renamed blank": {"headers.0.secret": nil, "headers.0.value": {""}, "headers.0.name": {"X-Renamed"}},
+		"other case":    {"headers.0.secret": nil, "headers.0.value": {""}, "headers.0.name": {"x-api-KEY"}},
+		"moved":         {"headers.0.name": nil, "headers.0.secret": nil, "headers.0.value": nil, "headers.7.name": {"X-Api-Key"}, "headers.7.value": {""}},
+	} {
+		b.visit("/webhooks/" + w.ID + "/edit")
+		a := b.submit("/webhooks/"+w.ID, change)
+		require.Equal(t, http.StatusUnprocessableEntity, a.StatusCode, name)
+		require.Contains(t, a.text(), "Enter the value", name)
+		require.Equal(t, w.Headers, s.get(w.ID).Headers, name)
+	}
+	b.visit("/webhooks/" + w.ID + "/edit")
+	a := b.submit("/webhooks/"+w.ID, url.Values{"headers.0.remove": {"true"}})
+	require.Equal(t, http.StatusSeeOther, a.StatusCode, "removed on purpose: %s", a.text())
+}
+
+// H2: an empty password is meant where none is stored; where one is, the box says so.
+func TestH2_BasicAuthenticationWithAnEmptyHalfInTheForm(t *testing.T) {
+	s := newSite(t)
+	b := s.owner()
+	basic := func(username, password string) url.Values {
+		return url.Values{"auth.kind": {"basic"}, "auth.username": {username}, "auth.secret": {password}}
+	}
+	w, _ := create(b, with(signed, basic("sk_test", "")))
+	require.Empty(t, s.get(w.ID).Auth.Secret)
+	require.Equal(t, "Basic c2tfdGVzdDo=", s.sent(w, "Authorization"))
+	save := func(change url.Values) answer {
+		b.visit("/webhooks/" + w.ID + "/edit")
+		return b.submit("/webhooks/"+w.ID, change)
+	}
+	require.Equal(t, http.StatusSeeOther, save(nil).StatusCode, "untouched")
+	require.Equal(t, http.StatusUnprocessableEntity, save(basic("", "")).StatusCode, "both empty")
+	require.Equal(t, http.StatusSeeOther, save(basic("", "hunter22")).StatusCode)
+	stored := s.get(w.ID).Auth.Secret
+	for _, change := range []url.Values{basic("u", ""), {"auth.no_password": {"true"}, "auth.username": {"u"}, "auth.secret": {"another"}}} {
+		require.Equal(t, http.StatusUnprocessableEntity, save(change).StatusCode, "%v", change)
+		require.Equal(t, stored, s.get(w.ID).Auth.Secret)
+	}
+	require.Equal(t, http.StatusSeeOther, save(url.Values{"auth.no_password": {"true"}, "auth.username": {"u"}}).StatusCode)
+	require.Equal(t, "Basic dTo=", s.sent(w, "Authorization"))
+}
+
 func TestD4_EmptyOrRenamedSecretMustBeEntered(t *testing.T) {
 	s := newSite(t)
 	b := s.owner()

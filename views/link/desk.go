@@ -88,7 +88,6 @@ func EventSendType(name string) string { return query(EventSend, "type", name) }
 // EventType is an entry of the catalog; a POST to it saves the edit form.
 func EventType(name string) string { return EventTypes + "/" + url.PathEscape(name) }
 
-
 // EventTypeEdit is the form of an entry.
 func EventTypeEdit(name string) string { return EventType(name) + "/edit" }
 

@@ -35,6 +35,9 @@ func Pooled(t testing.TB) string {
 	return direct + "&port=" + poolerPort
 }
 
+// Direct is the URL of the same database without the pooler.
+func Direct(url string) string { return strings.TrimSuffix(url, "&port="+poolerPort) }
+
 func startPooler() error {
 	program, err := findPooler()
 	if err != nil {
@@ -54,6 +57,7 @@ auth_type = trust
 auth_file = %[3]s
 pool_mode = transaction
 server_round_robin = 1
+server_idle_timeout = 1
 max_client_conn = 1000
 `, shared.dir, poolerPort, users)} {
 		if err := os.WriteFile(path, []byte(strings.TrimSpace(text)+"\n"), 0o644); err != nil {

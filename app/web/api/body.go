@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"net"
@@ -33,9 +32,9 @@ func readBody(r *http.Request, limit int64) ([]byte, error) {
 	return body, nil
 }
 
-// believed is how long a body may say to be and get memory for it at once. For a
-// longer one memory is taken as it arrives: else a handful of connections that send
-// a length and nothing more would hold a gigabyte.
+// believed is how long a body may say to be and get memory for it at once. A longer
+// one gets it when so much has arrived: else connections that send a length and
+// nothing more would hold all that bodies may take together.
 const believed = 64 << 10
 
 func readKnown(r io.Reader, length int64) ([]byte, error) {
@@ -46,12 +45,16 @@ func readKnown(r io.Reader, length int64) ([]byte, error) {
 		}
 		return body, nil
 	}
-	var body bytes.Buffer
-	body.Grow(believed)
-	if _, err := io.CopyN(&body, r, length); err != nil {
+	first := make([]byte, believed)
+	if _, err := io.ReadFull(r, first); err != nil {
 		return nil, brokenOff(err)
 	}
-	return body.Bytes(), nil
+	body := make([]byte, length) // at once: growing it would leave as much behind again
+	copy(body, first)
+	if _, err := io.ReadFull(r, body[believed:]); err != nil {
+		return nil, brokenOff(err)
+	}
+	return body, nil
 }
 
 func tooLarge(limit int64) error {
@@ -60,6 +63,10 @@ func tooLarge(limit int64) error {
 
 // brokenOff is for a body that did not arrive: never our fault.
 func brokenOff(err error) error {
+	var known *models.Error // such as that there is no room for the body now
+	if errors.As(err, &known) {
+		return err
+	}
 	var timeout net.Error
 	if errors.As(err, &timeout) && timeout.Timeout() {
 		return failure{http.StatusRequestTimeout, "The body did not arrive in time. Send it again."}

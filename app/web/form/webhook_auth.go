@@ -68,6 +68,11 @@ func (f Webhook) password(in *service.AuthInput, faults *models.FieldErrors) {
 	}
 	if wasTyped(in.Secret) {
 		faults.Add("auth.password", "Enter a password, or tick No password; not both.")
+		in.Secret = impossibleSecret
+		return
 	}
 	in.Secret = ""
 }
+
+// impossibleSecret is one that the service refuses, as impossible is a number.
+const impossibleSecret = "\x00"

@@ -8,22 +8,29 @@ import (
 	"hookline/models"
 )
 
-// MaxForm is far above any form, and far below what hurts.
-const MaxForm = 1 << 20
+// A form that has everything a webhook may have is about 1 MiB of text, which is
+// three times as long when most of it must be percent-encoded. Strangers send
+// forms of a few short fields alone.
+const (
+	MaxForm       = 4 << 20
+	MaxPublicForm = 64 << 10
+)
 
-var errTooLarge = models.Errorf(models.TooLarge, "A form may have 1 MiB. Shorten what you entered and send it again.")
+var errTooLarge = models.Errorf(models.TooLarge, "The form is too large. Shorten what you entered and send it again.")
 
-// LimitForm refuses a body that says it is too large before reading any of it,
-// and stops reading one that does not say.
-func LimitForm(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		r := c.Request()
-		if r.ContentLength > MaxForm {
-			return errTooLarge
+// LimitForm refuses a body that says it is longer than most bytes before reading
+// any of it, and stops reading one that does not say.
+func LimitForm(most int64) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			r := c.Request()
+			if r.ContentLength > most {
+				return errTooLarge
+			}
+			if r.Body != nil {
+				r.Body = http.MaxBytesReader(c.Response(), r.Body, most)
+			}
+			return next(c)
 		}
-		if r.Body != nil {
-			r.Body = http.MaxBytesReader(c.Response(), r.Body, MaxForm)
-		}
-		return next(c)
 	}
 }

@@ -43,7 +43,8 @@ func isText(value string) bool {
 
 func unreadable(err error) error {
 	var large *http.MaxBytesError
-	if errors.As(err, &large) {
+	var known *models.Error // such as that there is no room for the body now
+	if errors.As(err, &large) || errors.As(err, &known) {
 		return err
 	}
 	return models.Errorf(models.Malformed, "The form did not arrive whole, or is not encoded as forms are. Send it again.")

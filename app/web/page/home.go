@@ -21,7 +21,11 @@ type Home struct{ Deps }
 
 // Show draws Home.
 func (p Home) Show(c echo.Context) error {
-	if p.actor(c).User == nil {
+	user, err := p.Sessions.User(c)
+	if err != nil {
+		return err // nobody is sent to sign in because the database is down
+	}
+	if user == nil {
 		return c.Redirect(http.StatusSeeOther, link.Login)
 	}
 	r, err := rangeOf(c)

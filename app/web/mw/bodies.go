@@ -1,0 +1,135 @@
+package mw
+
+import (
+	"io"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/models"
+)
+
+// What the bodies of all requests in flight may take, whoever sends them. A small
+// body has room of its own, so that ordinary calls pass while large ones wait.
+const (
+	// SmallBody is how long a small body is at most.
+	SmallBody   = 64 << 10
+	smallBodies = 32 << 20
+	largeBodies = 4 * models.MaxBatchBytes
+)
+
+// errBusy is for a body that there is no room for now.
+var errBusy = &models.Error{
+	Code: models.Unavailable, RetryAfter: time.Second,
+	Message: "More large bodies are arriving than can be held at once. Nothing was done; send this again in a moment.",
+}
+
+// Bodies is a budget of bytes for the bodies of requests. A request takes what its
+// body will need when the body is first read, and gives it back when it is answered.
+type Bodies struct{ small, large room }
+
+// NewBodies returns the budget with nothing taken.
+func NewBodies() *Bodies {
+	return &Bodies{small: room{left: smallBodies}, large: room{left: largeBodies}}
+}
+
+// Limit is the middleware. It comes before everything that reads a body.
+func (b *Bodies) Limit(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		if r.Body == nil || r.Body == http.NoBody {
+			return next(c)
+		}
+		body := &budgetedBody{ReadCloser: r.Body, budget: b, length: r.ContentLength}
+		defer body.giveBack()
+		// A copy, because net/http looks at the type of its own request's body to tell
+		// whether the rest of it is worth reading before the answer.
+		r = r.WithContext(r.Context())
+		r.Body = body
+		c.SetRequest(r)
+		return next(c)
+	}
+}
+
+// room is a number of bytes that are shared.
+type room struct {
+	mu   sync.Mutex
+	left int64
+}
+
+func (r *room) take(n int64) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if n > r.left {
+		return false
+	}
+	r.left -= n
+	return true
+}
+
+func (r *room) give(n int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.left += n
+}
+
+// budgetedBody takes room before it reads: for all of a body that says how long it
+// is, else for what has arrived, in steps. A body longer than any call takes is
+// refused or cut by its handler, so it counts as one that does not say.
+type budgetedBody struct {
+	io.ReadCloser
+	budget *Bodies
+	length int64 // as declared; negative when it is not
+	read   int64
+
+	small, large int64 // taken
+}
+
+func (b *budgetedBody) Read(p []byte) (int, error) {
+	if !b.reserve(int64(len(p))) {
+		return 0, errBusy
+	}
+	if b.length < 0 || b.length > models.MaxBatchBytes {
+		p = p[:min(int64(len(p)), b.small+b.large-b.read)]
+	}
+	n, err := b.ReadCloser.Read(p)
+	b.read += int64(n)
+	return n, err
+}
+
+// reserve makes room for what Read may read next.
+func (b *budgetedBody) reserve(next int64) bool {
+	taken := b.small + b.large
+	switch {
+	case b.length >= 0 && b.length <= models.MaxBatchBytes:
+		return taken > 0 || b.take(b.length)
+	case b.read < taken || next == 0:
+		return true
+	}
+	return b.take(SmallBody)
+}
+
+// take gets the first small part from the room for small bodies, and what comes
+// beyond it, or a body known to be longer, from the one for large ones.
+func (b *budgetedBody) take(n int64) bool {
+	if n <= SmallBody && b.small == 0 {
+		if !b.budget.small.take(n) {
+			return false
+		}
+		b.small = n
+		return true
+	}
+	if !b.budget.large.take(n) {
+		return false
+	}
+	b.large += n
+	return true
+}
+
+func (b *budgetedBody) giveBack() {
+	b.budget.small.give(b.small)
+	b.budget.large.give(b.large)
+	b.small, b.large = 0, 0
+}
