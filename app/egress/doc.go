@@ -6,8 +6,9 @@
 // templates ran in between. When a connection is made, every address that the
 // name resolves to is vetted, and the vetted address is the one that is dialled
 // (dial.go); the socket's real address is checked once more before it connects
-// (guard.go). Only the operator's AllowTargets lead around the address rules;
-// nothing leads around the URL rules.
+// (guard.go). Only the operator's AllowTargets lead around the address rules, and
+// let names of private networks pass, all of whose addresses must lie in them;
+// nothing else leads around the URL rules.
 //
 // A response cannot hurt the caller: 64 KiB of headers and 64 KiB of body are
 // read at most, 16 KiB of the body are kept, nothing is decompressed, no
