@@ -39,8 +39,11 @@ type App struct {
 	capture  *capture.Bin
 	runner   *jobs.Runner
 	bulk     *jobs.Bulk
+	metrics  *metrics
 	listener net.Listener
 	server   *http.Server
+	probes   probes
+	web      web.Options
 }
 
 // New opens and wires everything and takes the port, but serves nothing yet.
@@ -54,15 +57,26 @@ func New(ctx context.Context, cfg config.Server, log *slog.Logger, migrate bool)
 	if a.listener, err = net.Listen("tcp", cfg.Listen); err != nil {
 		return nil, errors.Join(fmt.Errorf("cannot listen on %s: %w", cfg.Listen, err), st.Close())
 	}
+	fail := func(err error) (*App, error) {
+		return nil, errors.Join(err, a.listener.Close(), a.probes.close(), st.Close())
+	}
+	if err := a.probes.listen(cfg); err != nil {
+		return fail(err)
+	}
 	if a.BaseURL = cfg.BaseURL; a.BaseURL == "" {
 		a.BaseURL = config.BaseURLOf(a.listener.Addr().String())
 	}
 	a.client = egress.New(egress.Config{AllowHTTP: cfg.AllowHTTP, AllowTargets: cfg.AllowTargets, MaxConns: cfg.Workers})
 	mailer, err := newMailer(cfg, log)
 	if err != nil {
-		return nil, errors.Join(err, a.listener.Close(), st.Close())
+		return fail(err)
+	}
+	instance, err := st.Instance(ctx)
+	if err != nil {
+		return fail(err)
 	}
 	m := newMetrics(st)
+	a.metrics = m
 	live := service.NewLive()
 	a.capture = capture.New(capture.Options{
 		Store: st, BaseURL: a.BaseURL, Now: now, Log: log, Told: func(id string) { live.Tell(id) },
@@ -78,16 +92,17 @@ func New(ctx context.Context, cfg config.Server, log *slog.Logger, migrate bool)
 		Store: st, Box: box, Sender: sender, Targets: targets, Queue: a.runner, Live: live, Capture: a.capture, Mail: mailer, Links: links{a.BaseURL}, Now: now, SiteDomain: hostOf(a.BaseURL), Outgoing: cfg.OutgoingAddresses,
 	})
 	a.bulk = &jobs.Bulk{Batches: a.Service.Bulk, Log: log, Now: now}
-	handler, err := web.New(web.Options{
-		Service: a.Service, BaseURL: a.BaseURL, TrustedProxies: cfg.TrustedProxies, Log: log, Metrics: m.handler(), Now: now,
-	})
+	a.web = web.Options{
+		Service: a.Service, BaseURL: a.BaseURL, Instance: instance, TrustedProxies: cfg.TrustedProxies, Log: log, Metrics: m.handler(), Now: now,
+	}
+	handler, err := web.New(a.web)
 	if err == nil {
 		err = a.Service.EventTypes.Seed(ctx)
 	}
 	if err != nil {
-		return nil, errors.Join(err, a.listener.Close(), st.Close())
+		return fail(err)
 	}
-	a.server = web.Server(handler)
+	a.server = web.Server(handler, log)
 	a.server.RegisterOnShutdown(live.Close)
 	return a, nil
 }
@@ -145,6 +160,9 @@ func OpenStore(ctx context.Context, cfg config.Storage, log *slog.Logger, o Stor
 	if err != nil {
 		return nil, nil, err
 	}
+	if warning := secret.Exposed(cfg.MasterKey, cfg.Data); warning != "" {
+		log.Warn(warning)
+	}
 	if fresh {
 		if err := keepProbe(ctx, st, box); err != nil {
 			return nil, nil, errors.Join(err, st.Close())
@@ -166,7 +184,16 @@ func keepProbe(ctx context.Context, st *store.Store, box *secret.Box) error {
 	if err != nil {
 		return err
 	}
-	return st.SetKeyProbe(ctx, probe)
+	if err := st.SetKeyProbe(ctx, probe); err != nil {
+		return err
+	}
+	// Another node that started at the same moment may have been first, with a key
+	// of its own.
+	kept, err := st.KeyProbe(ctx)
+	if err == nil {
+		err = box.CheckProbe(kept)
+	}
+	return err
 }
 
 // Announce writes where to go, and on first start the one-time setup link.
@@ -175,8 +202,16 @@ func (a *App) Announce(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(out, "Hookline is at %s\n", a.BaseURL); err != nil || token == "" {
+	if _, err := fmt.Fprintf(out, "Hookline is at %s\n", a.BaseURL); err != nil {
 		return err
+	}
+	if url := a.probes.url(); url != "" {
+		if _, err := fmt.Fprintf(out, "Its metrics are at %s\n", url); err != nil {
+			return err
+		}
+	}
+	if token == "" {
+		return nil
 	}
 	_, err = fmt.Fprintf(out, "Set it up, once: %s%s\n", a.BaseURL, link.SetupToken(token))
 	return err
@@ -186,6 +221,20 @@ func (a *App) Announce(ctx context.Context, out io.Writer) error {
 // attempts in flight come to their end.
 const closeRequests = 3 * time.Second
 
+// giveUp is how long results may take to be stored after a stop began, the grace
+// of attempts in flight included. A database that hangs has no longer than that.
+const giveUp = 13 * time.Second
+
+// noteSignIns writes down the sign-ins that failed and were only counted so far,
+// unless the database takes too long.
+func (a *App) noteSignIns(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeRequests)
+	defer cancel()
+	if err := a.Service.Accounts.NoteFailures(ctx, true); err != nil {
+		a.log.Warn("sign-ins that failed could not be counted in the audit log", "err", err)
+	}
+}
+
 // Run serves until ctx ends, then stops: no new claims, no new requests, what is
 // in flight ends or is given back, within 15 s.
 func (a *App) Run(ctx context.Context) error {
@@ -194,17 +243,21 @@ func (a *App) Run(ctx context.Context) error {
 	var jobsDone sync.WaitGroup
 	jobsDone.Go(func() { a.runner.Run(jobsCtx) })
 	jobsDone.Go(func() { a.bulk.Run(jobsCtx) })
+	jobsDone.Go(func() { a.Service.Webhooks.Load(jobsCtx) })
 	jobsDone.Go(func() { a.store.WatchConfig(jobsCtx) })
 	jobsDone.Go(func() { a.store.WatchHealth(jobsCtx) })
 	jobsDone.Go(func() { a.Service.Accounts.RunMail(jobsCtx) })
+	jobsDone.Go(func() { a.Service.Accounts.RunSignInLog(jobsCtx) })
 
-	failed := make(chan error, 1)
+	failed := make(chan error, 2)
 	go func() { failed <- a.server.Serve(a.listener) }()
+	a.probes.serve(a.web, failed)
 	var err error
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
 		a.log.Info("stopping")
+		defer time.AfterFunc(giveUp, a.store.GiveUp).Stop()
 		stopJobs()
 		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeRequests)
 		if a.server.Shutdown(closing) != nil {
@@ -213,7 +266,9 @@ func (a *App) Run(ctx context.Context) error {
 		cancel()
 	}
 	stopJobs()
+	_, _ = a.server.Close(), a.probes.close()
 	jobsDone.Wait()
+	a.noteSignIns(ctx)
 	a.runner.GiveBack(context.WithoutCancel(ctx))
 	a.client.Close()
 	a.capture.Close()

@@ -48,6 +48,13 @@ func (m *metrics) watch(r *jobs.Runner) {
 	m.gauge("hookline_lanes", "Webhooks this node has a lane for.", func() float64 { return float64(r.Stats().Lanes) })
 }
 
+// CountDroppedLines shows in the metrics how many lines of output were dropped.
+func (a *App) CountDroppedLines(dropped func() uint64) {
+	a.metrics.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{
+		Name: "hookline_log_lines_dropped_total", Help: "Lines of output dropped because nobody read them.",
+	}, func() float64 { return float64(dropped()) }))
+}
+
 func (m *metrics) observe(o models.Outcome, took time.Duration) {
 	m.attempts.WithLabelValues(string(o)).Observe(took.Seconds())
 }

@@ -24,7 +24,7 @@ func newMailer(cfg config.Server, log *slog.Logger) (service.Mailer, error) {
 	}
 	m, err := mail.New(mail.Options{
 		Host: smtp.Host, Port: smtp.Port, User: smtp.User, Password: smtp.Password, From: smtp.From,
-		Implicit: smtp.Implicit, Plain: smtp.Plain, Log: log,
+		Implicit: smtp.Implicit, Plain: smtp.Plain, Local: smtp.Local, Log: log,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("--smtp-url: %w", err)

@@ -127,7 +127,7 @@ func (r *Runner) Run(ctx context.Context) {
 // has returned and nobody publishes or tests any more: what they held would be
 // given away under them.
 func (r *Runner) GiveBack(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 1500*time.Millisecond)
 	defer cancel()
 	if err := r.store.ReleaseAll(ctx); err != nil {
 		r.Log.Warn("could not give back waiting deliveries; others take them over when the lease ends", "error", err)

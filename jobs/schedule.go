@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"log/slog"
 
 	"github.com/robfig/cron/v3"
 )
@@ -26,7 +27,7 @@ type entry struct {
 
 // startSchedule begins the clock's work; jobs end when ctx does.
 func (r *Runner) startSchedule(ctx context.Context) *cron.Cron {
-	c := cron.New()
+	c := cron.New(cron.WithLogger(cron.PrintfLogger(slog.NewLogLogger(r.Log.Handler(), slog.LevelError))))
 	for _, e := range r.entries() {
 		_, err := c.AddFunc(e.spec, func() {
 			if err := e.job(ctx); err != nil && ctx.Err() == nil {

@@ -23,6 +23,8 @@ const (
 	UserActor   ActorKind = "user"
 	TokenActor  ActorKind = "token"
 	SystemActor ActorKind = "system" // the command line, or Hookline by itself
+	// VisitorActor is somebody who is not signed in.
+	VisitorActor ActorKind = "visitor"
 )
 
 // Change is one field before and after. A secret shows as a mask.

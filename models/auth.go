@@ -3,8 +3,6 @@ package models
 import (
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // AuthKind is how requests prove who sends them (H2).
@@ -153,8 +151,8 @@ func (a Auth) validateHeader(prefix string, errs *FieldErrors) {
 
 func (a Auth) validateUsername(errs *FieldErrors) {
 	switch {
-	case a.Username == "":
-		errs.Add("auth.username", "Enter the user name.")
+	case a.Username == "" && len(a.Secret) == 0:
+		errs.Add("auth.username", "Enter the user name, the password or both.")
 	case strings.Contains(a.Username, ":"):
 		errs.Add("auth.username", "A user name cannot have a colon: it is where the password begins (RFC 7617).")
 	case len(a.Username) > MaxUsername || !printable(a.Username):
@@ -183,13 +181,5 @@ func (k AuthKind) SecretProblem(secret string) string {
 	case AuthAPIKey:
 		return HeaderValueProblem(secret)
 	}
-	if !printable(secret) {
-		return "It cannot have line breaks or control characters: perhaps one was copied along."
-	}
-	return ""
-}
-
-// printable reports whether text is UTF-8 without control characters.
-func printable(text string) bool {
-	return utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)
+	return PasteProblem(secret)
 }

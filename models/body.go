@@ -44,7 +44,7 @@ const (
 type Body struct {
 	Format          BodyFormat `json:"format"`
 	Template        string     `json:"template,omitempty"`         // json, raw
-	ContentType     string     `json:"content_type,omitempty"`     // raw
+	ContentType     string     `json:"content_type,omitempty"`     // raw; json: "" is application/json
 	Fields          []Param    `json:"fields,omitempty"`           // form
 	Encoding        string     `json:"encoding,omitempty"`         // merged
 	IncludeIdentity bool       `json:"include_identity,omitempty"` // merged: email and workflowId
@@ -58,7 +58,7 @@ func (b Body) Normal() Body {
 	out := Body{Format: b.Format}
 	switch b.Format {
 	case BodyJSON:
-		out.Template = b.Template
+		out.Template, out.ContentType = b.Template, strings.TrimSpace(b.ContentType)
 	case BodyRaw:
 		out.Template, out.ContentType = b.Template, strings.TrimSpace(b.ContentType)
 		if out.ContentType == "" {
@@ -101,9 +101,7 @@ func (b Body) validate(errs *FieldErrors) {
 			errs.Add("body.template", "Write the body here, or choose another format; none sends no body.")
 		}
 		checkSource(errs, "body.template", b.Template, MaxTemplate)
-		if b.Format == BodyRaw {
-			b.validateType(errs)
-		}
+		b.validateType(errs)
 	case BodyForm:
 		b.validateFields(errs)
 	case BodyMerged:
@@ -123,9 +121,25 @@ func joinedFormats() string {
 var mediaType = regexp.MustCompile("^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+*-]+([ \t]*;.*)?$")
 
 func (b Body) validateType(errs *FieldErrors) {
-	if len(b.ContentType) > maxContentType || !ValidHeaderValue(b.ContentType) || !mediaType.MatchString(b.ContentType) {
+	if b.Format == BodyJSON && !b.jsonType() {
+		errs.Add("body.content_type", "Give a content type of JSON: application/json, or one that ends in +json such as application/json-patch+json. Raw text takes any other.")
+		return
+	}
+	if b.Format == BodyRaw && !b.anyType() {
 		errs.Add("body.content_type", "Give a content type such as text/plain or application/xml; charset=utf-8.")
 	}
+}
+
+// jsonType says whether the content type is one of JSON (RFC 6839, 3.1); none is the
+// default.
+func (b Body) jsonType() bool {
+	media, _, _ := strings.Cut(strings.ToLower(b.ContentType), ";")
+	media = strings.TrimSpace(media)
+	return b.ContentType == "" || b.anyType() && (media == "application/json" || strings.HasSuffix(media, "+json"))
+}
+
+func (b Body) anyType() bool {
+	return len(b.ContentType) <= maxContentType && ValidHeaderValue(b.ContentType) && mediaType.MatchString(b.ContentType)
 }
 
 func (b Body) validateFields(errs *FieldErrors) {

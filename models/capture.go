@@ -1,6 +1,7 @@
 package models
 
 import (
+	"strconv"
 	"strings"
 	"time"
 )
@@ -77,9 +78,13 @@ func (c Capture) Validate() FieldErrors {
 	return errs
 }
 
-// AuditFields says that it exists; who it belongs to is the entry's actor.
+// AuditFields lists what its owner sets; who that is, is the entry's actor.
 func (c Capture) AuditFields() []Field {
-	return []Field{{Name: "name", Value: c.Name}, SecretField("url", c.Secret)}
+	return []Field{
+		{Name: "name", Value: c.Name}, SecretField("url", c.Secret),
+		{Name: "answer.status", Value: strconv.Itoa(c.Answer.Status)}, {Name: "answer.delay", Value: c.Answer.Delay.String()},
+		{Name: "answer.type", Value: c.Answer.Type}, {Name: "answer.body", Value: c.Answer.Body},
+	}
 }
 
 // Captured is one request as it came.

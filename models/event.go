@@ -1,7 +1,6 @@
 package models
 
 import (
-	"crypto/sha256"
 	"encoding/json"
 	"regexp"
 	"strings"
@@ -17,6 +16,8 @@ const (
 	// each keeps its participant as it was, whatever the caller sent.
 	MaxBatchSnapshots = 32 << 20
 	MaxJSONDepth      = 64
+	// MaxHops is how many webhooks an event may come through. One more is a loop.
+	MaxHops = 10
 )
 
 // Event is one thing that happened.
@@ -33,11 +34,14 @@ type Event struct {
 	Context json.RawMessage
 	// ParticipantID is the participant it is about; "" for none.
 	ParticipantID string
-	Test          bool
-	Deliveries    int // made when it was published
 	// ConfigVersion is the version of the configuration that decided who gets it; 0
 	// when that is not known.
 	ConfigVersion int64
+	// Hops is how many webhooks it came through: each counts that delivered something
+	// to Hookline's own API, which published it.
+	Hops       int
+	Test       bool
+	Deliveries int // made when it was published
 	// Seq is its place in the stream, where it was read for that; else 0.
 	Seq int64
 }
@@ -60,24 +64,6 @@ func ParseEventID(text string) (string, error) {
 		return "", Errorf(NotFound, "There is no event with this id.")
 	}
 	return text, nil
-}
-
-// Fingerprint tells two events with the same id apart. named is how the caller
-// named the participant; nil when the event is about none.
-func (e Event) Fingerprint(named *ParticipantRef) [sha256.Size]byte {
-	h := sha256.New()
-	h.Write([]byte(e.Type))
-	h.Write([]byte{0})
-	h.Write(e.Data)
-	if named != nil {
-		for _, part := range []string{named.ID, NormalEmail(named.Email), string(named.Identifiers), string(named.Fields)} {
-			h.Write([]byte{0}) // no text or JSON has this byte in it
-			h.Write([]byte(part))
-		}
-	}
-	var sum [sha256.Size]byte
-	h.Sum(sum[:0])
-	return sum
 }
 
 var givenID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$`)
@@ -122,7 +108,8 @@ type EventType struct {
 }
 
 var (
-	typeName     = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$`)
+	// typeName takes the names that senders have: push, pull_request, com.acme.Order-Paid.
+	typeName     = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9][A-Za-z0-9_-]*)*$`)
 	categoryName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 )
 
@@ -134,7 +121,7 @@ func ValidCategory(text string) bool { return len(text) <= 64 && categoryName.Ma
 func (t EventType) Validate() error {
 	var errs FieldErrors
 	if len(t.Name) > 128 || !typeName.MatchString(t.Name) {
-		errs.Add("name", "A name is lower-case words joined by dots, for example release.published.")
+		errs.Add("name", "A name is words of letters, digits, _ and - joined by dots, for example release.published or push; it has up to 128 characters.")
 	}
 	checkLine(&errs, "title", t.Title, "a title", 200)
 	checkText(&errs, "description", t.Description, 2000, "\n\r\t")

@@ -40,5 +40,12 @@ type Grant struct {
 // people than that belong into a team.
 const MaxGrants = 200
 
+// ErrManyGrants is for one grant more than a webhook may have.
+func ErrManyGrants() error {
+	var errs FieldErrors
+	errs.Add("holder", "A webhook is shared with at most %d users and teams. Put people into a team, and share with that.", MaxGrants)
+	return errs.Err()
+}
+
 // Holder is the id of the user or team that has the grant.
 func (g Grant) Holder() string { return g.UserID + g.TeamID }

@@ -3,7 +3,6 @@ package models
 import (
 	"bytes"
 	"encoding/json"
-	"slices"
 	"unicode/utf8"
 )
 
@@ -56,39 +55,6 @@ func JSONText(text string) json.RawMessage {
 	e.SetEscapeHTML(false)
 	_ = e.Encode(text) // a string can always be written
 	return bytes.TrimSuffix(out.Bytes(), []byte("\n"))
-}
-
-// MergePatch applies a JSON merge patch (RFC 7396): null removes a member, an
-// object is merged into the one that is there, anything else takes its place.
-// When nothing changes, the target is returned as it is. Values that stay, and
-// those that come in, keep their bytes.
-func MergePatch(target, patch json.RawMessage) (merged json.RawMessage, changed bool) {
-	if len(patch) == 0 {
-		return target, false
-	}
-	if !isObject(patch) {
-		return patch, !sameJSON(target, patch)
-	}
-	members := ObjectMembers(target)
-	changed = !isObject(target)
-	for _, p := range ObjectMembers(patch) {
-		at := slices.IndexFunc(members, func(m ObjectMember) bool { return m.Name == p.Name })
-		switch {
-		case at < 0 && isNull(p.Value):
-		case at < 0:
-			p.Value, _ = MergePatch(nil, p.Value)
-			members, changed = append(members, p), true
-		case isNull(p.Value):
-			members, changed = slices.Delete(members, at, at+1), true
-		default:
-			value, other := MergePatch(members[at].Value, p.Value)
-			members[at].Value, changed = value, changed || other
-		}
-	}
-	if !changed {
-		return target, false
-	}
-	return ObjectOf(members), true
 }
 
 func isObject(value json.RawMessage) bool {

@@ -37,8 +37,10 @@ func (c OAuthClient) validate(place string, errs *FieldErrors) {
 	switch {
 	case c.ClientID == "":
 		errs.Add(place+"client_id", "Enter the client id that the provider gave you.")
-	case len(c.ClientID) > MaxClientID || !printable(c.ClientID):
-		errs.Add(place+"client_id", "A client id has at most %d bytes and no line breaks or control characters.", MaxClientID)
+	case len(c.ClientID) > MaxClientID:
+		errs.Add(place+"client_id", "A client id has at most %d bytes.", MaxClientID)
+	case PasteProblem(c.ClientID) != "":
+		errs.Add(place+"client_id", "%s", PasteProblem(c.ClientID))
 	}
 	if c.TokenURL == "" {
 		errs.Add(place+"token_url", "Give the provider's token URL, for example https://auth.example.com/oauth/token.")

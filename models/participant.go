@@ -10,6 +10,9 @@ import (
 // Limits of a participant.
 const (
 	MaxParticipantBytes = 64 << 10 // address, identifiers and fields together
+	// MaxParticipantPatch is what a change of identifiers and fields may say: room to
+	// remove all there is and to set as much anew.
+	MaxParticipantPatch = 2 * MaxParticipantBytes
 	MaxIdentifiers      = 50
 	maxIdentifierName   = 64
 	maxIdentifierValue  = 256
@@ -61,9 +64,14 @@ func (p Participant) Normal() Participant {
 	return p
 }
 
-// Validate checks what people and programs set.
+// Validate checks what people and programs set; the size first, so that nothing
+// else looks into what is too large.
 func (p Participant) Validate() FieldErrors {
 	var errs FieldErrors
+	if n := len(p.Email) + len(p.Identifiers) + len(p.Fields); n > MaxParticipantBytes {
+		errs.Add("fields", "A participant has %d KiB at most, identifiers and fields together; this is %d bytes. Keep what is large elsewhere, and a link to it here.", MaxParticipantBytes>>10, n)
+		return errs
+	}
 	if p.Email != "" {
 		checkEmail(&errs, p.Email)
 	}
@@ -71,9 +79,6 @@ func (p Participant) Validate() FieldErrors {
 		checkIdentifiers(&errs, p.Identifiers)
 	}
 	checkObject(&errs, "fields", p.Fields)
-	if n := len(p.Email) + len(p.Identifiers) + len(p.Fields); n > MaxParticipantBytes {
-		errs.Add("fields", "A participant has %d KiB at most, identifiers and fields together; this is %d bytes. Keep what is large elsewhere, and a link to it here.", MaxParticipantBytes>>10, n)
-	}
 	return errs
 }
 
@@ -112,7 +117,10 @@ func (p Participant) Field(name string) json.RawMessage {
 func (p Participant) FullName() string {
 	texts := map[string]string{}
 	for _, m := range ObjectMembers(p.Fields) {
-		texts[m.Name] = strings.TrimSpace(jsonText(m.Value))
+		switch m.Name {
+		case "full_name", "fullName", "first_name", "firstName", "last_name", "lastName":
+			texts[m.Name] = strings.TrimSpace(jsonText(m.Value))
+		}
 	}
 	first := func(names ...string) string {
 		for _, name := range names {

@@ -24,8 +24,31 @@ func (r ParticipantRef) Validate() FieldErrors {
 	case r.ID != "" && err != nil:
 		errs.Add("participant.id", "There is no participant with this id.")
 	}
-	for _, f := range r.asNew().Validate() {
+	patches := CheckParticipantPatch(r.Identifiers, r.Fields)
+	if len(patches) == 0 {
+		patches = r.asNew().Validate()
+	}
+	for _, f := range patches {
 		errs.Add("participant."+f.Field, "%s", f.Message)
+	}
+	return errs
+}
+
+// CheckParticipantPatch checks merge patches of a participant before any of them is
+// merged: their size first, since what follows costs as much as they are long.
+func CheckParticipantPatch(identifiers, fields json.RawMessage) FieldErrors {
+	var errs FieldErrors
+	if n := len(identifiers) + len(fields); n > MaxParticipantPatch {
+		errs.Add("fields", "A change of a participant has %d KiB at most, identifiers and fields together; this is %d bytes. Keep what is large elsewhere, and a link to it here.", MaxParticipantPatch>>10, n)
+		return errs
+	}
+	for _, p := range []struct {
+		name  string
+		patch json.RawMessage
+	}{{"identifiers", identifiers}, {"fields", fields}} {
+		if len(p.patch) > 0 && !isNull(p.patch) {
+			checkObject(&errs, p.name, p.patch)
+		}
 	}
 	return errs
 }

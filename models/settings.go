@@ -64,10 +64,13 @@ func headerPrefixProblem(prefix string) string {
 func isLetter(c byte) bool { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') }
 
 // OwnHeaders are the names that the prefix makes (D7): of the delivery's id, the
-// event's type and the event's id.
+// event's type, the event's id and its hops.
 func OwnHeaders(prefix string) []string {
-	return []string{prefix + "-Delivery-Id", prefix + "-Event", prefix + "-Event-Id"}
+	return []string{prefix + "-Delivery-Id", prefix + "-Event", prefix + "-Event-Id", HopsHeader(prefix)}
 }
+
+// HopsHeader is the name of the header that counts an event's hops.
+func HopsHeader(prefix string) string { return prefix + "-Hops" }
 
 func (r Retention) validate(errs *FieldErrors) {
 	for _, v := range []struct {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Signing is how a webhook's requests are signed, in any combination; one key
@@ -44,15 +45,25 @@ func ParseStandardKey(text string) (key []byte, ok bool) {
 	return key, err == nil && len(key) >= MinStandardKey && len(key) <= MaxStandardKey
 }
 
-// KeyProblem says why this key, in clear, cannot make the signatures that are
-// chosen, or "".
+// KeyProblem says why a key that was entered, in clear, cannot be taken for the
+// signatures that are chosen, or "". The length counts characters (Z2).
 func (s Signing) KeyProblem(key string) string {
-	if len(key) < MinSigningKey || len(key) > MaxSigningKey {
-		return fmt.Sprintf("A signing key has %d to %d bytes.", MinSigningKey, MaxSigningKey)
+	if problem := PasteProblem(key); problem != "" {
+		return problem
 	}
-	if _, ok := ParseStandardKey(key); s.Standard && !ok {
+	if n := utf8.RuneCountInString(key); n < MinSigningKey || n > MaxSigningKey {
+		return fmt.Sprintf("A signing key has %d to %d characters; this one has %d.", MinSigningKey, MaxSigningKey, n)
+	}
+	if !s.Fits(key) {
 		return fmt.Sprintf("For Standard Webhooks a key is %s and the base64 of %d to %d bytes. Enter such a key, or have one generated.",
 			StandardKeyPrefix, MinStandardKey, MaxStandardKey)
 	}
 	return ""
+}
+
+// Fits reports whether a key, in clear, can make the signatures that are chosen.
+// A key that is stored already need not be what KeyProblem would take today.
+func (s Signing) Fits(key string) bool {
+	_, standard := ParseStandardKey(key)
+	return standard || !s.Standard
 }

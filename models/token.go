@@ -19,13 +19,14 @@ const (
 	TracksWrite       Scope = "tracks:write"
 	ParticipantsRead  Scope = "participants:read"
 	ParticipantsWrite Scope = "participants:write"
+	MetricsRead       Scope = "metrics:read"
 	Admin             Scope = "admin" // everything
 )
 
 // Scopes in the order the form offers them.
 var Scopes = []Scope{
 	EventsWrite, EventsRead, WebhooksRead, WebhooksWrite, DeliveriesRead, DeliveriesWrite,
-	TracksRead, TracksWrite, ParticipantsRead, ParticipantsWrite, Admin,
+	TracksRead, TracksWrite, ParticipantsRead, ParticipantsWrite, MetricsRead, Admin,
 }
 
 // TokenStart is how every API token begins, so that scanners find leaked ones.

@@ -53,9 +53,9 @@ const (
 	MinTimeout     = 1 * time.Second
 	MaxTimeout     = 30 * time.Second
 	DefaultTimeout = 10 * time.Second
-	MinSigningKey  = 8
+	MinSigningKey  = 8 // characters
 	MaxSigningKey  = 512
-	MaxURL         = 2048
+	MaxURL         = 8 << 10
 	MaxKeyOverlap  = 30 * 24 * time.Hour
 )
 

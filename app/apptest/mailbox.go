@@ -1,6 +1,7 @@
 package apptest
 
 import (
+	"cmp"
 	"crypto/tls"
 	"errors"
 	"io"
@@ -21,6 +22,7 @@ type Mailbox struct {
 	// Settings, to change before the first mail.
 	User, Password string // "" takes anybody
 	Refuse         string // an answer to every receiver; "" takes all
+	SignIn         string // the one way of signing in: PLAIN (also for "") or LOGIN
 
 	mails chan Letter
 	mu    sync.Mutex
@@ -88,16 +90,41 @@ type letterSession struct {
 	letter Letter
 }
 
-func (s *letterSession) AuthMechanisms() []string { return []string{sasl.Plain} }
+func (s *letterSession) AuthMechanisms() []string {
+	return []string{cmp.Or(s.box.SignIn, sasl.Plain)}
+}
 
-func (s *letterSession) Auth(string) (sasl.Server, error) {
-	return sasl.NewPlainServer(func(_, user, password string) error {
-		if user != s.box.User || password != s.box.Password {
-			return errors.New("wrong password")
-		}
-		s.letter.User = user
-		return nil
-	}), nil
+func (s *letterSession) Auth(mechanism string) (sasl.Server, error) {
+	if mechanism == sasl.Login {
+		return &loginServer{check: s.check}, nil
+	}
+	return sasl.NewPlainServer(func(_, user, password string) error { return s.check(user, password) }), nil
+}
+
+func (s *letterSession) check(user, password string) error {
+	if user != s.box.User || password != s.box.Password {
+		return errors.New("wrong password")
+	}
+	s.letter.User = user
+	return nil
+}
+
+// loginServer is the server's half of AUTH LOGIN, which go-sasl does not have.
+type loginServer struct {
+	check func(user, password string) error
+	user  *string
+}
+
+func (l *loginServer) Next(response []byte) (challenge []byte, done bool, err error) {
+	switch {
+	case response == nil:
+		return []byte("Username:"), false, nil
+	case l.user == nil:
+		user := string(response)
+		l.user = &user
+		return []byte("Password:"), false, nil
+	}
+	return nil, true, l.check(*l.user, string(response))
 }
 
 func (s *letterSession) Mail(from string, _ *smtp.MailOptions) error {

@@ -35,11 +35,13 @@ var rules = []rule{
 	{"app/config", nil},
 	{"app/egress/hostile", nil},
 	{"app/egress", nil},
+	{"app/output", nil},
 	{"app/mail", []string{"models"}},
 	{"app/secret", []string{"models"}},
 	{"app/policy", []string{"models"}},
-	{"app/schema", []string{"models"}},
-	{"app/expression", nil},
+	{"app/schema", []string{"models", "app/decimal"}},
+	{"app/decimal", nil},
+	{"app/expression", []string{"app/decimal"}},
 	{"app/template", []string{"app/expression"}},
 	{"app/preset", []string{"models"}},
 	{"app/snippet", []string{"models"}},
@@ -53,7 +55,7 @@ var rules = []rule{
 	{"app/demo", []string{"models", "jobs", "app/**"}},
 	{"app", []string{"models", "migrations", "static", "views/**", "jobs", "app/**"}},
 	// The command line is a third door beside pages and API: it calls the same service.
-	{"app/cli", []string{"models", "app", "app/config", "app/demo", "app/service"}},
+	{"app/cli", []string{"models", "app", "app/config", "app/demo", "app/output", "app/service"}},
 	{"app/bench", nil},
 	{"app/apptest/**", []string{"models", "jobs", "app/**"}},
 	{"app/browsertest", []string{"models", "app/**"}},
@@ -75,6 +77,7 @@ var homes = []struct {
 	{"github.com/robfig/cron", []string{"jobs"}, "the clock's entries are in one list"},
 	{"github.com/santhosh-tekuri/jsonschema", []string{"app/schema"}, "schemas are read in one place, which keeps them from reaching out"},
 	{"github.com/expr-lang/", []string{"app/expression"}, "one language, bounded in one place"},
+	{"github.com/cockroachdb/apd", []string{"app/decimal"}, "numbers are computed with, and bounded, in one place"},
 	{"github.com/wneessen/go-mail", []string{"app/mail"}, "mail goes out in one place"},
 	{"net/smtp", []string{"app/mail"}, "mail goes out in one place"},
 	{"github.com/tink-crypto/", []string{"app/secret"}, "sealing has one home"},
@@ -132,6 +135,30 @@ func TestOneHTTPClient(t *testing.T) {
 			}
 			if pkg, ok := sel.X.(*ast.Ident); ok && pkg.Name == "http" && slices.Contains(clients, sel.Sel.Name) {
 				t.Errorf("%s uses http.%s: app/egress has the one client", f.name, sel.Sel.Name)
+			}
+			return true
+		})
+	}
+}
+
+// One home for the process's output: whatever writes to it beside app/output's
+// queue waits for a reader that may never come.
+func TestOneOutput(t *testing.T) {
+	direct := map[string][]string{
+		"os": {"Stdout", "Stderr"}, "fmt": {"Print", "Printf", "Println"},
+		"log": {"Print", "Printf", "Println", "Fatal", "Fatalf", "Fatalln", "Panic", "Panicf", "Panicln", "Default"},
+	}
+	for _, f := range sources(t) {
+		if f.test || matches("app/cli", f.dir) || matches("app/bench", f.dir) || matches("app/apptest/**", f.dir) {
+			continue
+		}
+		ast.Inspect(f.ast, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			if pkg, ok := sel.X.(*ast.Ident); ok && slices.Contains(direct[pkg.Name], sel.Sel.Name) {
+				t.Errorf("%s uses %s.%s: write to the logger, or to the writer that app/cli gives", f.name, pkg.Name, sel.Sel.Name)
 			}
 			return true
 		})

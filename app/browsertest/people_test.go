@@ -118,7 +118,7 @@ func TestZ8_PeopleWithoutJavaScript(t *testing.T) {
 	b.follow(chromedp.Click(button("Delete team")))
 	require.Equal(t, "/team/teams", b.at())
 
-	_, err = s.Service.Accounts.Login(t.Context(), email, password, "192.0.2.1")
+	_, err = s.Service.Accounts.Login(t.Context(), email, password, service.Visitor{Network: "192.0.2.1"})
 	require.NoError(t, err)
 	b.visit("/profile")
 	require.Contains(t, b.text("main"), "Unknown device")

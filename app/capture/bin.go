@@ -8,7 +8,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
+	"hookline/app/egress"
 	"hookline/app/secret"
 	"hookline/app/store"
 	"hookline/models"
@@ -83,25 +85,24 @@ func isSecret(text string) bool {
 	return true
 }
 
-const maxURL = 2048
-
 // Match reports whether the text is a URL of this installation's capture, letter
 // by letter as URL gives it, with any path and query behind, and its secret.
 // Everything else, however alike, is for the guard to judge.
 func (b *Bin) Match(raw string) (u *url.URL, clear string, ok bool) {
 	rest, ours := strings.CutPrefix(raw, b.base)
-	if !ours || b.base == Path || len(raw) > maxURL || len(rest) < secretLength {
+	if !ours || b.base == Path || len(raw) > models.MaxURL || len(rest) < secretLength {
 		return nil, "", false
 	}
 	clear, behind := rest[:secretLength], rest[secretLength:]
 	if !isSecret(clear) || (behind != "" && behind[0] != '/' && behind[0] != '?') {
 		return nil, "", false
 	}
-	if strings.ContainsFunc(behind, func(r rune) bool { return r <= ' ' || r >= 0x7f || r == '\\' || r == '#' }) {
+	if !utf8.ValidString(behind) || strings.ContainsFunc(behind, func(r rune) bool { return r <= ' ' || r == 0x7f || r == '\\' || r == '#' }) {
 		return nil, "", false
 	}
+	raw = egress.EncodeURL(raw)
 	u, err := url.Parse(raw)
-	if err != nil || u.User != nil {
+	if err != nil || u.User != nil || len(raw) > models.MaxURL {
 		return nil, "", false
 	}
 	return u, clear, true

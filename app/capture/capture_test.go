@@ -308,6 +308,27 @@ func TestB4_TargetWithoutOpeningTheGuard(t *testing.T) {
 	require.Equal(t, models.CauseCaptureGone, a.Cause)
 }
 
+// A capture URL keeps the spelling of what stands behind it, as any other URL does.
+func TestB4_TargetKeepsItsSpelling(t *testing.T) {
+	s := strict(t)
+	pat := person(t, s, "pat", models.Owner)
+	v := endpoint(t, s, pat)
+	url := v.URL + "/group%2Fprojü/{{data.x}}?f={|}&y=1"
+	saved, err := s.Service.Webhooks.Create(t.Context(), pat, service.WebhookInput{Name: ptr("x"), URL: &url})
+	require.NoError(t, err)
+	over := v.URL + "/100%/ü%2F"
+	for in, want := range map[*service.TestInput]string{
+		{Data: json.RawMessage(`{"x":"a/b"}`)}: "/group%2Fproj%C3%BC/a%2Fb?f=%7B%7C%7D&y=1",
+		{URL: over}:                            "/100%25/%C3%BC%2F",
+	} {
+		detail, err := s.Service.Webhooks.Test(t.Context(), pat, saved.Webhook.ID, *in)
+		require.NoError(t, err)
+		require.Equal(t, models.Succeeded, detail.Delivery.State, detail.Attempts[0].Error)
+		require.Equal(t, v.URL+want, detail.Attempts[0].Request.URL)
+		require.Equal(t, strings.TrimPrefix(v.URL, s.BaseURL)+want, newest(t, s, pat, v).Target)
+	}
+}
+
 // trust.md: a replay goes where a delivery may go, and nowhere else.
 func TestB4_ReplayIsGuarded(t *testing.T) {
 	s := strict(t)

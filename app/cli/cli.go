@@ -8,9 +8,12 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"hookline/app/output"
 )
 
 // Exit codes of the interface contract.
@@ -39,6 +42,18 @@ type world struct {
 	in     io.Reader
 	out    io.Writer
 	errOut io.Writer
+	queues []*output.Queue // in front of out and errOut, of a server
+}
+
+// dropEmptyVariables makes variables that are set to nothing unset: compose files
+// and charts write HOOKLINE_WORKERS= for a value that was left out.
+func dropEmptyVariables() {
+	for _, variable := range os.Environ() {
+		name, value, _ := strings.Cut(variable, "=")
+		if strings.HasPrefix(name, "HOOKLINE_") && strings.TrimSpace(value) == "" {
+			_ = os.Unsetenv(name)
+		}
+	}
 }
 
 // usageError is a fault of the caller's command line.
@@ -47,12 +62,15 @@ type usageError struct{ error }
 // Main runs the command line and exits.
 func Main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(world{ctx: ctx, in: os.Stdin, out: os.Stdout, errOut: os.Stderr}, os.Args[1:])
+	dropEmptyVariables()
+	w := &world{ctx: ctx, in: os.Stdin, out: os.Stdout, errOut: os.Stderr}
+	code := run(w, os.Args[1:])
+	w.flush()
 	stop()
 	os.Exit(code)
 }
 
-func run(w world, args []string) int {
+func run(w *world, args []string) int {
 	help := false
 	parser, err := kong.New(&commands{},
 		kong.Name("hookline"),
@@ -79,7 +97,7 @@ func run(w world, args []string) int {
 	return report(w, err)
 }
 
-func report(w world, err error) int {
+func report(w *world, err error) int {
 	if err == nil {
 		return exitDone
 	}

@@ -13,12 +13,11 @@ type demoCommand struct {
 }
 
 // Run serves the demo until it is told to stop.
-func (c *demoCommand) Run(w world) error {
+func (c *demoCommand) Run(w *world) error {
 	level := slog.LevelError
 	if c.Verbose {
 		level = slog.LevelInfo
 	}
-	return demo.Run(w.ctx, demo.Options{
-		Listen: c.Listen, BaseURL: c.BaseURL, Out: w.out, Log: slog.New(slog.NewTextHandler(w.errOut, &slog.HandlerOptions{Level: level})),
-	})
+	log := w.logTo(logFormat{level: level})
+	return demo.Run(w.ctx, demo.Options{Listen: c.Listen, BaseURL: c.BaseURL, Out: w.out, Log: log, DroppedLines: w.dropped})
 }

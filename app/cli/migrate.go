@@ -11,7 +11,7 @@ import (
 type migrateCommand struct{ config.Storage }
 
 // Run brings the database to this version, if it is not there yet.
-func (c *migrateCommand) Run(w world) error {
+func (c *migrateCommand) Run(w *world) error {
 	if err := c.Validate(); err != nil {
 		return usageError{err}
 	}

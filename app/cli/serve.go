@@ -1,9 +1,6 @@
 package cli
 
 import (
-	"log/slog"
-	"os"
-
 	"hookline/app"
 	"hookline/app/config"
 )
@@ -14,25 +11,22 @@ type serveCommand struct {
 }
 
 // Run serves until it is told to stop.
-func (c *serveCommand) Run(w world) error {
+func (c *serveCommand) Run(w *world) error {
 	if err := c.Complete(); err != nil {
 		return usageError{err}
 	}
-	a, err := app.New(w.ctx, c.Server, newLogger(&c.Server), !c.NoMigrate)
+	log := w.logTo(logFormat{json: c.JSONLogs(onTerminal())})
+	a, err := app.New(w.ctx, c.Server, log, !c.NoMigrate)
+	if w.ctx.Err() != nil && err != nil {
+		log.Info("stopped while starting", "error", err)
+		return nil
+	}
 	if err != nil {
 		return err
 	}
+	a.CountDroppedLines(w.dropped)
 	if err := a.Announce(w.ctx, w.out); err != nil {
 		return err
 	}
 	return a.Run(w.ctx)
-}
-
-// newLogger writes to standard error: text for people, JSON for collectors.
-func newLogger(cfg *config.Server) *slog.Logger {
-	info, err := os.Stderr.Stat()
-	if terminal := err == nil && info.Mode()&os.ModeCharDevice != 0; cfg.JSONLogs(terminal) {
-		return slog.New(slog.NewJSONHandler(os.Stderr, nil))
-	}
-	return slog.New(slog.NewTextHandler(os.Stderr, nil))
 }

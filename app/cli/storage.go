@@ -9,7 +9,7 @@ import (
 )
 
 // withService runs fn on the database, beside a running server or without one.
-func withService(w world, cfg config.Storage, fn func(*service.Service) error) error {
+func withService(w *world, cfg config.Storage, fn func(*service.Service) error) error {
 	if err := cfg.Validate(); err != nil {
 		return usageError{err}
 	}

@@ -13,13 +13,27 @@ import (
 
 type tokenAddCommand struct {
 	config.Storage
-	Name    string         `required:"" help:"What the token is for."`
-	Scopes  []models.Scope `required:"" help:"Comma-separated, for example events:write,deliveries:read."`
-	Expires string         `help:"How long it is valid, for example 90d or 12h. Default: until it is revoked."`
+	Name    string `required:"" help:"What the token is for."`
+	Scopes  scopes `required:"" help:"Comma-separated, for example events:write,deliveries:read."`
+	Expires string `help:"How long it is valid, for example 90d or 12h. Default: until it is revoked."`
+}
+
+// scopes is a comma-separated list, with spaces or without.
+type scopes []models.Scope
+
+// UnmarshalText reads the list and adds it to what is there; kong calls it each
+// time that the flag is given.
+func (s *scopes) UnmarshalText(text []byte) error {
+	for part := range strings.SplitSeq(string(text), ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			*s = append(*s, models.Scope(part))
+		}
+	}
+	return nil
 }
 
 // Run makes the token and prints it alone.
-func (c *tokenAddCommand) Run(w world) error {
+func (c *tokenAddCommand) Run(w *world) error {
 	var expires time.Time
 	if c.Expires != "" {
 		d, err := parseSpan(c.Expires)

@@ -18,7 +18,7 @@ type userAddCommand struct {
 }
 
 // Run adds the user, with the first line of standard input as the password.
-func (c *userAddCommand) Run(w world) error {
+func (c *userAddCommand) Run(w *world) error {
 	return withService(w, c.Storage, func(s *service.Service) error {
 		line, err := bufio.NewReader(w.in).ReadString('\n')
 		if err != nil && line == "" {

@@ -9,18 +9,42 @@ import (
 	"strings"
 )
 
-func checkListen(listen string) error {
+func checkListen(flag, listen string) error {
 	host, port, err := net.SplitHostPort(listen)
 	if err != nil {
-		return fmt.Errorf("--listen must be HOST:PORT, for example 127.0.0.1:8080, not %q", listen)
+		return fmt.Errorf("%s must be HOST:PORT, for example 127.0.0.1:8080 or [::1]:8080, not %q", flag, listen)
 	}
 	if n, err := strconv.ParseUint(port, 10, 16); err != nil || strconv.FormatUint(n, 10) != port {
-		return fmt.Errorf("--listen needs a port number from 0 to 65535, not %q", port)
+		return fmt.Errorf("%s needs a port number from 0 to 65535, not %q", flag, port)
 	}
 	if strings.ContainsAny(host, "/ ") {
-		return fmt.Errorf("--listen must be HOST:PORT without http:// and path, not %q", listen)
+		return fmt.Errorf("%s must be HOST:PORT without http:// and path, not %q", flag, listen)
 	}
 	return nil
+}
+
+// sameAddress reports whether two servers that listen so would be in each other's
+// way. Port 0 is another one each time.
+func sameAddress(a, b string) bool {
+	hostA, portA, errA := net.SplitHostPort(a)
+	hostB, portB, errB := net.SplitHostPort(b)
+	if errA != nil || errB != nil || portA != portB || portA == "0" {
+		return false
+	}
+	return isEveryInterface(hostA) || isEveryInterface(hostB) || strings.EqualFold(loopbackName(hostA), loopbackName(hostB))
+}
+
+// isEveryInterface: 0.0.0.0, :: or no host.
+func isEveryInterface(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "" || (ip != nil && ip.IsUnspecified())
+}
+
+func loopbackName(host string) string {
+	if host == "localhost" {
+		return "127.0.0.1"
+	}
+	return host
 }
 
 // BaseURLOf is the address under which a browser on the same machine reaches a
@@ -31,7 +55,7 @@ func BaseURLOf(listen string) string {
 	if err != nil {
 		return "http://" + listen
 	}
-	if ip := net.ParseIP(host); host == "" || (ip != nil && ip.IsUnspecified()) {
+	if isEveryInterface(host) {
 		host = "localhost"
 	}
 	if port == "80" {

@@ -21,9 +21,10 @@ type Server struct {
 	Storage
 
 	Listen            string   `help:"Address of UI and API." default:"127.0.0.1:8080" env:"HOOKLINE_LISTEN" placeholder:"HOST:PORT"`
+	MetricsListen     string   `help:"Address of its own for /metrics without a token, and for /healthz and /readyz; keep it from the public. Default: none, and /metrics on --listen takes a token with the scope metrics:read." env:"HOOKLINE_METRICS_LISTEN" placeholder:"HOST:PORT"`
 	BaseURL           string   `help:"Public address, for links, inbound hooks and cookies (https makes them Secure). Default: http:// and the address of --listen." env:"HOOKLINE_BASE_URL" placeholder:"URL"`
 	AllowHTTP         bool     `help:"Accept http targets; meant for development." env:"HOOKLINE_ALLOW_HTTP"`
-	AllowTargets      Prefixes `help:"Networks the target guard lets through in spite of its rules, comma-separated, e.g. 127.0.0.0/8 for tests." env:"HOOKLINE_ALLOW_TARGETS" placeholder:"CIDR,…"`
+	AllowTargets      Prefixes `help:"Networks the target guard lets through in spite of its rules, and in which names such as db or api.internal may lie, comma-separated, e.g. 127.0.0.0/8 for tests." env:"HOOKLINE_ALLOW_TARGETS" placeholder:"CIDR,…"`
 	TrustedProxies    Prefixes `help:"Networks whose X-Forwarded-For and -Proto are believed, comma-separated." env:"HOOKLINE_TRUSTED_PROXIES" placeholder:"CIDR,…"`
 	OutgoingAddresses Prefixes `help:"Addresses or networks that requests to receivers come from, comma-separated; shown to people for their allow-lists." env:"HOOKLINE_OUTGOING_ADDRESSES" placeholder:"CIDR,…"`
 	Workers           int      `help:"Concurrent requests in flight per node, 1 to 4096." default:"64" env:"HOOKLINE_WORKERS" placeholder:"N"`
@@ -67,7 +68,10 @@ func (s *Server) Complete() error {
 }
 
 func (s *Server) completeAddresses() error {
-	if err := checkListen(s.Listen); err != nil {
+	if err := checkListen("--listen", s.Listen); err != nil {
+		return err
+	}
+	if err := s.validateMetricsListen(); err != nil {
 		return err
 	}
 	if s.BaseURL == "" {
@@ -81,6 +85,19 @@ func (s *Server) completeAddresses() error {
 		return err
 	}
 	s.BaseURL = base
+	return nil
+}
+
+func (s *Server) validateMetricsListen() error {
+	if s.MetricsListen == "" {
+		return nil
+	}
+	if err := checkListen("--metrics-listen", s.MetricsListen); err != nil {
+		return err
+	}
+	if sameAddress(s.Listen, s.MetricsListen) {
+		return fmt.Errorf("--metrics-listen must be another address than --listen, which is %s: there, /metrics takes a token", s.Listen)
+	}
 	return nil
 }
 

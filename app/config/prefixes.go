@@ -10,8 +10,8 @@ import (
 // itself alone. It may be used wherever a []netip.Prefix is wanted.
 type Prefixes []netip.Prefix
 
-// UnmarshalText reads the list; kong calls it for flags and variables. Bits
-// behind the prefix length are cut off (10.1.2.3/8 is 10.0.0.0/8), and IPv4
+// UnmarshalText reads the list and adds it to what is there; kong calls it for
+// the variable, or for each time that the flag is given. Bits behind the prefix length are cut off (10.1.2.3/8 is 10.0.0.0/8), and IPv4
 // written as IPv6 becomes IPv4, so that comparing needs no second form.
 func (p *Prefixes) UnmarshalText(text []byte) error {
 	var list Prefixes
@@ -26,7 +26,7 @@ func (p *Prefixes) UnmarshalText(text []byte) error {
 		}
 		list = append(list, prefix)
 	}
-	*p = list
+	*p = append(*p, list...)
 	return nil
 }
 

@@ -17,6 +17,7 @@ type SMTP struct {
 	From     string
 	Implicit bool // TLS from the first byte
 	Plain    bool // no TLS
+	Local    bool // on this machine
 }
 
 const smtpForm = "--smtp-url must be smtp://user:password@host:587?from=address or smtps://…"
@@ -52,12 +53,13 @@ func (s Server) Mail() (*SMTP, error) {
 
 // completeTLS: only a server on this machine may be spoken to in clear unasked.
 func (m *SMTP) completeTLS(choice string) error {
+	addr, err := netip.ParseAddr(m.Host)
+	m.Local = m.Host == "localhost" || (err == nil && addr.Unmap().IsLoopback())
 	switch {
 	case choice == "off" && !m.Implicit:
 		m.Plain = true
 	case choice == "" && !m.Implicit:
-		addr, err := netip.ParseAddr(m.Host)
-		m.Plain = m.Host == "localhost" || (err == nil && addr.IsLoopback())
+		m.Plain = m.Local
 	case choice != "" && choice != "on":
 		return errors.New("tls in --smtp-url is on or off; smtps:// is always on")
 	}

@@ -11,8 +11,8 @@ func TestMail(t *testing.T) {
 		"smtp://u:p%40ss@mail.example.com?from=desk@example.com": {Host: "mail.example.com", Port: 587, User: "u", Password: "p@ss", From: "desk@example.com"},
 		"smtps://mail.example.com?from=Desk+<desk@example.com>":  {Host: "mail.example.com", Port: 465, From: "Desk <desk@example.com>", Implicit: true},
 		"smtp://desk%40example.com:x@mail.example.com:2525":      {Host: "mail.example.com", Port: 2525, User: "desk@example.com", Password: "x", From: "desk@example.com"},
-		"smtp://127.0.0.1:25?from=desk@example.com":              {Host: "127.0.0.1", Port: 25, From: "desk@example.com", Plain: true},
-		"smtp://[::1]?from=desk@example.com&tls=on":              {Host: "::1", Port: 587, From: "desk@example.com"},
+		"smtp://127.0.0.1:25?from=desk@example.com":              {Host: "127.0.0.1", Port: 25, From: "desk@example.com", Plain: true, Local: true},
+		"smtp://[::1]?from=desk@example.com&tls=on":              {Host: "::1", Port: 587, From: "desk@example.com", Local: true},
 		"smtp://mail.example.com?from=desk@example.com&tls=off":  {Host: "mail.example.com", Port: 587, From: "desk@example.com", Plain: true},
 	} {
 		got, err := Server{SMTPURL: text}.Mail()

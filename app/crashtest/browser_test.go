@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -93,13 +94,16 @@ func (b *browser) login(t testing.TB, email, password string) reply {
 	return r
 }
 
+// sessionCookie has the installation's own name at its end.
+var sessionCookie = regexp.MustCompile(`^hookline-[0-9a-f]{10}$`)
+
 // session is the value of the session's cookie.
 func (b *browser) session(t testing.TB) string {
 	t.Helper()
 	u, err := url.Parse(b.url)
 	require.NoError(t, err)
 	for _, c := range b.client.Jar.Cookies(u) {
-		if c.Name == "hookline" {
+		if sessionCookie.MatchString(c.Name) {
 			return c.Value
 		}
 	}

@@ -168,6 +168,7 @@ func (c *canaryScene) checkSaid(t *testing.T, p *process) {
 	}
 	c.planted.checkNone(t, "standard output", []byte(out))
 	c.planted.checkNone(t, "the log", []byte(p.stderr.String()))
+	require.NotRegexp(t, yearOne, p.stderr.String())
 	for _, line := range p.stderr.lines() {
 		require.True(t, line == "" || json.Valid([]byte(line)), "no line of a JSON log: %q", line)
 	}

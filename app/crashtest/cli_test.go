@@ -55,7 +55,7 @@ func TestTokenAdd(t *testing.T) {
 	s := newSite(t)
 	before := s.token(t)
 	p := s.serve(t)
-	got := s.run(t, "", "token", "add", "--name", "CI", "--scopes", "events:write,events:read", "--expires", "90d")
+	got := s.run(t, "", "token", "add", "--name", "CI", "--scopes", "events:write, deliveries:read", "--scopes", " events:read ", "--expires", "90d")
 	require.Zero(t, got.code)
 	require.Empty(t, got.stderr)
 	require.Regexp(t, regexp.MustCompile(`^hl_[A-Za-z0-9_-]{20,}\n$`), got.stdout)

@@ -1,6 +1,7 @@
 package crashtest
 
 import (
+	"net"
 	"net/http"
 	"strings"
 	"syscall"
@@ -31,6 +32,24 @@ func TestSIGTERMUnderLoad(t *testing.T) {
 		s.database = pgtest.New(t)
 		stopUnderLoad(t, s)
 	})
+}
+
+// Promise 10, before anything is served: a stop that comes while a server waits
+// for its database ends in exit 0 too.
+func TestSIGTERMWhileStarting(t *testing.T) {
+	t.Parallel()
+	silent, err := net.Listen("tcp", "127.0.0.1:0") // takes connections, and says nothing
+	require.NoError(t, err)
+	defer func() { _ = silent.Close() }()
+	s := newSite(t)
+	s.database = "postgres://hookline@" + silent.Addr().String() + "/hookline?sslmode=disable"
+	p := s.tryServe(t)
+	conn, err := silent.Accept()
+	require.NoError(t, err)
+	defer func() { _ = conn.Close() }()
+	began := time.Now()
+	p.signal(t, syscall.SIGTERM)
+	awaitExit(t, p, began)
 }
 
 // stopScene is a server whose receivers hold what they are sent: patient ones

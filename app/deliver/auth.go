@@ -42,13 +42,21 @@ func (p *prepared) openAuth(w *models.Webhook, open opener) (opened []string) {
 		p.fail(models.AuthError, models.CauseNotBuilt, "The API key cannot be sent in %s: %s. Choose another header for it.", a.Header, why)
 		return nil
 	}
-	clear, err := open(a.Secret, secret.WebhookAuth(w.ID, a.Kind))
+	clear, err := openCredential(w, open)
 	if err != nil {
 		p.fail(models.AuthError, models.CauseSealed, "The secret of the webhook's authentication %s", reseal)
 		return nil
 	}
 	p.auth.value = headerValue(a, clear)
 	return []string{clear, p.auth.value}
+}
+
+// openCredential is the secret in clear; basic authentication may do without.
+func openCredential(w *models.Webhook, open opener) (string, error) {
+	if w.Auth.Kind == models.AuthBasic && len(w.Auth.Secret) == 0 {
+		return "", nil
+	}
+	return open(w.Auth.Secret, secret.WebhookAuth(w.ID, w.Auth.Kind))
 }
 
 // headerValue is what stands in the header for a secret in clear.

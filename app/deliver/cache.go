@@ -30,6 +30,13 @@ func (c *cache) get(id string, version int64, settings models.Settings) *prepare
 	return p
 }
 
+// room says whether another can be kept without one going.
+func (c *cache) room() bool {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return len(c.byID) < maxCached
+}
+
 // put keeps p in place of what was there. When the cache is full, any other
 // entry makes room: preparing again costs microseconds, so a fair choice is not
 // worth a list.

@@ -1,6 +1,8 @@
 package deliver
 
 import (
+	"cmp"
+
 	"hookline/app/template"
 	"hookline/models"
 )
@@ -13,11 +15,13 @@ func (p *prepared) jsonFormat(b models.Body) format {
 		p.misbuilt("body.template", "the body", err)
 		return nil
 	}
+	p.doubt("body.template", t.Doubt())
+	contentType := cmp.Or(b.ContentType, jsonType)
 	return func(r *rendering) ([]byte, string, *fault) {
 		body, err := t.Append(nil, r.look())
 		if err != nil {
 			return nil, "", renderFault(err, "body.template", "the body")
 		}
-		return body, jsonType, nil
+		return body, contentType, nil
 	}
 }

@@ -155,6 +155,8 @@ func (p *prepared) mergedOf(b models.Body) *mergedBody {
 		p.misbuilt("body.custom", "the custom body", err)
 	} else if !m.custom.IsObject() {
 		p.misbuilt("body.custom", "the custom body", errNoObject)
+	} else {
+		p.doubt("body.custom", m.custom.Doubt())
 	}
 	return m
 }

@@ -96,5 +96,5 @@ func TestI8_ManyFields(t *testing.T) {
 	a := b.Send(t.Context(), in).Attempt
 	require.Equal(t, models.BlockedURL, a.Outcome)
 	require.Equal(t, models.CauseURLFilled, a.Cause)
-	require.Contains(t, a.Error, "longer than 2048")
+	require.Contains(t, a.Error, "longer than 8192")
 }

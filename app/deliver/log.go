@@ -12,6 +12,7 @@ import (
 
 // attempt is the log's record of an exchange.
 func (p *prepared) attempt(in *Input, m *message, res egress.Result) models.Attempt {
+	res = readable(res)
 	what, sentence := outcome(res)
 	a := p.record(in, res.Started, what, sentence)
 	if what == models.BlockedURL {

@@ -138,9 +138,9 @@ func TestEchoedSecretAtTheLimit(t *testing.T) {
 // A blocked URL is shown in the log too, so it is masked too.
 func TestBlockedURLIsMasked(t *testing.T) {
 	b := newRig(t)
-	in := b.input("https://intranet/?k=canary-8")
+	in := b.input("https://10.0.0.1/?k=canary-8")
 	in.Webhook.Headers = []models.Header{b.secretHeader("wh_1", "X-Key", "canary-8")}
 	a := b.Send(t.Context(), in).Attempt
 	require.Equal(t, models.BlockedURL, a.Outcome)
-	require.Equal(t, "https://intranet/?k=***", a.Request.URL)
+	require.Equal(t, "https://10.0.0.1/?k=***", a.Request.URL)
 }

@@ -36,6 +36,7 @@ type prepared struct {
 	shownURL string
 	fault    *fault             // why no attempt can be sent, or nil
 	misfits  models.FieldErrors // of templates, all of them
+	doubts   models.FieldErrors // of templates that can be filled in, and are not to be saved
 }
 
 // customHeader is a header the person set; shown is its value in the log. One
@@ -46,7 +47,7 @@ type customHeader struct {
 }
 
 // headerNames are the names that follow the workspace's prefix (D7).
-type headerNames struct{ delivery, event, eventID string }
+type headerNames struct{ delivery, event, eventID, hops string }
 
 // fault is why an attempt could not be sent at all.
 type fault struct {
@@ -68,6 +69,7 @@ func prepare(w *models.Webhook, settings models.Settings, check func(string) (*u
 			delivery: settings.HeaderPrefix + "-Delivery-Id",
 			event:    settings.HeaderPrefix + "-Event",
 			eventID:  settings.HeaderPrefix + "-Event-Id",
+			hops:     models.HopsHeader(settings.HeaderPrefix),
 		},
 		issuer: appendJSONString(nil, settings.SiteDomain),
 	}
@@ -183,7 +185,15 @@ func (p *prepared) text(source string, place template.Place, field, what string)
 		p.misbuilt(field, what, err)
 		return nil
 	}
+	p.doubt(field, text.Doubt())
 	return &textTemplate{text, field, what}
+}
+
+// doubt notes what a new template is refused for.
+func (p *prepared) doubt(field string, doubt *template.Fault) {
+	if doubt != nil {
+		p.doubts.Add(field, "%s", doubt.Error())
+	}
 }
 
 // misbuilt notes a template that cannot be read. What was saved was checked, so

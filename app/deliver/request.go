@@ -3,6 +3,7 @@ package deliver
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"hookline/models"
 )
@@ -21,7 +22,7 @@ const (
 	standardSignature = "webhook-signature"
 
 	ourAgent      = "Hookline/1"
-	ownLines      = 8 // headers of ours, at most, but for those of
+	ownLines      = 9 // headers of ours, at most, but for those of
 	standardLines = 3
 )
 
@@ -123,6 +124,8 @@ func (p *prepared) identify(h *headers, r *rendering, bodyType string) {
 	h.set(p.names.delivery, r.id, r.id)
 	h.set(p.names.event, in.Event.Type, in.Event.Type)
 	h.set(p.names.eventID, in.Event.ID, in.Event.ID)
+	hops := strconv.Itoa(in.Event.Hops + 1)
+	h.set(p.names.hops, hops, hops)
 }
 
 // headers are written once for the wire and once for the log.

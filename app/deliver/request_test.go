@@ -55,7 +55,7 @@ func TestHeaderNamesKeepTheirCase(t *testing.T) {
 	}
 	require.ElementsMatch(t, []string{
 		"Host", "x-LOWER-Mixed", "SOAPAction", "User-Agent", "Idempotency-Key",
-		"X-Hookline-Delivery-Id", "X-Hookline-Event", "X-Hookline-Event-Id", "x-webhook-secret", "X-Hmac-Signature",
+		"X-Hookline-Delivery-Id", "X-Hookline-Event", "X-Hookline-Event-Id", "X-Hookline-Hops", "x-webhook-secret", "X-Hmac-Signature",
 	}, names)
 }
 
@@ -77,7 +77,7 @@ func TestOwnHeadersWinD7(t *testing.T) {
 	in := b.input(server.URL)
 	in.Settings.HeaderPrefix = "X-Acme"
 	for _, name := range []string{
-		"content-type", "IDEMPOTENCY-KEY", "x-acme-delivery-id", "X-Acme-Event", "X-WEBHOOK-SECRET", "x-hmac-signature",
+		"content-type", "IDEMPOTENCY-KEY", "x-acme-delivery-id", "X-Acme-Event", "x-acme-HOPS", "X-WEBHOOK-SECRET", "x-hmac-signature",
 		"host", "Content-Length", "Transfer-Encoding", "webhook-id",
 	} {
 		in.Webhook.Headers = append(in.Webhook.Headers, models.Header{Name: name, Value: "forged"})
@@ -95,6 +95,7 @@ func TestOwnHeadersWinD7(t *testing.T) {
 	require.Equal(t, deliveryID, h.Get("X-Acme-Delivery-Id"))
 	require.Equal(t, "release.published", h.Get("X-Acme-Event"))
 	require.Equal(t, "evt_7", h.Get("X-Acme-Event-Id"))
+	require.Equal(t, "1", h.Get("X-Acme-Hops"))
 	require.Equal(t, "application/json", h.Get("Content-Type"))
 	require.Equal(t, "mine now", h.Get("X-Hookline-Delivery-Id"), "no longer reserved")
 	require.NotContains(t, a.Request.Headers, models.HeaderLine{Name: "content-type", Value: "forged"})

@@ -122,6 +122,13 @@ func (p *prepared) left(cred credential, begun time.Time) time.Duration {
 // as they were: templates, keys and credentials.
 func (s *Sender) Forget(config *models.Config) { s.cache.forget(config) }
 
+// Load prepares a webhook before its first attempt.
+func (s *Sender) Load(w *models.Webhook, settings models.Settings) {
+	if s.cache.room() {
+		s.prepared(&Input{Webhook: w, Settings: settings})
+	}
+}
+
 // prepared takes the webhook from the cache. A test does not: the form lets a
 // person change the URL and the key for one test (Z5), and such a webhook bears
 // the id and version of the one it was made from.
@@ -146,7 +153,8 @@ func (s *Sender) prepare(in *Input) *prepared {
 	return p
 }
 
-// Exchange makes a request of somebody's own through the same guarded client.
+// Exchange makes a request of somebody's own through the same guarded client. Text
+// in the answer is UTF-8, whatever charset it came in.
 func (s *Sender) Exchange(ctx context.Context, r egress.Request) egress.Result {
-	return s.client.Do(ctx, r)
+	return readable(s.client.Do(ctx, r))
 }

@@ -41,7 +41,7 @@ func TestSendSiteEnvelope(t *testing.T) {
 		"Content-Type": {"application/json"}, "Content-Length": r.header["Content-Length"],
 		"User-Agent": {"Hookline/1"}, "X-Team": {"blue"},
 		"Idempotency-Key": {deliveryID}, "X-Hookline-Delivery-Id": {deliveryID},
-		"X-Hookline-Event": {"release.published"}, "X-Hookline-Event-Id": {"evt_7"},
+		"X-Hookline-Event": {"release.published"}, "X-Hookline-Event-Id": {"evt_7"}, "X-Hookline-Hops": {"1"},
 		"X-Webhook-Secret": {token}, "X-Hmac-Signature": {newSigningKey(testKey).signBody([]byte(body))},
 	}
 	require.Empty(t, cmp.Diff(want, r.header))
@@ -67,6 +67,7 @@ func TestSendSiteEnvelope(t *testing.T) {
 				{Name: "X-Hookline-Delivery-Id", Value: deliveryID},
 				{Name: "X-Hookline-Event", Value: "release.published"},
 				{Name: "X-Hookline-Event-Id", Value: "evt_7"},
+				{Name: "X-Hookline-Hops", Value: "1"},
 				{Name: "x-webhook-secret", Value: "***"},
 				{Name: "X-Hmac-Signature", Value: want.Get("X-Hmac-Signature")},
 			},

@@ -6,6 +6,8 @@ import (
 	"html"
 	"net/url"
 	"strings"
+
+	"hookline/app/egress"
 )
 
 // spellings are the forms in which a receiver that sends a secret back is
@@ -14,7 +16,7 @@ import (
 func spellings(secret string) []string {
 	var forms []string
 	for _, s := range parts(secret) {
-		forms = append(forms, s, url.QueryEscape(s), url.PathEscape(s), html.EscapeString(s))
+		forms = append(forms, s, url.QueryEscape(s), url.PathEscape(s), egress.EncodeIllegal(s), html.EscapeString(s))
 		inJSON := string(appendJSONString(nil, s))
 		forms = append(forms, unquote(inJSON), unquote(strings.ReplaceAll(inJSON, "/", `\/`))) // PHP writes \/
 		if escaped, err := json.Marshal(s); err == nil {

@@ -62,7 +62,9 @@ func (t *target) fill(r *rendering) (string, *fault) {
 		if f != nil {
 			return "", f
 		}
-		query = joinQuery(query, t.params[i].name+"="+value)
+		if query = joinQuery(query, t.params[i].name+"="+value); len(query) > longestQuery {
+			break // the guard refuses it
+		}
 	}
 	if t.merged != nil {
 		var f *fault
@@ -84,6 +86,8 @@ func (p *prepared) aim(w *models.Webhook, check func(string) (*url.URL, error)) 
 		var err error
 		if t.url, err = template.CompileURL(w.URL); err != nil {
 			p.misbuilt("url", "the URL", err)
+		} else {
+			p.doubt("url", t.url.Doubt())
 		}
 	}
 	static := p.aimParams(t, w.Params)

@@ -127,7 +127,7 @@ func TestInjectionIntoURLPathAndQuery(t *testing.T) {
 	}
 	for _, url := range []string{"https://{{data.v}}/x", "https://a.example{{data.v}}", "https://a.example:{{data.v}}/", "{{data.v}}", "{{data.v}}://a.example/"} {
 		w := models.Webhook{URL: url}
-		require.NotEmpty(t, CheckTemplates(&w), url)
+		require.NotEmpty(t, misfitsOf(&w), url)
 		_, a := filled(t, func(w *models.Webhook) { w.URL = url }, hostile)
 		require.Equal(t, models.RenderError, a.Outcome, "nothing fills the host, even if it was stored")
 	}
@@ -171,8 +171,8 @@ func TestTemplatesThatFail(t *testing.T) {
 		"body too long":      {body(models.Body{Format: models.BodyRaw, Template: "{{data.v}}{{data.v}}"}), long, models.RenderError, models.CauseTooLong, "The body could not be filled in: "},
 		"JSON too long":      {body(models.Body{Format: models.BodyJSON, Template: `["{{data.v}}","{{data.v}}"]`}), long, models.RenderError, models.CauseTooLong, "1 MiB"},
 		"custom too long":    {body(models.Body{Format: models.BodyMerged, Custom: `{"a":"{{data.v}}{{data.v}}"}`}), long, models.RenderError, models.CauseTooLong, "The custom body"},
-		"URL too long":       {func(w *models.Webhook) { w.URL = "SERVER/{{data.v}}" }, `{"v":"` + strings.Repeat("x", 2048) + `"}`, models.BlockedURL, models.CauseURLFilled, "longer than 2048"},
-		"parameter too long": {func(w *models.Webhook) { w.Params = []models.Param{{Name: "a", Value: "{{data.v}}"}} }, long, models.BlockedURL, models.CauseURLFilled, "longer than 2048"},
+		"URL too long":       {func(w *models.Webhook) { w.URL = "SERVER/{{data.v}}" }, `{"v":"` + strings.Repeat("x", 8192) + `"}`, models.BlockedURL, models.CauseURLFilled, "longer than 8192"},
+		"parameter too long": {func(w *models.Webhook) { w.Params = []models.Param{{Name: "a", Value: "{{data.v}}"}} }, long, models.BlockedURL, models.CauseURLFilled, "longer than 8192"},
 		"too much work":      {body(models.Body{Format: models.BodyRaw, Template: "{{ filter(1..10000, all(1..10000, # > 0)) }}"}), "{}", models.RenderError, models.CauseTemplate, "takes too long"},
 		"unreadable":         {body(models.Body{Format: models.BodyJSON, Template: `{"a":`}), "{}", models.RenderError, models.CauseTemplate, "The body cannot be read. Line 1, column "},
 	} {
@@ -192,7 +192,7 @@ func TestBadTemplatesAreFoundInTheirFields(t *testing.T) {
 	w.Params = []models.Param{{Name: "p", Value: "{{nofunction(1)}}"}, {Name: "q", Value: "{{data.q}}"}}
 	w.Body = models.Body{Format: models.BodyJSON, Template: "{\n  \"a\": 1,\n  \"b\": \"{{dat.x}}\"\n}"}
 	fields := map[string]string{}
-	for _, f := range CheckTemplates(&w) {
+	for _, f := range misfitsOf(&w) {
 		fields[f.Field] = f.Message
 	}
 	require.Len(t, fields, 4)
@@ -211,12 +211,12 @@ func TestBadTemplatesAreFoundInTheirFields(t *testing.T) {
 	} {
 		w := models.NewWebhook()
 		w.URL, w.Body = "https://a.example/", *body
-		faults := CheckTemplates(&w)
+		faults := misfitsOf(&w)
 		require.Len(t, faults, 1, field)
 		require.Equal(t, field, faults[0].Field)
 		require.Contains(t, faults[0].Message, "Line 1, column ")
 		w.Method = "GET"
-		require.Len(t, CheckTemplates(&w), 1)
+		require.Len(t, misfitsOf(&w), 1)
 	}
 }
 
@@ -297,7 +297,7 @@ func TestH5_PreviewMarksWhatIsMissing(t *testing.T) {
 			require.Equal(t, h, p.Marked.Headers[i])
 		}
 	}
-	in.Event.Data = []byte(`{"none":1,"missing0z":2,"a":3}`)
+	in.Event.Data = []byte(`{"none":1,"missing0z":2,"a":3,"null":1}`)
 	in.Event.Context = []byte(`{"contact":{"city":"Oslo"}}`)
 	p, err := b.Preview(in)
 	require.NoError(t, err)
@@ -317,4 +317,20 @@ func TestFilledValuesAreMaskedD4(t *testing.T) {
 	require.Equal(t, "/canary-77", (<-got).path)
 	require.NotContains(t, a.Request.URL, "canary")
 	require.Equal(t, []string{"***"}, lineValues(a.Request.Headers, "X-V"))
+}
+
+func misfitsOf(w *models.Webhook) models.FieldErrors {
+	misfits, _ := CheckTemplates(w)
+	return misfits
+}
+
+// B3: a JSON template goes out under the content type of JSON that it names.
+func TestB3_JSONOfAnotherContentType(t *testing.T) {
+	for named, sent := range map[string]string{"": "application/json", "application/json-patch+json": "application/json-patch+json"} {
+		r, _ := filled(t, func(w *models.Webhook) {
+			w.Body = models.Body{Format: models.BodyJSON, Template: `[{"op":"add","value":"{{data.v}}"}]`, ContentType: named}
+		}, `{"v":"say \"hi\""}`)
+		require.Equal(t, sent, r.header.Get("Content-Type"))
+		require.Equal(t, `[{"op":"add","value":"say \"hi\""}]`, string(r.body))
+	}
 }

@@ -27,6 +27,8 @@ type Options struct {
 	BaseURL string
 	Out     io.Writer
 	Log     *slog.Logger
+	// DroppedLines is how many lines of output were dropped, for the metrics.
+	DroppedLines func() uint64
 }
 
 // Run serves the demo until ctx ends, and leaves nothing behind.
@@ -36,7 +38,7 @@ func Run(ctx context.Context, o Options) (err error) {
 		return fmt.Errorf("cannot make a folder for the demo: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	r, err := startReceiver()
+	r, err := startReceiver(o.Log)
 	if err != nil {
 		return err
 	}
@@ -49,13 +51,14 @@ func Run(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	password := rand.Text()[:16]
-	if err := fill(ctx, cfg, r.url, password, o.Log); err != nil {
-		return err
+	a, err := start(ctx, cfg, r.url, password, o.Log)
+	if ctx.Err() != nil && err != nil {
+		return nil // stopped before there was anything to see
 	}
-	a, err := app.New(ctx, cfg, o.Log, true)
 	if err != nil {
 		return err
 	}
+	a.CountDroppedLines(o.DroppedLines)
 	if err := announce(o.Out, a.BaseURL, password); err != nil {
 		return err
 	}
@@ -66,6 +69,14 @@ func Run(ctx context.Context, o Options) (err error) {
 	stop()
 	done.Wait()
 	return err
+}
+
+// start makes the sample data and the app that serves it.
+func start(ctx context.Context, cfg config.Server, receiverURL, password string, log *slog.Logger) (*app.App, error) {
+	if err := fill(ctx, cfg, receiverURL, password, log); err != nil {
+		return nil, err
+	}
+	return app.New(ctx, cfg, log, true)
 }
 
 func announce(out io.Writer, url, password string) error {

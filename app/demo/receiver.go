@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -62,7 +63,7 @@ type receiver struct {
 	url    string
 }
 
-func startReceiver() (*receiver, error) {
+func startReceiver(log *slog.Logger) (*receiver, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("the sample receiver cannot listen: %w", err)
@@ -72,7 +73,7 @@ func startReceiver() (*receiver, error) {
 		mux.HandleFunc(h.path, func(w http.ResponseWriter, r *http.Request) { play(w, r, h.manner) })
 	}
 	s := &receiver{
-		server: &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second},
+		server: &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)},
 		url:    "http://" + listener.Addr().String(),
 	}
 	go func() { _ = s.server.Serve(listener) }()

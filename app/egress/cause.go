@@ -22,6 +22,8 @@ var causes = map[string]string{
 	badRequest:     "bad_request",
 	tlsUntrusted:   "tls_untrusted",
 	tlsWrongName:   "tls_wrong_name",
+	tlsNoSAN:       "tls_no_san",
+	tlsWeakHash:    "tls_weak_signature",
 	tlsExpired:     "tls_expired",
 	tlsInvalid:     "tls_invalid",
 	tlsPlainHTTP:   "tls_plain_http",

@@ -38,10 +38,24 @@ func (c *watchedConn) leftover() bool {
 	return c.armed.Load() || c.received.Load() == c.mark.Load()
 }
 
+// secureConn is a TLS connection that is closed below TLS.
+//
+// net/http ends an exchange, and an idle connection, by Close, with locks of its
+// pool held. The Close of a tls.Conn first says goodbye, for which it waits until
+// other writes are done; and a Read writes too, when the receiver asks for a key
+// update. A receiver that asks for many and reads nothing would so hold the
+// attempt, past its deadline and the end of the process, and in the end the pool.
+type secureConn struct {
+	*tls.Conn
+	raw *watchedConn
+}
+
+func (c *secureConn) Close() error { return c.raw.Close() }
+
 // watched finds our connection under the one that net/http shows.
 func watched(conn net.Conn) *watchedConn {
-	if t, ok := conn.(*tls.Conn); ok {
-		conn = t.NetConn()
+	if s, ok := conn.(*secureConn); ok {
+		return s.raw
 	}
 	w, _ := conn.(*watchedConn)
 	return w

@@ -33,7 +33,10 @@ func (c *Client) dialPlain(ctx context.Context, _, hostport string) (net.Conn, e
 	ctx, end := c.dialContext(ctx)
 	defer end()
 	conn, _, err := c.dialVetted(ctx, hostport)
-	return conn, err
+	if err != nil {
+		return nil, err
+	}
+	return conn, nil
 }
 
 // dialTLS is the transport's DialTLSContext. The handshake is done here and not
@@ -53,7 +56,7 @@ func (c *Client) dialTLS(ctx context.Context, _, hostport string) (net.Conn, err
 		raw.Close()
 		return nil, c.closedOr(&tlsFailure{err})
 	}
-	return conn, nil
+	return &secureConn{conn, raw}, nil
 }
 
 // dialContext gives a dial its end. net/http detaches dials from the request,
@@ -81,7 +84,7 @@ func (c *Client) dialContext(ctx context.Context) (context.Context, func()) {
 
 // dialVetted resolves, vets every answer, and connects to one of the vetted
 // addresses. The name is resolved once: what was vetted is what is dialled.
-func (c *Client) dialVetted(ctx context.Context, hostport string) (net.Conn, string, error) {
+func (c *Client) dialVetted(ctx context.Context, hostport string) (*watchedConn, string, error) {
 	if c.closing.Err() != nil {
 		return nil, "", errClosed
 	}
@@ -124,9 +127,13 @@ func (c *Client) vetted(ctx context.Context, host string) ([]netip.Addr, error) 
 	if len(answers) == 0 {
 		return nil, &lookupError{&net.DNSError{Err: "no answer", IsNotFound: true}}
 	}
+	vet := c.guard.check
+	if _, inner := innerName(host); inner {
+		vet = c.guard.checkInner
+	}
 	addrs := make([]netip.Addr, 0, len(answers))
 	for _, a := range answers {
-		if err := c.guard.check(a); err != nil {
+		if err := vet(a); err != nil {
 			return nil, err
 		}
 		addrs = append(addrs, plainAddr(a))
@@ -145,14 +152,18 @@ var pureGo = &net.Resolver{PreferGo: true}
 
 // lookup resolves with Go's resolver. The dot at the end keeps the machine's
 // search domains out: in a cluster they would turn api.example.com into names
-// of the cluster first.
+// of the cluster first. The names of a private network need them: there, api and
+// api.default.svc are short for names of the cluster.
 func lookup(ctx context.Context, host string) ([]netip.Addr, error) {
-	return pureGo.LookupNetIP(ctx, "ip", host+".")
+	if _, inner := innerName(host); !inner {
+		host += "."
+	}
+	return pureGo.LookupNetIP(ctx, "ip", host)
 }
 
 // dialFirst connects to the first address that answers: in the order given,
 // each next one after stagger or as soon as one failed.
-func (c *Client) dialFirst(ctx context.Context, addrs []netip.Addr, port uint16) (net.Conn, error) {
+func (c *Client) dialFirst(ctx context.Context, addrs []netip.Addr, port uint16) (*watchedConn, error) {
 	addrs = addrs[:min(len(addrs), maxDials)]
 	if len(addrs) == 1 {
 		return c.dialAddr(ctx, addrs[0], port)
@@ -160,7 +171,7 @@ func (c *Client) dialFirst(ctx context.Context, addrs []netip.Addr, port uint16)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	type result struct {
-		conn net.Conn
+		conn *watchedConn
 		err  error
 	}
 	results := make(chan result)
@@ -212,7 +223,7 @@ func worse(first, later error) error {
 	return first
 }
 
-func (c *Client) dialAddr(ctx context.Context, a netip.Addr, port uint16) (net.Conn, error) {
+func (c *Client) dialAddr(ctx context.Context, a netip.Addr, port uint16) (*watchedConn, error) {
 	conn, err := c.dialer.DialContext(ctx, "tcp", netip.AddrPortFrom(a, port).String())
 	if err != nil {
 		return nil, err

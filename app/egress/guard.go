@@ -2,6 +2,7 @@ package egress
 
 import (
 	"net/netip"
+	"slices"
 	"syscall"
 
 	"code.dny.dev/ssrf"
@@ -13,6 +14,9 @@ import (
 const blockedAddress = "The target guard refused this server: its address is private, local, reserved or a cloud metadata address. " +
 	"Use a server that can be reached from the internet, or ask the operator to allow its network with --allow-targets."
 
+// outsideAllowed is the one sentence for a name of a private network.
+const outsideAllowed = "The target guard refused this server: its name belongs to a private network, and not all of its addresses lie in the networks that the operator allows with --allow-targets."
+
 // deniedV4 are addresses that look public and are not. 168.63.129.16 is the
 // platform service of Azure, reachable from every virtual machine there.
 var deniedV4 = []netip.Prefix{netip.MustParsePrefix("168.63.129.16/32")}
@@ -21,7 +25,12 @@ var deniedV4 = []netip.Prefix{netip.MustParsePrefix("168.63.129.16/32")}
 // special-purpose registry, multicast, reserved space and deniedV4. IPv6: only
 // global unicast (2000::/3) without the special ranges in it, which leaves out
 // NAT64, 6to4, Teredo and IPv4-compatible spellings of inner addresses.
-type guard struct{ rules *ssrf.Guardian }
+//
+// allowed are the networks that the operator lets through in spite of that.
+type guard struct {
+	rules   *ssrf.Guardian
+	allowed []netip.Prefix
+}
 
 func newGuard(allow []netip.Prefix) guard {
 	var v4, v6 []netip.Prefix
@@ -32,7 +41,7 @@ func newGuard(allow []netip.Prefix) guard {
 			v6 = append(v6, p)
 		}
 	}
-	return guard{ssrf.New(
+	return guard{allowed: slices.Concat(v4, v6), rules: ssrf.New(
 		ssrf.WithAnyPort(), // ports are a matter of the URL rules, which also hold for AllowTargets
 		ssrf.WithNetworks("tcp4", "tcp6"),
 		ssrf.WithAllowedV4Prefixes(v4...),
@@ -61,6 +70,22 @@ func (g guard) check(a netip.Addr) error {
 		return &TargetError{blockedAddress}
 	}
 	return nil
+}
+
+// allows reports whether the operator allowed any network.
+func (g guard) allows() bool { return len(g.allowed) > 0 }
+
+// checkInner returns a *TargetError if a, an address of a name that only a private
+// network can resolve, lies in no allowed network. A public address will not do: at
+// the name's owner's will it would be any server.
+func (g guard) checkInner(a netip.Addr) error {
+	a = plainAddr(a)
+	for _, p := range g.allowed {
+		if p.Contains(a) {
+			return nil
+		}
+	}
+	return &TargetError{outsideAllowed}
 }
 
 // control is the last gate: a net.Dialer calls it with the address of the

@@ -22,9 +22,13 @@ const (
 	numericHost = "The host ends in a number but is not a plain IPv4 address. Use the server's name, or four decimal numbers such as 192.0.2.1."
 )
 
+// names maps a host in other letters than ASCII to punycode. It leaves the ASCII
+// among them to isPlainName: _ and -- are ordinary in the names of servers.
+var names = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.StrictDomainName(false), idna.CheckHyphens(false))
+
 // checkHost vets a host without brackets and port. It returns the ASCII name,
 // or the address if the host is a plain dotted IPv4 address.
-func checkHost(host string) (string, netip.Addr, error) {
+func (c *Client) checkHost(host string) (string, netip.Addr, error) {
 	none := netip.Addr{}
 	// One trailing dot only says that the name is complete; it is dropped
 	// because it would slip past the rules for suffixes.
@@ -34,8 +38,8 @@ func checkHost(host string) (string, netip.Addr, error) {
 	}
 	name := host
 	if !isPlainName(host) {
-		ascii, err := idna.Lookup.ToASCII(host)
-		if err != nil {
+		ascii, err := names.ToASCII(host)
+		if err != nil || !isASCIIName(ascii) {
 			return "", none, refuse(badHost)
 		}
 		// Mapping can produce what the rules look for (。 becomes a dot, ① a 1),
@@ -50,25 +54,30 @@ func checkHost(host string) (string, netip.Addr, error) {
 		}
 		return name, addr, nil
 	}
-	if err := checkName(name); err != nil {
+	if err := c.checkName(name); err != nil {
 		return "", none, err
 	}
 	return name, none, nil
 }
 
-// isPlainName reports whether idna.Lookup would return the name unchanged: lower
-// case letters, digits, dots and single hyphens inside labels. It spares the hot
-// path the tables.
+// isPlainName reports whether the name is sent as it is: an ASCII name without
+// punycode, which is decoded and checked. It spares the hot path the tables.
 func isPlainName(s string) bool {
+	return isASCIIName(s) && !strings.HasPrefix(s, "xn--") && !strings.Contains(s, ".xn--")
+}
+
+// isASCIIName reports whether all is lower case letters, digits, underscores, dots,
+// and hyphens inside labels.
+func isASCIIName(s string) bool {
 	for i := 0; i < len(s); i++ {
 		switch b := s[i]; {
-		case 'a' <= b && b <= 'z', '0' <= b && b <= '9':
+		case 'a' <= b && b <= 'z', '0' <= b && b <= '9', b == '_':
 		case b == '.':
 			if i > 0 && s[i-1] == '-' {
 				return false
 			}
 		case b == '-':
-			if i == 0 || s[i-1] == '.' || s[i-1] == '-' || i == len(s)-1 {
+			if i == 0 || s[i-1] == '.' || i == len(s)-1 {
 				return false
 			}
 		default:
@@ -88,14 +97,13 @@ func endsInNumber(name string) bool {
 	return last != "" && strings.Trim(last, "0123456789") == ""
 }
 
-// checkName applies the rules for names to an ASCII name.
-func checkName(name string) error {
+// checkName applies the rules for names to an ASCII name. An inner one may stand
+// where the operator allowed networks; its addresses are then checked at the dial.
+func (c *Client) checkName(name string) error {
 	if len(name) > 253 {
 		return refuse("The host is longer than 253 characters. Check the URL.")
 	}
-	labels := 0
 	for label := range strings.SplitSeq(name, ".") {
-		labels++
 		if label == "" {
 			return refuse("The host has an empty part between, before or after its dots. Check the URL.")
 		}
@@ -103,14 +111,29 @@ func checkName(name string) error {
 			return refuse("A part of the host is longer than 63 characters. Check the URL.")
 		}
 	}
-	if labels < 2 {
-		return refuse("The host is a single word, which only a private network can resolve. Use a full public name such as hooks.example.com.")
+	suffix, inner := innerName(name)
+	switch {
+	case !inner || c.guard.allows():
+		return nil
+	case suffix == "":
+		return refuse("The host is a single word, which only a private network can resolve. " + publicName)
 	}
-	top := name[strings.LastIndexByte(name, '.')+1:]
+	return refuse("The host ends in ." + suffix + ", which is reserved for private use. " + publicName)
+}
+
+const publicName = "Use a public name such as hooks.example.com, or ask the operator to allow the server's network with --allow-targets."
+
+// innerName reports whether only a private network can resolve the name: a single
+// word, for which suffix is empty, or one that ends in a reserved suffix.
+func innerName(name string) (suffix string, inner bool) {
+	dot := strings.LastIndexByte(name, '.')
+	if dot < 0 {
+		return "", true
+	}
 	for _, s := range reservedSuffixes {
-		if top == s {
-			return refuse("The host ends in ." + s + ", which is reserved for private use. Use a public name such as hooks.example.com.")
+		if name[dot+1:] == s {
+			return s, true
 		}
 	}
-	return nil
+	return "", false
 }

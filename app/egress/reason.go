@@ -36,6 +36,8 @@ const (
 
 	tlsUntrusted = "The receiver's certificate is not signed by an authority that is trusted here (self-signed, or an intermediate certificate is missing)."
 	tlsWrongName = "The receiver's certificate is for another name than the one in the URL."
+	tlsNoSAN     = "The receiver's certificate has no subject alternative name (SAN): it names its server in the common name only, which no longer counts."
+	tlsWeakHash  = "The receiver's certificate, or one that it is signed by, has a SHA-1 or MD5 signature, which can be forged."
 	tlsExpired   = "The receiver's certificate has expired or is not valid yet."
 	tlsInvalid   = "The receiver's certificate is not acceptable for a server."
 	tlsPlainHTTP = "The receiver answers in plain http on this port; it does not speak https there."
@@ -180,10 +182,18 @@ func handshakeReason(err error) (Kind, string) {
 		}
 		return KindTLS, tlsInvalid
 	}
-	if _, ok := errors.AsType[x509.HostnameError](err); ok {
+	if name, ok := errors.AsType[x509.HostnameError](err); ok {
+		if hasCommonNameOnly(name.Certificate) {
+			return KindTLS, tlsNoSAN
+		}
 		return KindTLS, tlsWrongName
 	}
-	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
+	if unknown, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
+		// The authority that fits by name is known; x509 does not export why the
+		// signature was not looked at.
+		if strings.Contains(unknown.Error(), "insecure algorithm") {
+			return KindTLS, tlsWeakHash
+		}
 		return KindTLS, tlsUntrusted
 	}
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
@@ -205,4 +215,8 @@ func handshakeReason(err error) (Kind, string) {
 		return KindTLS, tlsVersion
 	}
 	return KindTLS, tlsFailed
+}
+
+func hasCommonNameOnly(c *x509.Certificate) bool {
+	return c.Subject.CommonName != "" && len(c.DNSNames) == 0 && len(c.IPAddresses) == 0
 }

@@ -130,7 +130,7 @@ func TestNameNotFound(t *testing.T) {
 // Reasons are sentences: they end with a full stop and quote no error.
 func TestSentencesReadLikeSentences(t *testing.T) {
 	for _, s := range []string{cancelled, notHTTP, headersTooLong, bodyBroken, closedEarly, connReset, connRefused, unreachable, kernelTimeout, unsolicited,
-		localLimit, connFailed, badRequest, tlsUntrusted, tlsWrongName, tlsExpired, tlsInvalid, tlsPlainHTTP, tlsNotTLS, tlsVersion, tlsFailed, tlsClosed} {
+		localLimit, connFailed, badRequest, tlsUntrusted, tlsWrongName, tlsNoSAN, tlsWeakHash, tlsExpired, tlsInvalid, tlsPlainHTTP, tlsNotTLS, tlsVersion, tlsFailed, tlsClosed} {
 		require.True(t, strings.HasSuffix(s, "."), s)
 		require.NotContains(t, s, "net/http", s)
 	}

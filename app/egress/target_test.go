@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -59,12 +60,66 @@ func TestTripwireNames_D10(t *testing.T) {
 
 // Names that the rules refuse are not even looked up.
 func TestRefusedNamesAreNotResolved_D10(t *testing.T) {
-	c := newClient(t, Config{AllowHTTP: true, AllowTargets: loopback, Resolve: func(context.Context, string) ([]netip.Addr, error) {
+	c := newClient(t, Config{AllowHTTP: true, Resolve: func(context.Context, string) ([]netip.Addr, error) {
 		t.Error("resolved")
 		return nil, nil
 	}})
 	for _, host := range []string{"localhost", "printer.local", "metadata.google.internal", "intranet", "127.1", "①②⑦.⓪.⓪.①"} {
 		require.Equal(t, KindBlocked, get(t, c, "http://"+host+"/").Kind, host)
+	}
+}
+
+// D10: where the operator allowed networks, the names of a private network pass, and
+// lead into those networks only: not to the other addresses that a public name may
+// have, and not when a single address lies elsewhere.
+func TestInnerNames_D10(t *testing.T) {
+	wire := newTripwire(t)
+	srv := serveHTTP(t, func(http.ResponseWriter, *http.Request) {})
+	_, port, err := net.SplitHostPort(srv.Listener.Addr().String())
+	require.NoError(t, err)
+	hosts := []string{"db", "localhost", "my_service", "a--b", "Grafana", "printer.local", "api.internal", "nas.lan", "api.default.svc", "a.localhost", "x.home.arpa", "a.corp", "db."}
+	for _, host := range hosts {
+		c := newClient(t, Config{AllowHTTP: true, AllowTargets: prefixes("127.0.0.0/8"), Resolve: answers("127.0.0.1", "127.0.0.1")})
+		u, err := c.CheckURL("http://" + host + ":" + port + "/")
+		require.NoError(t, err, host)
+		require.Equal(t, KindResponse, c.Do(t.Context(), Request{Method: "GET", URL: u}).Kind, host)
+		_, err = newClient(t, Config{AllowHTTP: true}).CheckURL("http://" + host + ":" + port + "/")
+		require.ErrorContains(t, err, "--allow-targets", host)
+
+		for _, list := range [][]string{{"93.184.216.34"}, {"127.0.0.1", "93.184.216.34"}, {"10.0.0.1"}, {"169.254.169.254", "127.0.0.1"}, {"::1"}, {"2606:4700::1111"}} {
+			c := newClient(t, Config{AllowHTTP: true, AllowTargets: prefixes("127.0.0.0/8"), Resolve: answers(list...)})
+			c.dialer.Control = func(string, string, syscall.RawConn) error {
+				t.Errorf("%s %v: dialled", host, list)
+				return &TargetError{blockedAddress}
+			}
+			res := get(t, c, "http://"+host+":"+wire.port()+"/")
+			require.Equal(t, KindBlocked, res.Kind, "%s %v", host, list)
+			require.Equal(t, outsideAllowed, res.Reason)
+			require.Zero(t, res.Timing)
+		}
+	}
+	wire.untouched(t)
+}
+
+// A public name behaves as it does without the operator's networks.
+func TestPublicNamesAreAsBefore_D10(t *testing.T) {
+	srv := serveHTTP(t, func(http.ResponseWriter, *http.Request) {})
+	_, port, err := net.SplitHostPort(srv.Listener.Addr().String())
+	require.NoError(t, err)
+	for list, want := range map[string]string{"127.0.0.1": "", "10.0.0.1": blockedAddress, "127.0.0.1 10.0.0.1": blockedAddress} {
+		c := newClient(t, Config{AllowHTTP: true, AllowTargets: loopback, Resolve: answers(strings.Fields(list)...)})
+		res := get(t, c, "http://hooks.example.com:"+port+"/")
+		require.Equal(t, want, res.Reason, list)
+	}
+}
+
+// Go's own resolver finds the names of this machine, without a dot behind them.
+func TestInnerNamesAreLookedUpHere_D10(t *testing.T) {
+	addrs, err := lookup(t.Context(), "localhost")
+	require.NoError(t, err)
+	require.NotEmpty(t, addrs)
+	for _, a := range addrs {
+		require.True(t, a.IsLoopback(), a)
 	}
 }
 

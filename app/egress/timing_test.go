@@ -59,14 +59,14 @@ func TestTimingOfAnUnfinishedDial(t *testing.T) {
 func TestW6_EverySentenceHasACause(t *testing.T) {
 	for _, sentence := range []string{
 		notHTTP, headersTooLong, bodyBroken, closedEarly, unsolicited, connReset, connRefused, unreachable, localLimit,
-		connFailed, badRequest, tlsUntrusted, tlsWrongName, tlsExpired, tlsInvalid, tlsPlainHTTP, tlsNotTLS, tlsVersion, tlsFailed, tlsClosed,
+		connFailed, badRequest, tlsUntrusted, tlsWrongName, tlsNoSAN, tlsWeakHash, tlsExpired, tlsInvalid, tlsPlainHTTP, tlsNotTLS, tlsVersion, tlsFailed, tlsClosed,
 	} {
 		require.NotEmpty(t, causes[sentence], sentence)
 	}
 	for p := phaseNone; p <= phaseBody; p++ {
 		require.NotEmpty(t, lateCauses[p])
 	}
-	require.Equal(t, 20, len(causes), "a new sentence is listed above")
+	require.Equal(t, 22, len(causes), "a new sentence is listed above")
 	require.Equal(t, "timeout_connect", causeOf(dialError(syscall.ETIMEDOUT), kernelTimeout, phaseConnect))
 	require.Equal(t, "timeout_answer", causeOf(syscall.ETIMEDOUT, kernelTimeout, phaseWait))
 	require.Subset(t, Causes(), []string{causeNoName, "timeout_body", "tls_expired"})

@@ -8,7 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-const maxURL = 2048
+// maxURL is the longest URL that is sent, in bytes; common servers take no more.
+const maxURL = 8 << 10
 
 // TargetError says why a target is refused, in a sentence for the person who
 // set it.
@@ -19,17 +20,23 @@ func (e *TargetError) Error() string { return e.Reason }
 func refuse(reason string) error { return &TargetError{reason} }
 
 // CheckURL applies every rule that can be decided from the text of a URL; it
-// resolves no name. It returns the URL in the form in which it is sent: lower
-// case, host in ASCII (punycode), no trailing dot, no default port.
+// resolves no name. It returns the URL in the form in which it is sent: scheme and
+// host in lower case, host in ASCII (punycode), no trailing dot, no default port;
+// path and query as they are spelled, but for what is illegal in them, which is
+// percent-encoded.
 //
 // The error is a *TargetError. A URL whose host is a literal address is refused
-// here if the guard would refuse the address; a name always goes by the rules
-// for names, whatever AllowTargets says.
+// here if the guard would refuse the address. Names of private networks pass where
+// AllowTargets names a network; what they resolve to is checked by Do.
 func (c *Client) CheckURL(raw string) (*url.URL, error) {
 	if err := checkText(raw); err != nil {
 		return nil, err
 	}
-	u, err := url.Parse(raw)
+	encoded := EncodeURL(raw)
+	if len(encoded) > maxURL {
+		return nil, refuse(tooLong)
+	}
+	u, err := url.Parse(encoded)
 	if err != nil {
 		return nil, refuse("This is not a valid URL. Write it like https://hooks.example.com/path.")
 	}
@@ -43,7 +50,7 @@ func checkText(raw string) error {
 	case raw == "":
 		return refuse("The URL is empty. Write it like https://hooks.example.com/path.")
 	case len(raw) > maxURL:
-		return refuse("The URL is longer than " + strconv.Itoa(maxURL) + " characters. Send long values in the body instead.")
+		return refuse(tooLong)
 	case !utf8.ValidString(raw):
 		return refuse("The URL is not valid UTF-8 text. Type it again, or percent-encode the odd characters.")
 	case hasForbiddenByte(raw):
@@ -55,10 +62,7 @@ func checkText(raw string) error {
 	if !ok || scheme == "" || strings.ContainsAny(scheme, "/?") {
 		return refuse("The URL must begin with https://, followed by the name of the server.")
 	}
-	authority := rest
-	if i := strings.IndexAny(rest, "/?"); i >= 0 {
-		authority = rest[:i]
-	}
+	authority := raw[len(raw)-len(rest) : pathStart(raw)]
 	switch {
 	case authority == "":
 		return refuse(noHost)
@@ -73,6 +77,7 @@ func checkText(raw string) error {
 }
 
 const (
+	tooLong  = "The URL is longer than 8192 characters as it is sent. Send long values in the body instead."
 	noHost   = "The URL has no host. Write it like https://hooks.example.com/path."
 	userinfo = "The URL contains a user name or password before @. Remove it and use the authentication settings instead."
 )
@@ -95,14 +100,16 @@ func (c *Client) normalise(u *url.URL) (*url.URL, error) {
 		return nil, refuse("The URL has a fragment (the part from #), which is never sent. Remove it.")
 	case u.Path != "" && u.Path[0] != '/':
 		return nil, refuse("The path of the URL must begin with a slash.")
-	case hasForbiddenByte(u.RawQuery) || strings.Contains(u.RawQuery, "#"):
+	case u.RawPath != "" && !isSpelling(u.RawPath, u.Path):
+		return nil, refuse("The path of the URL would be sent in another spelling. Percent-encode what is not a letter, a digit or a sign such as - . _ ~ in it.")
+	case !isLegal(u.RawQuery) && (hasForbiddenByte(u.RawQuery) || strings.Contains(u.RawQuery, "#")):
 		return nil, refuse("The query of the URL contains a space, a control character, a backslash or a #. Percent-encode it.")
 	}
 	host, err := c.checkAuthority(u)
 	if err != nil {
 		return nil, err
 	}
-	query := encodeNonASCII(u.RawQuery)
+	query := EncodeIllegal(u.RawQuery)
 	if host == u.Host && query == u.RawQuery {
 		return u, nil
 	}
@@ -119,7 +126,7 @@ func (c *Client) checkAuthority(u *url.URL) (string, error) {
 	if inner, bracketed := strings.CutPrefix(host, "["); bracketed {
 		addr, err = literalV6(strings.TrimSuffix(inner, "]"))
 	} else {
-		host, addr, err = checkHost(host)
+		host, addr, err = c.checkHost(host)
 	}
 	if err != nil {
 		return "", err
@@ -193,25 +200,4 @@ func hasForbiddenByte(s string) bool {
 		}
 	}
 	return false
-}
-
-// encodeNonASCII percent-encodes what net/http would put on the wire as it is.
-func encodeNonASCII(query string) string {
-	i := 0
-	for i < len(query) && query[i] < utf8.RuneSelf {
-		i++
-	}
-	if i == len(query) {
-		return query
-	}
-	const hex = "0123456789ABCDEF"
-	out := []byte(query[:i])
-	for ; i < len(query); i++ {
-		if b := query[i]; b < utf8.RuneSelf {
-			out = append(out, b)
-		} else {
-			out = append(out, '%', hex[b>>4], hex[b&15])
-		}
-	}
-	return string(out)
 }

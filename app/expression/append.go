@@ -1,10 +1,11 @@
 package expression
 
 import (
-	"math"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"hookline/app/decimal"
 )
 
 // Value is what an expression gave.
@@ -90,8 +91,8 @@ func appendJSON(dst []byte, v any) ([]byte, error) {
 		dst, _ = jsontext.AppendQuote(dst, v)
 	case int64:
 		dst = strconv.AppendInt(dst, v, 10)
-	case float64:
-		dst = appendFloat(dst, v)
+	case *decimal.Number:
+		dst = v.Append(dst)
 	case number:
 		dst = append(dst, v...)
 	case *object:
@@ -103,14 +104,6 @@ func appendJSON(dst []byte, v any) ([]byte, error) {
 		return dst, ErrTooLong
 	}
 	return dst, nil
-}
-
-// appendFloat writes a float as JavaScript would.
-func appendFloat(dst []byte, f float64) []byte {
-	if abs := math.Abs(f); abs != 0 && (abs < 1e-6 || abs >= 1e21) {
-		return strconv.AppendFloat(dst, f, 'e', -1, 64)
-	}
-	return strconv.AppendFloat(dst, f, 'f', -1, 64)
 }
 
 func appendObject(dst []byte, o *object) (_ []byte, err error) {

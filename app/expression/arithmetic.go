@@ -4,14 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"math"
-)
 
-var errDivision = errors.New("this divides by zero")
+	"hookline/app/decimal"
+)
 
 // span is a..b, a short list of numbers.
 func span(e *Env, a, b any) (any, error) {
-	from, _, ok, _ := numeric(a)
-	to, _, also, _ := numeric(b)
+	from, ok := wholeNumber(a)
+	to, also := wholeNumber(b)
 	if !ok || !also {
 		return nil, fmt.Errorf(".. needs whole numbers, and here it has %s and %s", kindOf(a), kindOf(b))
 	}
@@ -39,7 +39,7 @@ func add(e *Env, a, b any) (any, error) {
 	_, left := a.(string)
 	_, right := b.(string)
 	if !left && !right {
-		return arithmetic("+", a, b)
+		return arithmetic(e, "+", a, b)
 	}
 	if err := e.spend(3 + weight(b, weight(a, 0))/bytesMade); err != nil {
 		return nil, err
@@ -51,24 +51,50 @@ func add(e *Env, a, b any) (any, error) {
 	return string(text), err
 }
 
-func arithmetic(op string, a, b any) (any, error) {
+// operations on numbers that are not both integers of 64 bits, or do not stay so.
+var operations = map[string]func(a, b *decimal.Number) (*decimal.Number, error){
+	"+": decimal.Add, "-": decimal.Sub, "*": decimal.Mul, "/": decimal.Div, "%": remainder, "**": decimal.Pow, "^": decimal.Pow,
+}
+
+// arithmetic computes exactly, but for divisions that do not end and powers that are
+// no whole number: see package decimal.
+func arithmetic(e *Env, op string, a, b any) (any, error) {
 	if isNil(a) || isNil(b) {
 		return missing{}, nil
 	}
-	m, f, mInt, ok := numeric(a)
-	n, g, nInt, also := numeric(b)
-	if !ok || !also {
+	if !isNumber(a) || !isNumber(b) {
 		return nil, fmt.Errorf("%s needs numbers, and here it has %s and %s; int() and float() read a number from a text", op, kindOf(a), kindOf(b))
 	}
-	if mInt && nInt {
+	m, first := a.(int64)
+	n, second := b.(int64)
+	if first && second {
 		if v, ok, err := whole(op, m, n); ok || err != nil {
 			return v, err
 		}
 	}
-	return finite(fraction(op, f, g))
+	x, y, err := exactBoth(e, a, b)
+	if err != nil {
+		return nil, err
+	}
+	if op == "**" || op == "^" || op == "/" {
+		if err := e.spend(costly + x.Digits() + y.Digits()); err != nil {
+			return nil, err
+		}
+	}
+	return plainest(operations[op](x, y))
 }
 
-// whole calculates with whole numbers; not ok when the result would not be one.
+// costly is the work of dividing, or raising to a power, numbers of few digits.
+const costly = 30
+
+func remainder(a, b *decimal.Number) (*decimal.Number, error) {
+	if !a.IsInteger() || !b.IsInteger() {
+		return nil, errors.New("% needs whole numbers; int() makes one")
+	}
+	return decimal.Rem(a, b)
+}
+
+// whole calculates with integers; not ok when the result would not be one of 64 bits.
 func whole(op string, m, n int64) (v int64, ok bool, err error) {
 	switch op {
 	case "+":
@@ -81,9 +107,13 @@ func whole(op string, m, n int64) (v int64, ok bool, err error) {
 		v = m * n
 		fits := m == 0 || (v/m == n && (m != -1 || n != math.MinInt64))
 		return v, fits, nil
+	case "/":
+		if n != 0 && n != -1 && m%n == 0 {
+			return m / n, true, nil
+		}
 	case "%":
 		if n == 0 {
-			return 0, false, errDivision
+			return 0, false, decimal.ErrDivision
 		}
 		if n == -1 {
 			return 0, true, nil
@@ -91,31 +121,4 @@ func whole(op string, m, n int64) (v int64, ok bool, err error) {
 		return m % n, true, nil
 	}
 	return 0, false, nil
-}
-
-func fraction(op string, f, g float64) (float64, error) {
-	switch op {
-	case "+":
-		return f + g, nil
-	case "-":
-		return f - g, nil
-	case "*":
-		return f * g, nil
-	case "/":
-		if g == 0 {
-			return 0, errDivision
-		}
-		return f / g, nil
-	case "%":
-		return 0, errors.New("% needs whole numbers; int() makes one")
-	}
-	return math.Pow(f, g), nil
-}
-
-// finite keeps what JSON has no number for from getting on.
-func finite(f float64, err error) (any, error) {
-	if err == nil && (math.IsInf(f, 0) || math.IsNaN(f)) {
-		return nil, errors.New("this number is too large")
-	}
-	return f, err
 }

@@ -27,6 +27,11 @@ type compiler struct {
 	slots    int
 	quiet    int // > 0: what is missing here is expected, so it is not noted
 	patterns int // size of all compiled patterns
+	asFilter bool
+	vars     map[string]bool              // names that a let gives, anywhere
+	compared map[*ast.IdentifierNode]bool // sides of comparisons
+	doubt    *Fault
+	offsets  []int // of the source's characters, in bytes; nil while none was asked for
 }
 
 // scope is a name that stands for a slot, within the part that may use it.
@@ -46,7 +51,7 @@ func (c *compiler) program() (*Program, *Fault) {
 		return nil, fault
 	}
 	p.run, fault = c.compile(node)
-	p.slots = c.slots
+	p.slots, p.doubt = c.slots, c.doubt
 	return p, fault
 }
 
@@ -62,15 +67,62 @@ func (c *compiler) parse() (ast.Node, *Fault) {
 	if fault := c.nesting(); fault != nil {
 		return nil, fault
 	}
-	tree, err := parser.ParseWithConfig(c.source, &conf.Config{MaxNodes: maxNodes, Disabled: notPredicates})
+	reading := c.read()
+	c.vars = reading.vars
+	tree, err := parser.ParseWithConfig(string(reading.text), &conf.Config{MaxNodes: maxNodes, Disabled: notPredicates})
 	var bad *file.Error
 	switch {
 	case errors.As(err, &bad):
-		return nil, parseFault(c.source, bad)
+		return nil, c.parseFault(bad)
 	case err != nil:
 		return nil, FaultAt(c.source, 0, "This cannot be understood.")
 	}
-	return tree.Node, nil
+	ast.Walk(&tree.Node, reading)
+	return tree.Node, c.steps(tree.Node)
+}
+
+// steps bounds how many members of members an expression goes along: each of them
+// looks at those before it.
+func (c *compiler) steps(node ast.Node) *Fault {
+	s := &stepCounter{of: map[ast.Node]int{}}
+	ast.Walk(&node, s)
+	if s.long != nil {
+		return c.faultAt(s.long, "This goes along more than %d members. Events are nested no deeper.", maxSteps)
+	}
+	return nil
+}
+
+// stepCounter counts the steps that lead to each member; a walk sees the inner first.
+type stepCounter struct {
+	of   map[ast.Node]int
+	long ast.Node
+}
+
+// Visit counts one node.
+func (s *stepCounter) Visit(node *ast.Node) {
+	inner := within1(*node)
+	if inner == nil {
+		return
+	}
+	n := s.of[inner]
+	if _, isMember := (*node).(*ast.MemberNode); isMember {
+		n++
+	}
+	if s.of[*node] = n; n > maxSteps && s.long == nil {
+		s.long = *node
+	}
+}
+
+// byteOffset turns the library's place, counted in characters, into bytes.
+func (c *compiler) byteOffset(place int) int {
+	if c.offsets == nil {
+		c.offsets = make([]int, 0, len(c.source)+1)
+		for i := range c.source {
+			c.offsets = append(c.offsets, i)
+		}
+		c.offsets = append(c.offsets, len(c.source))
+	}
+	return c.offsets[min(max(place, 0), len(c.offsets)-1)]
 }
 
 // nesting bounds how deep the parser goes: brackets, and rows of signs.
@@ -96,12 +148,12 @@ func (c *compiler) nesting() *Fault {
 }
 
 func (c *compiler) faultAt(node ast.Node, format string, args ...any) *Fault {
-	return FaultAt(c.source, byteOffset(c.source, node.Location().From), format, args...)
+	return FaultAt(c.source, c.byteOffset(node.Location().From), format, args...)
 }
 
 // located gives the errors of a part its place in the source.
 func (c *compiler) located(node ast.Node, part code) code {
-	offset := byteOffset(c.source, node.Location().From)
+	offset := c.byteOffset(node.Location().From)
 	source := c.source
 	return func(r *run) (any, error) {
 		v, err := part(r)
@@ -136,8 +188,8 @@ func (c *compiler) compile(node ast.Node) (code, *Fault) {
 		return constant(n.Value), nil
 	case *ast.IntegerNode:
 		return constant(int64(n.Value)), nil
-	case *ast.FloatNode:
-		return constant(n.Value), nil
+	case *ast.ConstantNode:
+		return c.number(n)
 	case *ast.IdentifierNode:
 		return c.variable(n, n.Value)
 	case *ast.PointerNode:
@@ -176,6 +228,15 @@ func (c *compiler) compound(node ast.Node) (code, *Fault) {
 		return nil, c.faultAt(n.Nodes[1], "One expression can stand here, not two. Leave out the semicolon.")
 	}
 	return nil, c.faultAt(node, "This cannot be used here.")
+}
+
+// number is one written out that int64 does not keep.
+func (c *compiler) number(n *ast.ConstantNode) (code, *Fault) {
+	v, err := plainest(parseNumber(string(n.Value.(number))))
+	if err != nil {
+		return nil, c.faultAt(n, "%s", sentence(err))
+	}
+	return constant(v), nil
 }
 
 func constant(v any) code { return func(*run) (any, error) { return v, nil } }

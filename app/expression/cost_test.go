@@ -36,7 +36,7 @@ var costs = map[string]string{
 	"values":        `len(values(data.l)) == 9 or len(keys(data.l)) == 9`,
 	"equal":         `data.l == data.l and false`,
 	"last":          strings.Repeat(`data.l[-1] == 7 or `, 30) + `false`,
-	"deep":          "data.l" + strings.Repeat(".a", 100) + " == 1",
+	"deep":          "data.l" + strings.Repeat(".a", 60) + " == 1",
 	"items":         `count(data.l, .a == 7) > 5000000`,
 	"long texts":    strings.Repeat(`data.long == "x" or `, 100) + `false`,
 	"trimmed":       `trim(data.long, data.long + "é") == "x"`,

@@ -1,11 +1,14 @@
 package expression
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/expr-lang/expr/ast"
+
+	"hookline/app/decimal"
 )
 
 var dateFunctions = []Function{
@@ -96,7 +99,7 @@ func formatDate(e *Env, args []any) (any, error) {
 	if isNil(args[0]) {
 		return args[0], nil
 	}
-	t, err := timeOf(args[0])
+	t, err := timeOf(e, args[0])
 	if err != nil {
 		return nil, err
 	}
@@ -110,16 +113,16 @@ func formatDate(e *Env, args []any) (any, error) {
 	return out, firstErr(err, e.spend(50))
 }
 
-func unixTime(_ *Env, args []any) (any, error) {
+func unixTime(e *Env, args []any) (any, error) {
 	if isNil(args[0]) {
 		return args[0], nil
 	}
-	t, err := timeOf(args[0])
+	t, err := timeOf(e, args[0])
 	return t.Unix(), err
 }
 
 // timeOf reads a time: RFC 3339, a date, or a number of seconds or milliseconds.
-func timeOf(v any) (time.Time, error) {
+func timeOf(e *Env, v any) (time.Time, error) {
 	if s, ok := v.(string); ok && len(s) < 100 {
 		for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02 15:04:05", time.DateOnly} {
 			if t, err := time.Parse(layout, s); err == nil {
@@ -127,15 +130,35 @@ func timeOf(v any) (time.Time, error) {
 			}
 		}
 	}
-	n, f, isInt, ok := numeric(parsed(v))
-	if !ok || f < -1e14 || f > 1e14 {
-		return time.Time{}, fmt.Errorf("this is not a time; it should look like 2026-06-23T09:30:00Z")
+	if v = parsed(v); !isNumber(v) {
+		return time.Time{}, errNoTime
 	}
-	if !isInt {
-		return time.UnixMicro(int64(f * 1e6)), nil
+	n, whole := wholeNumber(v)
+	if !whole { // a fraction of a second
+		return timeOfFraction(e, v)
+	}
+	if n > maxSeconds*1000 || n < -maxSeconds*1000 {
+		return time.Time{}, errNoTime
 	}
 	if n >= 1e11 || n <= -1e11 {
 		return time.UnixMilli(n), nil
 	}
 	return time.Unix(n, 0), nil
+}
+
+// maxSeconds is about three thousand years.
+const maxSeconds = 100_000_000_000
+
+var errNoTime = errors.New("this is not a time; it should look like 2026-06-23T09:30:00Z")
+
+func timeOfFraction(e *Env, v any) (time.Time, error) {
+	micros, err := arithmetic(e, "*", v, int64(1e6))
+	if err == nil {
+		micros, err = roundTo(e, micros, 0, decimal.Cut)
+	}
+	n, ok := micros.(int64)
+	if err != nil || !ok || n > maxSeconds*1e6 || n < -maxSeconds*1e6 {
+		return time.Time{}, errNoTime
+	}
+	return time.UnixMicro(n), nil
 }

@@ -5,9 +5,10 @@ import "errors"
 // Bounds on what a source may ask for.
 const (
 	MaxSource = 64 << 10 // bytes of a source
-	MaxOutput = 1 << 20  // bytes that a rendering may append
+	MaxOutput = 1 << 20  // bytes that all renderings with one Env may append together
 	maxNodes  = 2000     // parts of one expression
 	maxNested = 64       // brackets within brackets
+	maxSteps  = 64       // of a path, and JSON is nested no deeper
 	maxRange  = 10_000   // numbers of 1..n
 	// maxWork is at most about 20 ms of one core: BenchmarkWork. It is counted, not
 	// measured, so that a busy machine does not make a delivery fail. A unit is about
@@ -18,8 +19,8 @@ const (
 	maxMissing   = 50
 )
 
-// ErrTooLong says that a rendering is longer than MaxOutput.
-var ErrTooLong = errors.New("the result is longer than 1 MiB; leave out what the receiver does not need")
+// ErrTooLong says that renderings are longer than MaxOutput.
+var ErrTooLong = errors.New("all that is filled in together is longer than 1 MiB; leave out what the receiver does not need")
 
 var errTooMuch = errors.New("this takes too long: it goes through too much data; use smaller lists or fewer steps")
 
@@ -30,6 +31,7 @@ type Env struct {
 	roots   [rootCount]object
 	work    int
 	limit   int // of work
+	output  int // bytes that were appended with these values
 	reading int // what is left to read the values with, beside that: see AllowReading
 	missing []string
 	marks   *Marks // of a preview alone
@@ -62,6 +64,15 @@ func (e *Env) note(text string) {
 		}
 	}
 	e.missing = append(e.missing, text)
+}
+
+// Wrote counts bytes that a rendering appended. The error is ErrTooLong: URL, headers
+// and body of one request share one bound, so that many parts cost no more than one.
+func (e *Env) Wrote(n int) error {
+	if e.output += n; e.output > MaxOutput {
+		return ErrTooLong
+	}
+	return nil
 }
 
 // spend takes from the budget; an error says that it is used up.
@@ -108,6 +119,7 @@ type path struct {
 	keys  []key
 	text  string // as it is shown
 	quiet bool   // it is expected that there may be nothing
+	bare  bool   // its root, contact, was left out
 }
 
 // found is what a path led to.

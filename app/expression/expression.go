@@ -1,6 +1,10 @@
 package expression
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/expr-lang/expr/ast"
+)
 
 // Program is a compiled expression. It is safe for concurrent use.
 type Program struct {
@@ -9,16 +13,21 @@ type Program struct {
 	run    code
 	slots  int
 	gives  string // the kind of the result, where it is known without running
+	doubt  *Fault
 }
 
 // Compile checks a source and makes it ready to run. The error is a *Fault.
 func Compile(source string) (*Program, error) {
-	c := &compiler{source: source}
+	c := newCompiler(source)
 	p, fault := c.program()
 	if fault != nil {
 		return nil, fault
 	}
 	return p, nil
+}
+
+func newCompiler(source string) *compiler {
+	return &compiler{source: source, compared: map[*ast.IdentifierNode]bool{}}
 }
 
 // Eval evaluates with the values of env, and notes there what was missing. The error

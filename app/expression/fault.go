@@ -34,22 +34,11 @@ func FaultAt(source string, offset int, format string, args ...any) *Fault {
 	}
 }
 
-// byteOffset turns the library's place, counted in characters, into bytes.
-func byteOffset(source string, runes int) int {
-	for i := range source {
-		if runes == 0 {
-			return i
-		}
-		runes--
-	}
-	return len(source)
-}
-
 var unexpectedToken = regexp.MustCompile(`^unexpected token (\w+)(?:\("(.*)"\))?$`)
 
 // parseFault says in plain words what the parser objects to.
-func parseFault(source string, err *file.Error) *Fault {
-	offset := byteOffset(source, err.From)
+func (c *compiler) parseFault(err *file.Error) *Fault {
+	source, offset := c.source, c.byteOffset(err.From)
 	if m := unexpectedToken.FindStringSubmatch(err.Message); m != nil {
 		if m[1] == "EOF" {
 			return FaultAt(source, len(source), "%s", endsEarly)

@@ -16,14 +16,15 @@ type Filter struct {
 
 // term is one of the conditions that must all be true.
 type term struct {
-	text  string
+	node  ast.Node
 	run   code
 	paths []*path
 }
 
 // CompileFilter compiles an expression that gives true or false. The error is a *Fault.
 func CompileFilter(source string) (*Filter, error) {
-	c := &compiler{source: source, quiet: 1}
+	c := newCompiler(source)
+	c.quiet, c.asFilter = 1, true
 	f, fault := c.filter()
 	if fault != nil {
 		return nil, fault
@@ -44,9 +45,10 @@ func (c *compiler) filter() (*Filter, *Fault) {
 	if p.run, fault = c.compile(node); fault != nil {
 		return nil, fault
 	}
+	p.doubt = c.doubt
 	f := &Filter{program: p}
-	for _, node := range conjunction(node) {
-		t := term{text: shorten(node.String(), 200), paths: c.pathsIn(node)}
+	for _, node := range conjunction(node, nil) {
+		t := term{node: node, paths: c.pathsIn(node)}
 		if t.run, fault = c.compile(node); fault != nil {
 			return nil, fault
 		}
@@ -66,12 +68,12 @@ func article(kind string) string {
 	return "a " + kind
 }
 
-// conjunction splits a and b and c.
-func conjunction(node ast.Node) []ast.Node {
+// conjunction splits a and b and c, behind those before.
+func conjunction(node ast.Node, before []ast.Node) []ast.Node {
 	if n, ok := node.(*ast.BinaryNode); ok && (n.Operator == "and" || n.Operator == "&&") {
-		return append(conjunction(n.Left), conjunction(n.Right)...)
+		return conjunction(n.Right, conjunction(n.Left, before))
 	}
-	return []ast.Node{node}
+	return append(before, node)
 }
 
 // pathFinder collects the paths that a node looks up.
@@ -89,6 +91,9 @@ func (c *compiler) pathsIn(node ast.Node) []*path {
 
 // Visit sees the inner parts first, so a longer path replaces the shorter one in it.
 func (f *pathFinder) Visit(node *ast.Node) {
+	if n, ok := (*node).(*ast.IdentifierNode); ok && (functionByName[n.Value] != nil || f.c.vars[n.Value]) {
+		return
+	}
 	p, fault := f.c.path(*node)
 	if fault != nil || p == nil {
 		return
@@ -146,9 +151,9 @@ func (f *Filter) Explain(env *Env) string {
 		}
 		switch {
 		case err != nil:
-			return fmt.Sprintf("%s could not be evaluated. %s", t.text, message(err))
+			return fmt.Sprintf("%s could not be evaluated. %s", t.text(), message(err))
 		case !is:
-			return t.text + " is not true" + t.values(env) + "."
+			return t.text() + " is not true" + t.values(env) + "."
 		}
 	}
 	return ""
@@ -161,6 +166,9 @@ func message(err error) string {
 	}
 	return sentence(err)
 }
+
+// text is the condition as it is shown: made when it is asked for, which is seldom.
+func (t *term) text() string { return shorten(t.node.String(), 200) }
 
 // values says what some of a term's paths are.
 func (t *term) values(env *Env) string {

@@ -151,7 +151,7 @@ func kindOfNode(node ast.Node) string {
 	switch n := node.(type) {
 	case *ast.StringNode:
 		return "text"
-	case *ast.IntegerNode, *ast.FloatNode:
+	case *ast.IntegerNode, *ast.ConstantNode:
 		return "number"
 	case *ast.ArrayNode, *ast.SliceNode:
 		return "list"

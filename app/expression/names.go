@@ -16,6 +16,7 @@ type Root struct {
 	// Members that are always there; a near miss of one of them is a fault. Empty:
 	// they differ from event to event.
 	Members []string
+	closed  bool // there are no other members, and all are texts
 }
 
 const (
@@ -35,17 +36,17 @@ const (
 
 // roots in the order of the constants.
 var roots = [rootCount]Root{
-	rootEvent:       {"event", "The event itself.", []string{"id", "type", "category", "title", "description", "occurred_at", "created_at"}},
-	rootData:        {"data", "The event's data, as it came in.", nil},
-	rootContact:     {"contact", "The participant the event is about. Its fields can be written alone too: email.", nil},
-	rootOpportunity: {"opportunity", "The opportunity of the trigger's data.", nil},
-	rootWorkflow:    {"workflow", "The track that sent this.", []string{"id", "name"}},
-	rootStep:        {"step", "The step of the track that sent this.", []string{"id", "title"}},
-	rootSteps:       {"steps", "Earlier steps of the track by name: steps.lookup.response.", nil},
-	rootParams:      {"params", "Extra values set at the step.", nil},
-	rootLiveData:    {"liveData", "What earlier steps fetched: liveData.objectName.fieldName.", nil},
-	rootWebhook:     {"webhook", "This webhook.", []string{"id", "name"}},
-	rootSite:        {"site", "This workspace.", []string{"name", "domain"}},
+	rootEvent:       {"event", "The event itself.", []string{"id", "type", "category", "title", "description", "occurred_at", "created_at"}, true},
+	rootData:        {"data", "The event's data, as it came in.", nil, false},
+	rootContact:     {"contact", "The participant the event is about. Its fields can be written alone too: email.", nil, false},
+	rootOpportunity: {"opportunity", "The opportunity of the trigger's data.", nil, false},
+	rootWorkflow:    {"workflow", "The track that sent this.", []string{"id", "name"}, false},
+	rootStep:        {"step", "The step of the track that sent this.", []string{"id", "title"}, false},
+	rootSteps:       {"steps", "Earlier steps of the track by name: steps.lookup.response.", nil, false},
+	rootParams:      {"params", "Extra values set at the step.", nil, false},
+	rootLiveData:    {"liveData", "What earlier steps fetched: liveData.objectName.fieldName.", nil, false},
+	rootWebhook:     {"webhook", "This webhook.", []string{"id", "name"}, true},
+	rootSite:        {"site", "This workspace.", []string{"name", "domain"}, true},
 }
 
 // Roots lists what an expression can begin with, in the order to show them.

@@ -2,6 +2,7 @@ package expression
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/expr-lang/expr/ast"
 )
@@ -27,7 +28,7 @@ func (c *compiler) get(n *ast.MemberNode) (code, *Fault) {
 		return nil, fault
 	}
 	from, property := parts[0], parts[1]
-	text, quiet := shorten(n.String(), 80), c.quiet > 0 || n.Optional
+	text, quiet := memberText(n), c.quiet > 0 || n.Optional
 	return c.located(n, func(r *run) (any, error) {
 		v, err := from(r)
 		if err != nil {
@@ -45,6 +46,38 @@ func (c *compiler) get(n *ast.MemberNode) (code, *Fault) {
 	}), nil
 }
 
+// memberText is how a member of something is shown that is more than a path.
+func memberText(n *ast.MemberNode) string {
+	text := ""
+	for {
+		if k, ok := keyOf(n.Property); ok {
+			text = strings.TrimPrefix(pathText("_", []key{k}), "_") + text
+		} else {
+			text = "[…]" + text
+		}
+		inner := within1(n)
+		if chain, ok := inner.(*ast.ChainNode); ok {
+			inner = chain.Node
+		}
+		switch of := inner.(type) {
+		case *ast.MemberNode:
+			n = of
+			continue
+		case *ast.IdentifierNode:
+			text = of.Value + text
+		case *ast.PointerNode:
+			if of.Name != "" {
+				text = "#" + of.Name + text
+			}
+		default:
+			if name := functionName(inner); name != "" {
+				text = name + "(…)" + text
+			}
+		}
+		return shorten(text, 80)
+	}
+}
+
 func fetch(e *Env, from, k any) (any, error) {
 	if err := e.spend(1); err != nil {
 		return nil, err
@@ -55,7 +88,7 @@ func fetch(e *Env, from, k any) (any, error) {
 			return from.find(e, name)
 		}
 	case *array:
-		if i, _, ok, _ := numeric(k); ok {
+		if i, ok := wholeNumber(k); ok {
 			return from.at(e, i)
 		}
 	}
@@ -126,7 +159,7 @@ func cut(e *Env, v, from, to any) (any, error) {
 // bounds are the two ends within n, negative ones counted from the end.
 func bounds(n int, from, to any) (int, int) {
 	end := func(v any, otherwise int) int {
-		i, _, ok, _ := numeric(v)
+		i, ok := wholeNumber(v)
 		if !ok {
 			return otherwise
 		}
@@ -151,9 +184,9 @@ func (c *compiler) unary(n *ast.UnaryNode) (code, *Fault) {
 		}
 		switch n.Operator {
 		case "-":
-			return arithmetic("-", int64(0), v)
+			return arithmetic(r.env, "-", int64(0), v)
 		case "+":
-			return arithmetic("+", int64(0), v)
+			return arithmetic(r.env, "+", int64(0), v)
 		}
 		is, err := truth(v)
 		return !is, err
@@ -169,6 +202,7 @@ func (c *compiler) binary(n *ast.BinaryNode) (code, *Fault) {
 	case "matches":
 		return c.matches(n)
 	}
+	c.doubtComparison(n)
 	if quietBeside(n.Left, n.Right) && (n.Operator == "==" || n.Operator == "!=") {
 		c.quiet++
 		defer func() { c.quiet-- }()

@@ -2,17 +2,17 @@ package expression
 
 import (
 	"fmt"
-	"math"
-	"strconv"
 	"strings"
+
+	"hookline/app/decimal"
 )
 
 var numberFunctions = []Function{
 	{Name: "int", Signature: "int(value)", Sentence: "A whole number, read from a text or cut off after the point.", Example: `int("42")`, Gives: "number", least: 1, most: 1, call: toInt},
 	{Name: "float", Signature: "float(value)", Sentence: "A number, read from a text.", Example: `float("19.90")`, Gives: "number", least: 1, most: 1, call: toFloat},
 	{Name: "round", Signature: "round(number, digits?)", Sentence: "Rounded, to that many digits after the point.", Example: `round(3.14159, 2)`, Gives: "number", least: 1, most: 2, call: round},
-	{Name: "floor", Signature: "floor(number)", Sentence: "The whole number below.", Example: `floor(3.7)`, Gives: "number", least: 1, most: 1, call: toWhole(math.Floor)},
-	{Name: "ceil", Signature: "ceil(number)", Sentence: "The whole number above.", Example: `ceil(3.2)`, Gives: "number", least: 1, most: 1, call: toWhole(math.Ceil)},
+	{Name: "floor", Signature: "floor(number)", Sentence: "The whole number below.", Example: `floor(3.7)`, Gives: "number", least: 1, most: 1, call: rounded(decimal.Down)},
+	{Name: "ceil", Signature: "ceil(number)", Sentence: "The whole number above.", Example: `ceil(3.2)`, Gives: "number", least: 1, most: 1, call: rounded(decimal.Up)},
 	{Name: "abs", Signature: "abs(number)", Sentence: "Without its sign.", Example: `abs(-3)`, Gives: "number", least: 1, most: 1, call: abs},
 	{Name: "min", Signature: "min(a, b, …)", Sentence: "The least of several numbers, or of a list.", Example: `min(3, 1, 2)`, Gives: "number", least: 1, most: many, call: extreme(-1)},
 	{Name: "max", Signature: "max(a, b, …)", Sentence: "The greatest of several numbers, or of a list.", Example: `max([3, 1, 2])`, Gives: "number", least: 1, most: many, call: extreme(1)},
@@ -21,88 +21,72 @@ var numberFunctions = []Function{
 // parsed reads a number from a text; other values stay.
 func parsed(v any) any {
 	s, ok := v.(string)
-	if !ok || len(s) > longNumber {
+	if !ok || len(s) > longestNumber {
 		return v
 	}
-	s = strings.TrimSpace(s)
-	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
-		return n
-	}
-	if f, err := strconv.ParseFloat(s, 64); err == nil && !math.IsNaN(f) && !math.IsInf(f, 0) {
-		return f
+	if s = strings.TrimSpace(s); decimal.Valid(s) {
+		return decodeNumber(s)
 	}
 	return v
 }
 
-func toInt(e *Env, args []any) (any, error) { return toWhole(math.Trunc)(e, []any{parsed(args[0])}) }
+func toInt(e *Env, args []any) (any, error) {
+	return rounded(decimal.Cut)(e, []any{parsed(args[0])})
+}
 
-func toFloat(_ *Env, args []any) (any, error) {
+func toFloat(e *Env, args []any) (any, error) {
 	if isNil(args[0]) {
 		return args[0], nil
 	}
-	_, f, _, ok := numeric(parsed(args[0]))
-	if !ok {
+	v := parsed(args[0])
+	if !isNumber(v) {
 		return nil, fmt.Errorf("this %s is not a number", strings.TrimPrefix(kindOf(args[0]), "a "))
 	}
-	return f, nil
+	return plainest(exact(e, v))
 }
 
-// whole gives a number without a fraction as int64 where it fits.
-func wholeFloat(f float64) any {
-	if f >= -1<<63 && f < 1<<63 {
-		return int64(f)
-	}
-	return f
+// rounded makes a whole number.
+func rounded(how decimal.Rounding) func(*Env, []any) (any, error) {
+	return func(e *Env, args []any) (any, error) { return roundTo(e, args[0], 0, how) }
 }
 
-func toWhole(f func(float64) float64) func(*Env, []any) (any, error) {
-	return func(_ *Env, args []any) (any, error) {
-		if isNil(args[0]) {
-			return args[0], nil
-		}
-		n, x, isInt, ok := numeric(args[0])
-		switch {
-		case !ok:
-			return nil, fmt.Errorf("this needs a number, and here is %s", kindOf(args[0]))
-		case isInt:
-			return n, nil
-		}
-		return wholeFloat(f(x)), nil
+func roundTo(e *Env, v any, digits int, how decimal.Rounding) (any, error) {
+	switch {
+	case isNil(v):
+		return v, nil
+	case !isNumber(v):
+		return nil, fmt.Errorf("this needs a number, and here is %s", kindOf(v))
 	}
+	d, err := exact(e, v)
+	if err != nil {
+		return nil, err
+	}
+	return plainest(d.Round(digits, how))
 }
 
 func round(e *Env, args []any) (any, error) {
 	if len(args) == 1 {
-		return toWhole(math.Round)(e, args)
+		return roundTo(e, args[0], 0, decimal.Nearest)
 	}
-	if isNil(args[0]) {
-		return args[0], nil
-	}
-	n, f, isInt, ok := numeric(args[0])
-	digits, _, whole, _ := numeric(args[1])
-	if !ok || !whole || digits < 0 || digits > 15 {
+	digits, whole := wholeNumber(args[1])
+	if !whole || digits < 0 || digits > 15 {
 		return nil, fmt.Errorf("round needs a number, and 0 to 15 digits")
 	}
-	if isInt {
-		return n, nil
-	}
-	made, err := strconv.ParseFloat(strconv.FormatFloat(f, 'f', int(digits), 64), 64)
-	return made, err
+	return roundTo(e, args[0], int(digits), decimal.Nearest)
 }
 
-func abs(_ *Env, args []any) (any, error) {
-	n, f, isInt, ok := numeric(args[0])
+func abs(e *Env, args []any) (any, error) {
 	switch {
 	case isNil(args[0]):
 		return args[0], nil
-	case !ok:
+	case !isNumber(args[0]):
 		return nil, fmt.Errorf("abs needs a number, and here is %s", kindOf(args[0]))
-	case isInt && n < 0:
-		return arithmetic("-", int64(0), n)
-	case isInt:
-		return n, nil
 	}
-	return math.Abs(f), nil
+	d, err := exact(e, args[0])
+	if err != nil {
+		return nil, err
+	}
+	return plainest(d.Abs(), nil)
 }
 
 // extreme is min (-1) or max (1).

@@ -1,7 +1,6 @@
 package expression
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -38,7 +37,7 @@ func operate(e *Env, op string, a, b any) (any, error) {
 	case "+":
 		return add(e, a, b)
 	}
-	return arithmetic(op, a, b)
+	return arithmetic(e, op, a, b)
 }
 
 // equal compares by value: numbers by what they are worth, null with what is missing.
@@ -69,21 +68,10 @@ func equal(e *Env, a, b any) (bool, error) {
 		}
 		return equalObjects(e, x, y)
 	}
-	return equalNumbers(a, b), nil
-}
-
-func equalNumbers(a, b any) bool {
-	m, f, mInt, ok := numeric(a)
-	n, g, nInt, also := numeric(b)
-	if !ok || !also {
-		x, _ := a.(number)
-		y, _ := b.(number)
-		return x != "" && x == y
+	if !isNumber(b) {
+		return false, nil
 	}
-	if mInt && nInt {
-		return m == n
-	}
-	return f == g
+	return equalNumbers(e, a, b)
 }
 
 func equalLists(e *Env, a, b *array) (bool, error) {
@@ -144,15 +132,10 @@ func order(e *Env, a, b any) (int, error) {
 			return strings.Compare(x, y), e.spend(1 + min(len(x), len(y))/bytesScanned)
 		}
 	}
-	m, f, mInt, ok := numeric(a)
-	n, g, nInt, also := numeric(b)
-	switch {
-	case !ok || !also:
+	if !isNumber(a) || !isNumber(b) {
 		return 0, fmt.Errorf("%s cannot be compared with %s; int(), float() or string() make one like the other", kindOf(a), kindOf(b))
-	case mInt && nInt:
-		return cmp.Compare(m, n), nil
 	}
-	return cmp.Compare(f, g), nil
+	return compareNumbers(e, a, b)
 }
 
 // within is the operator in: an item of a list, or the name of a member.

@@ -1,13 +1,15 @@
 package expression
 
 import (
+	"slices"
 	"strconv"
 	"unicode"
 
 	"github.com/expr-lang/expr/ast"
 )
 
-// path reads a node that only looks something up; nil when it does more.
+// path reads a node that only looks something up; nil when it does more. Its cost is
+// bounded: parse refused longer chains.
 func (c *compiler) path(node ast.Node) (*path, *Fault) {
 	p := &path{quiet: c.quiet > 0}
 	for {
@@ -20,12 +22,13 @@ func (c *compiler) path(node ast.Node) (*path, *Fault) {
 			if !ok || n.Method {
 				return nil, nil
 			}
-			p.keys = append([]key{k}, p.keys...)
+			p.keys = append(p.keys, k)
 			node = n.Node
 		case *ast.IdentifierNode:
 			if c.known(n.Value) {
 				return nil, nil
 			}
+			slices.Reverse(p.keys)
 			return c.rooted(p, n)
 		default:
 			return nil, nil
@@ -56,7 +59,8 @@ func (c *compiler) rooted(p *path, n *ast.IdentifierNode) (*path, *Fault) {
 		if meant := near(n.Value, rootNames()); meant != "" && len(p.keys) > 0 {
 			return nil, c.faultAt(n, "There is no %s. Did you mean %s?", n.Value, meant)
 		}
-		p.root, p.keys = rootContact, append([]key{{name: n.Value}}, p.keys...)
+		c.doubtBare(n, p.keys)
+		p.root, p.bare, p.keys = rootContact, true, append([]key{{name: n.Value}}, p.keys...)
 		return p, nil
 	}
 	p.root = root
@@ -64,6 +68,7 @@ func (c *compiler) rooted(p *path, n *ast.IdentifierNode) (*path, *Fault) {
 		if meant := misspelt(p.keys[0].name, roots[root].Members); meant != "" {
 			return nil, c.faultAt(n, "There is no %s.%s. Did you mean %s.%s?", n.Value, p.keys[0].name, n.Value, meant)
 		}
+		c.doubtMember(n, root, p.keys[0])
 	}
 	return p, nil
 }
@@ -76,8 +81,12 @@ func misspelt(name string, members []string) string {
 	return meant
 }
 
-// pathText writes a path as a person would.
+// pathText writes a path as a person would. A name that cannot stand alone is shown
+// as the field of the participant that it is.
 func pathText(root string, keys []key) string {
+	if !plainName(root) {
+		root, keys = roots[rootContact].Name, append([]key{{name: root}}, keys...)
+	}
 	text := []byte(root)
 	for _, k := range keys {
 		switch {

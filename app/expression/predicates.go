@@ -205,7 +205,7 @@ func sumItems(l *loop) (any, error) {
 		if isNil(v) {
 			continue
 		}
-		if total, err = arithmetic("+", total, v); err != nil {
+		if total, err = arithmetic(l.r.env, "+", total, v); err != nil {
 			return nil, err
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"hookline/app/decimal"
 )
 
 var textFunctions = []Function{
@@ -44,6 +46,8 @@ func weight(v any, before int) int {
 		return before + len(v)
 	case number:
 		return before + len(v)
+	case *decimal.Number:
+		return before + v.Digits()
 	case *object:
 		before += 2 + len(v.raw)
 		for i := 0; v.raw == nil && i < len(v.made) && before <= MaxOutput; i++ {

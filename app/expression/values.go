@@ -1,21 +1,35 @@
 package expression
 
 import (
-	"math"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"hookline/app/decimal"
 )
 
 // A value within an expression is one of: nil (JSON's null), missing, bool, string,
-// int64, float64, number, *object, *array.
+// int64, number, *decimal.Number, *object, *array.
 
 // missing is what there is where there is nothing. It behaves as null, but is noted
 // and renders empty.
 type missing struct{}
 
-// number is a number as it was written, where int64 would not keep its spelling.
+// number is a number as it was written, where int64 would not keep its spelling. It
+// is valid. What is computed of it is a *decimal.Number.
 type number string
+
+// MarshalJSON shows a number of a source, which may be spelled as JSON does not.
+func (n number) MarshalJSON() ([]byte, error) {
+	if jsontext.Value(n).IsValid() {
+		return []byte(n), nil
+	}
+	d, err := parseNumber(string(n))
+	if err != nil {
+		return nil, err
+	}
+	return d.Append(nil), nil
+}
 
 // array is a JSON array, or one that an expression made (raw is nil then).
 type array struct {
@@ -74,16 +88,12 @@ func decodeIn(raw []byte, kept bool) any {
 	return decodeNumber(string(raw))
 }
 
-// longNumber is how many bytes a number has for its spelling to be kept.
-const longNumber = 400
-
 func decodeNumber(text string) any {
-	if len(text) > longNumber {
-		f, _ := strconv.ParseFloat(text, 64)
-		return max(-math.MaxFloat64, min(math.MaxFloat64, f))
-	}
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil && text != "-0" {
 		return n
+	}
+	if !decimal.Valid(text) { // the scanner makes something of what is not JSON
+		return missing{}
 	}
 	return number(text)
 }
@@ -105,20 +115,6 @@ func isNil(v any) bool {
 	}
 	_, gone := v.(missing)
 	return gone
-}
-
-// numeric reads a number: as int64 where it is one, else as float64.
-func numeric(v any) (n int64, f float64, isInt, ok bool) {
-	switch v := v.(type) {
-	case int64:
-		return v, float64(v), true, true
-	case float64:
-		return 0, v, false, true
-	case number:
-		f, err := strconv.ParseFloat(string(v), 64)
-		return 0, f, false, err == nil || !math.IsNaN(f)
-	}
-	return 0, 0, false, false
 }
 
 // kindOf names a value's kind for a person.

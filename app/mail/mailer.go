@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
+	"syscall"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -24,6 +26,7 @@ type Options struct {
 	From     string         // an address, with a name or without
 	Implicit bool           // TLS from the first byte, instead of STARTTLS
 	Plain    bool           // no TLS at all
+	Local    bool           // on this machine: the password may go there in clear
 	RootCAs  *x509.CertPool // nil: the system's
 	Timeout  time.Duration  // for one message, from the first packet to the last; 0: 15 s
 	Log      *slog.Logger
@@ -65,9 +68,34 @@ func clientOptions(o Options) []gomail.Option {
 		options = append(options, gomail.WithTLSPolicy(gomail.NoTLS))
 	}
 	if o.User != "" {
-		options = append(options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(o.User), gomail.WithPassword(o.Password))
+		options = append(options, gomail.WithUsername(o.User), gomail.WithPassword(o.Password))
+		options = append(options, signIn(o)...)
 	}
 	return options
+}
+
+// signIn chooses how to prove who we are. Without TLS the library offers only
+// ways that keep the password to itself; a server on this machine is given it in
+// clear too, over a connection that is checked to stay on this machine.
+func signIn(o Options) []gomail.Option {
+	if !o.Plain || !o.Local {
+		return []gomail.Option{gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover)}
+	}
+	return []gomail.Option{
+		gomail.WithOpportunisticSMTPAuth(
+			gomail.SMTPAuthSCRAMSHA256, gomail.SMTPAuthSCRAMSHA1, gomail.SMTPAuthPlainNoEnc, gomail.SMTPAuthLoginNoEnc, gomail.SMTPAuthCramMD5,
+		),
+		gomail.WithDialContextFunc((&net.Dialer{Control: loopbackOnly}).DialContext),
+	}
+}
+
+// loopbackOnly looks at the address a name has led to.
+func loopbackOnly(_, address string, _ syscall.RawConn) error {
+	addr, err := netip.ParseAddrPort(address)
+	if err == nil && !addr.Addr().Unmap().IsLoopback() {
+		err = fmt.Errorf("%s is not on this machine, so the password is not sent there in clear", address)
+	}
+	return err
 }
 
 // Send hands one message over. The error is a sentence for an owner; what the
@@ -101,6 +129,10 @@ func (m *Mailer) explain(err error) error {
 	var dns *net.DNSError
 	var unknown *tls.CertificateVerificationError
 	switch {
+	case errors.Is(err, gomail.ErrNoSupportedAuthDiscovered) && m.options.Plain:
+		return fmt.Errorf("the mail server %s takes the password in clear alone, which Hookline sends over TLS only: leave tls=off out of --smtp-url", m.address())
+	case errors.Is(err, gomail.ErrNoSupportedAuthDiscovered):
+		return fmt.Errorf("the mail server %s offers no way of signing in that Hookline knows", m.address())
 	case errors.As(err, &unknown):
 		return fmt.Errorf("the certificate of the mail server %s is not trusted", m.address())
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &network) && network.Timeout():

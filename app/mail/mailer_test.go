@@ -127,6 +127,48 @@ func TestSend_RefusesToGoOnInClear(t *testing.T) {
 	require.True(t, box.Empty())
 }
 
+// A server on this machine without TLS is given the password in either of the
+// ways that send it as it is; any other server is not, and nothing of it leaves.
+func TestSend_SignsInWithoutTLSOnThisMachineOnly(t *testing.T) {
+	for _, way := range []string{"PLAIN", "LOGIN"} {
+		box := apptest.NewMailbox(t, nil, false)
+		box.User, box.Password, box.SignIn = "desk", smtpPassword, way
+		var log bytes.Buffer
+		o := options(t, box, &log)
+		o.User, o.Password, o.Plain, o.Local = "desk", smtpPassword, true, true
+		require.NoError(t, send(t, o, invitation), "%s: %s", way, &log)
+		require.Equal(t, "desk", box.Next(t).User)
+		o.Password = "wrong"
+		require.ErrorContains(t, send(t, o, invitation), "did not take it")
+
+		o.Password, o.Local = smtpPassword, false // as tls=off for a server elsewhere
+		require.ErrorContains(t, send(t, o, invitation), "in clear")
+		require.True(t, box.Empty())
+	}
+}
+
+// AUTH LOGIN over TLS, for servers that know nothing else.
+func TestSend_LoginOverTLS(t *testing.T) {
+	config, pool := certificates(t)
+	box := apptest.NewMailbox(t, config, false)
+	box.User, box.Password, box.SignIn = "desk", smtpPassword, "LOGIN"
+	o := options(t, box, io.Discard)
+	o.User, o.Password, o.RootCAs = "desk", smtpPassword, pool
+	require.NoError(t, send(t, o, invitation))
+	require.True(t, box.Next(t).TLS)
+}
+
+// A name that was taken for this machine's and leads elsewhere.
+func TestSend_LocalNameThatLeadsElsewhere(t *testing.T) {
+	var log bytes.Buffer
+	o := mail.Options{
+		Host: "192.0.2.1", Port: 25, User: "desk", Password: smtpPassword, From: "desk@example.com", Plain: true, Local: true,
+		Log: slog.New(slog.NewTextHandler(&log, nil)),
+	}
+	require.Error(t, send(t, o, invitation))
+	require.Contains(t, log.String(), "not on this machine")
+}
+
 func TestSend_HeadersCannotBeInjected(t *testing.T) {
 	box := apptest.NewMailbox(t, nil, false)
 	o := options(t, box, io.Discard)

@@ -43,6 +43,7 @@ var golden = map[policy.Action]struct {
 
 	policy.ReadParticipants:  {owner: true, manager: true, scopes: []models.Scope{models.ParticipantsRead, models.ParticipantsWrite}},
 	policy.WriteParticipants: {owner: true, manager: true, scopes: []models.Scope{models.ParticipantsWrite}},
+	policy.ReadMetrics:       {scopes: []models.Scope{models.MetricsRead}},
 }
 
 func user(r models.Role) models.Actor { return models.Actor{User: &models.User{Role: r}} }

@@ -42,6 +42,8 @@ const (
 	// use what is shared with them, see none.
 	ReadParticipants  Action = "participants.read"
 	WriteParticipants Action = "participants.write"
+	// ReadMetrics is for the tokens of monitoring; no page shows metrics.
+	ReadMetrics Action = "metrics.read"
 	// SignedIn is what every user may do with their own account.
 	SignedIn Action = "signed_in"
 	// Public needs no actor: sign-in, setup, health.
@@ -52,7 +54,7 @@ const (
 var Actions = []Action{
 	ReadWebhooks, ChangeWebhooks, TestWebhooks, ReadDeliveries, WriteDeliveries,
 	CreateWebhooks, DeleteWebhooks, ManageGrants, MoveSecrets, PublishEvents, ReadEvents, ReadEventTypes, WriteEventTypes,
-	ManageTokens, ManagePeople, ManageSettings, ManageConnections, ReadAudit, ReadStats, UseCapture, ReadParticipants, WriteParticipants, SignedIn, Public,
+	ManageTokens, ManagePeople, ManageSettings, ManageConnections, ReadAudit, ReadStats, UseCapture, ReadParticipants, WriteParticipants, ReadMetrics, SignedIn, Public,
 }
 
 // roles: what each role may do everywhere (D2, Z1). Managers and members see no
@@ -100,4 +102,5 @@ var scopes = map[Action][]models.Scope{
 
 	ReadParticipants:  {models.ParticipantsRead, models.ParticipantsWrite},
 	WriteParticipants: {models.ParticipantsWrite},
+	ReadMetrics:       {models.MetricsRead},
 }

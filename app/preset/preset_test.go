@@ -108,7 +108,7 @@ func TestI14_BadAnswersSayHowToMendThem(t *testing.T) {
 	}{
 		"no url":         {"slack", map[string]string{}, "url", "Give the URL"},
 		"another url":    {"slack", map[string]string{"url": "https://example.slack.com/archives/C1"}, "url", "hooks.slack.com"},
-		"a long url":     {"slack", map[string]string{"url": "https://hooks.slack.com/services/T/B/" + strings.Repeat("x", 3000)}, "url", "too long"},
+		"a long url":     {"slack", map[string]string{"url": "https://hooks.slack.com/services/T/B/" + strings.Repeat("x", models.MaxURL)}, "url", "too long"},
 		"unknown answer": {"slack", map[string]string{"tilte": "x"}, "tilte", "does not ask"},
 		"too long":       {"slack", map[string]string{"title": strings.Repeat("é", 151)}, "title", "150"},
 		"two lines":      {"slack", map[string]string{"title": "a\nb"}, "title", "one line"},

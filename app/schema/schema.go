@@ -5,16 +5,19 @@ package schema
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
+	"runtime"
 	"strings"
-	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 
+	"hookline/app/decimal"
 	"hookline/models"
 )
 
@@ -27,7 +30,10 @@ const (
 
 // Schema is one that can be checked against. Safe for concurrent use: each check
 // takes a compiled one for itself, as that counts its steps.
-type Schema struct{ compiled sync.Pool }
+type Schema struct {
+	doc  any
+	idle chan *counted // those that no check is at
+}
 
 // Fault says where data does not fit, and why.
 type Fault struct {
@@ -61,18 +67,38 @@ func Compile(source []byte) (*Schema, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Schema{}
-	s.compiled.Put(first)
-	s.compiled.New = func() any {
-		again, _ := compile(doc) // as it did the first time
-		return again
-	}
+	s := &Schema{doc: doc, idle: make(chan *counted, runtime.GOMAXPROCS(0))}
+	s.idle <- first
 	return s, nil
 }
 
-func compile(doc any) (*counted, error) {
+func (s *Schema) take() *counted {
+	select {
+	case c := <-s.idle:
+		return c
+	default:
+		c, _ := compile(s.doc) // as it did the first time
+		return c
+	}
+}
+
+func (s *Schema) giveBack(c *counted) {
+	select {
+	case s.idle <- c:
+	default:
+	}
+}
+
+func compile(doc any) (made *counted, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("it cannot be read: %v", r)
+		}
+	}()
+	made = &counted{left: freeSteps}
 	c := jsonschema.NewCompiler()
 	c.UseLoader(nothingElse{})
+	c.UseRegexpEngine((&patterns{spend: made.spend}).compile)
 	if err := c.AddResource(ownURL, doc); err != nil {
 		return nil, explain(err)
 	}
@@ -80,7 +106,9 @@ func compile(doc any) (*counted, error) {
 	if err != nil {
 		return nil, explain(err)
 	}
-	return newCounted(compiled), nil
+	made.schema = compiled
+	made.countIn(reflect.ValueOf(compiled), map[*jsonschema.Schema]bool{})
+	return made, nil
 }
 
 // ownURL names the schema to the compiler; nothing is ever fetched from there.
@@ -93,12 +121,16 @@ func (nothingElse) Load(url string) (any, error) {
 	return nil, fmt.Errorf("it refers to %s, and a schema cannot refer to anything outside of itself", url)
 }
 
-// bounded checks depth and references before anything is compiled.
+// bounded checks depth, references and numbers before anything is compiled.
 func bounded(v any, depth int, references *int) error {
 	if depth > models.MaxJSONDepth {
 		return fmt.Errorf("it is nested more than %d levels deep", models.MaxJSONDepth)
 	}
 	switch v := v.(type) {
+	case json.Number:
+		if err := decimal.Bounded(string(v)); err != nil {
+			return err
+		}
 	case map[string]any:
 		for name, child := range v {
 			if name == "$ref" || name == "$dynamicRef" || name == "$recursiveRef" {
@@ -129,6 +161,10 @@ func explain(err error) error {
 			return faultOf(fault)
 		}
 	}
+	var pattern *jsonschema.InvalidRegexError
+	if errors.As(err, &pattern) && errors.As(pattern.Err, new(refusedPattern)) {
+		return pattern.Err
+	}
 	var load *jsonschema.LoadURLError
 	if errors.As(err, &load) {
 		return load.Err
@@ -142,8 +178,11 @@ func (s *Schema) Check(data []byte) error {
 	if err != nil {
 		return fmt.Errorf("it is not valid JSON: %w", err)
 	}
-	compiled := s.compiled.Get().(*counted)
-	defer s.compiled.Put(compiled)
+	if err := checkNumbers(v, nil); err != nil {
+		return err
+	}
+	compiled := s.take()
+	defer s.giveBack(compiled)
 	err = compiled.check(v, freeSteps+len(data))
 	var fault *jsonschema.ValidationError
 	if errors.As(err, &fault) {
@@ -164,7 +203,17 @@ func faultOf(e *jsonschema.ValidationError) Fault {
 	if missing, ok := e.ErrorKind.(*kind.Required); ok && len(missing.Missing) > 0 {
 		return Fault{Path: pathOf(append(path[:len(path):len(path)], missing.Missing[0])), Reason: "this is required, and missing"}
 	}
-	return Fault{Path: pathOf(path), Reason: e.ErrorKind.LocalizedString(english)}
+	found := e.ErrorKind
+	if format, is := found.(*kind.Format); is {
+		var ours kindError
+		switch {
+		case errors.As(format.Err, &ours):
+			found = ours.kind
+		case errors.As(format.Err, new(refusedPattern)):
+			return Fault{Path: pathOf(path), Reason: format.Err.Error()}
+		}
+	}
+	return Fault{Path: pathOf(path), Reason: shortened(found.LocalizedString(english))}
 }
 
 // pathOf is a location as people write it: items[0].price.
@@ -183,11 +232,11 @@ func pathOf(location []string) string {
 	return shortened(b.String())
 }
 
-// shortened keeps an error readable whatever the data's names are.
-func shortened(path string) string {
+// shortened keeps an error readable whatever the data is.
+func shortened(text string) string {
 	const most = 200
-	if len(path) <= most {
-		return path
+	if len(text) <= most {
+		return text
 	}
-	return strings.ToValidUTF8(path[:most], "") + "…"
+	return strings.ToValidUTF8(text[:most], "") + "…"
 }

@@ -2,8 +2,8 @@ package schema
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
-	"regexp"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
@@ -12,7 +12,7 @@ import (
 // step is to hold one value against one part of the schema, about a microsecond.
 const freeSteps = 100_000
 
-var errSteps = errors.New("it refers to itself so often that the check would take too long")
+var errSteps = errors.New("holding it against the schema would take too long: the schema has too many parts for so much data, or refers to itself too often")
 
 // counted is a compiled schema whose checks end when they take too many steps:
 // forty references that each lead to two others would keep one busy for years.
@@ -20,12 +20,7 @@ var errSteps = errors.New("it refers to itself so often that the check would tak
 type counted struct {
 	schema *jsonschema.Schema
 	left   int
-}
-
-func newCounted(s *jsonschema.Schema) *counted {
-	c := &counted{schema: s}
-	c.countIn(reflect.ValueOf(s), map[*jsonschema.Schema]bool{})
-	return c
+	key    []byte // for values that are compared
 }
 
 // countIn makes every part of the schema count: its format is what the library
@@ -52,7 +47,7 @@ func (c *counted) countIn(v reflect.Value, seen map[*jsonschema.Schema]bool) {
 			return
 		}
 		seen[s] = true
-		s.Format = c.counting(s.Format)
+		c.take(s)
 		part := reflect.ValueOf(s).Elem()
 		for i := range part.NumField() {
 			if part.Type().Field(i).IsExported() {
@@ -62,33 +57,16 @@ func (c *counted) countIn(v reflect.Value, seen map[*jsonschema.Schema]bool) {
 	}
 }
 
-// counting is a format that counts, and then asks the one there was. The library
-// knows no way to stop a check but a panic, which check catches.
-func (c *counted) counting(was *jsonschema.Format) *jsonschema.Format {
-	f := &jsonschema.Format{Name: "steps"}
-	ask := func(any) error { return nil }
-	if was != nil && was.Name == "regex" { // the library would not ask f then
-		f.Name, ask = "regular expression", isPattern
-	} else if was != nil {
-		f.Name, ask = was.Name, was.Validate
+// spend counts steps. The library knows no way to stop a check but a panic, which
+// check catches.
+func (c *counted) spend(steps int) {
+	if c.left -= steps; c.left < 0 {
+		panic(errSteps)
 	}
-	f.Validate = func(v any) error {
-		if c.left--; c.left < 0 {
-			panic(errSteps)
-		}
-		return ask(v)
-	}
-	return f
 }
 
-func isPattern(v any) error {
-	if text, ok := v.(string); ok {
-		_, err := regexp.Compile(text)
-		return err
-	}
-	return nil
-}
-
+// check holds a value against the schema. Whatever goes wrong with that is a fault of
+// this value alone.
 func (c *counted) check(v any, steps int) (err error) {
 	c.left = steps
 	defer func() {
@@ -96,7 +74,7 @@ func (c *counted) check(v any, steps int) (err error) {
 		if stopped, ok := r.(error); ok && errors.Is(stopped, errSteps) {
 			err = errSteps
 		} else if r != nil {
-			panic(r)
+			err = fmt.Errorf("it cannot be held against the schema: %v", r)
 		}
 	}()
 	return c.schema.Validate(v)

@@ -130,3 +130,6 @@ func ConnectionSecret(connectionID string) string {
 // AccessToken names the place of a token that was fetched for a webhook or a
 // connection with these credentials.
 func AccessToken(key, credentials string) string { return "oauth_tokens/" + key + "/" + credentials }
+
+// BrowserMark is the place of what a browser keeps that somebody signed in with.
+const BrowserMark = "browser_mark"

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 )
 
 // maxKeyFile is far above any key ring, and keeps a wrong path (a disk image)
@@ -30,8 +31,8 @@ func readKeyFile(path string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("cannot read the master key: %w", err)
 	}
-	if err := checkMode(path, info); err != nil {
-		return "", err
+	if !info.Mode().IsRegular() {
+		return "", fmt.Errorf("the master key %s is not a file", path)
 	}
 	text, err := io.ReadAll(io.LimitReader(file, maxKeyFile))
 	if err != nil {
@@ -40,16 +41,35 @@ func readKeyFile(path string) (string, error) {
 	return string(text), nil
 }
 
-// checkMode refuses a key that others on the machine could read or swap.
-func checkMode(path string, info fs.FileInfo) error {
-	if !info.Mode().IsRegular() {
-		return fmt.Errorf("the master key %s is not a file", path)
+// Exposed returns a sentence for the operator when other users of the machine
+// could read the key file that ref names (see Load) and a chmod ends that; else
+// "". Secrets that Docker and Kubernetes mount are readable by all or by a group,
+// and read-only: with them nothing can be done, and nothing is wrong.
+func Exposed(ref, dataDir string) string {
+	path, isFile := strings.CutPrefix(strings.TrimSpace(ref), "file:")
+	switch {
+	case isFile:
+	case ref == "":
+		path = filepath.Join(dataDir, KeyFile)
+	default:
+		return ""
 	}
+	file, err := os.Open(path)
+	if err != nil {
+		return ""
+	}
+	defer func() { _ = file.Close() }()
+	info, err := file.Stat()
 	// Windows has no such bits; Go makes them up there.
-	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
-		return fmt.Errorf("the master key file is open to other users of this machine: run  chmod 600 %s", path)
+	if err != nil || runtime.GOOS == "windows" || info.Mode().Perm()&0o077 == 0 {
+		return ""
 	}
-	return nil
+	// Setting the mode it has tells whether another could be set: the file may be
+	// somebody else's, and its file system read-only.
+	if file.Chmod(info.Mode()) != nil {
+		return ""
+	}
+	return fmt.Sprintf("the master key file can be read by other users of this machine: run chmod 600 %s", path)
 }
 
 // writeOnce puts text into a file that did not exist, whole or not at all, and
@@ -81,7 +101,10 @@ func writeTemp(dir, text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	_, err = file.WriteString(text + "\n")
+	err = file.Chmod(0o600) // a strict umask may have left us less
+	if err == nil {
+		_, err = file.WriteString(text + "\n")
+	}
 	if err == nil {
 		err = file.Sync()
 	}

@@ -111,21 +111,29 @@ func TestWriteOnceNeverOverwrites(t *testing.T) {
 	require.Equal(t, "mine", string(text))
 }
 
-func TestLoadRefusesAKeyFileOthersCanRead(t *testing.T) {
+// Docker mounts secrets 0444, Kubernetes 0440 or 0644: they are taken, and named
+// to the operator where a chmod helps.
+func TestKeyFileOthersCanRead(t *testing.T) {
 	dir := t.TempDir()
 	_, err := Load("", dir, true)
 	require.NoError(t, err)
 	path := filepath.Join(dir, KeyFile)
-	for _, mode := range []os.FileMode{0o640, 0o604, 0o620, 0o610, 0o644, 0o777} {
+	require.Empty(t, Exposed("", dir))
+	for _, mode := range []os.FileMode{0o440, 0o444, 0o640, 0o604, 0o620, 0o644, 0o777} {
 		require.NoError(t, os.Chmod(path, mode))
-		for _, ref := range []string{"", "file:" + path} {
+		for _, ref := range []string{"", "file:" + path, " file:" + path + "\n"} {
 			_, err := Load(ref, dir, true)
-			require.EqualError(t, err, "the master key file is open to other users of this machine: run  chmod 600 "+path)
+			require.NoError(t, err)
+			require.Equal(t, "the master key file can be read by other users of this machine: run chmod 600 "+path, Exposed(ref, dir))
 		}
+		info, err := os.Stat(path)
+		require.NoError(t, err)
+		require.Equal(t, mode, info.Mode().Perm(), "only the operator changes it")
 	}
 	require.NoError(t, os.Chmod(path, 0o400))
-	_, err = Load("", dir, true)
-	require.NoError(t, err)
+	require.Empty(t, Exposed("", dir))
+	require.Empty(t, Exposed("AAAA", dir), "a key that is no file")
+	require.Empty(t, Exposed("file:/proc/self/status", dir), "no chmod is possible there")
 }
 
 func TestLoadRefusesAFolder(t *testing.T) {

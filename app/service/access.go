@@ -50,6 +50,12 @@ func (d Deps) sees(actor models.Actor, w *models.Webhook) bool {
 	return actor.User == nil || policy.CanOn(actor, policy.ReadWebhooks, d.level(actor, w.ID))
 }
 
+// knows reports whether the actor may be told the webhook's name and settings: it
+// sees the webhook, and may read webhooks.
+func (d Deps) knows(actor models.Actor, w *models.Webhook) bool {
+	return d.sees(actor, w) && policy.CanOn(actor, policy.ReadWebhooks, d.level(actor, w.ID))
+}
+
 // level is what the actor was granted on the webhook.
 func (d Deps) level(actor models.Actor, webhookID string) models.Level {
 	if actor.User == nil {

@@ -12,27 +12,30 @@ import (
 // Accounts is who people are and how they sign in.
 type Accounts struct {
 	Deps
-	throttle *throttle
-	guesses  *throttle   // of links
-	asks     *throttle   // for links by e-mail
-	asked    chan string // addresses to send such a link to, if somebody has them
+	passwords visitorPace // tried to sign in
+	proofs    *throttle   // tried by users of their own password
+	guesses   *throttle   // of links
+	asks      visitorPace // for links by e-mail
+	asked     chan string // addresses to send such a link to, if somebody has them
+	signIns   *signInLog
 }
 
 func newAccounts(d Deps, guesses *throttle) *Accounts {
-	asks := newThrottle(d.Now)
-	asks.burst = maxAsks
-	return &Accounts{Deps: d, throttle: newThrottle(d.Now), guesses: guesses, asks: asks, asked: make(chan string, maxWaiting)}
+	return &Accounts{
+		Deps: d, passwords: newPasswordPace(d.Now), proofs: newThrottle(d.Now), guesses: guesses,
+		asks: newAskPace(d.Now), asked: make(chan string, maxWaiting), signIns: newSignInLog(d.Now),
+	}
 }
 
 // OpenSetup makes a new one-time setup token, or returns "" when the workspace
-// has users already. Only the token made last is valid.
+// has users already. On PostgreSQL, those that other nodes made stay valid.
 func (s *Accounts) OpenSetup(ctx context.Context) (string, error) {
 	n, err := s.Store.CountUsers(ctx)
 	if err != nil || n > 0 {
 		return "", err
 	}
 	clear, hash := secret.NewToken("")
-	return clear, s.Store.SetSetupHash(ctx, hash)
+	return clear, s.Store.AddSetupLink(ctx, hash)
 }
 
 // CheckSetup returns nil while this token may still set the workspace up, else

@@ -41,11 +41,27 @@ func (b *batch) snapshot(who models.Participant) json.RawMessage {
 	return b.latest.context
 }
 
+// room refuses an event whose participant alone would be too much for the batch,
+// before anything is merged.
+func (b *batch) room(found *models.Participant) error {
+	if found == nil {
+		return nil
+	}
+	return b.fits(len(found.Identifiers) + len(found.Fields))
+}
+
 // carry counts what an event and those that follow it store of its participant.
 func (b *batch) carry(size int) error {
+	if err := b.fits(size); err != nil {
+		return err
+	}
+	b.carried += size
+	return nil
+}
+
+func (b *batch) fits(size int) error {
 	if b.carried+size > models.MaxBatchSnapshots {
 		return models.Errorf(models.TooLarge, "The events of this batch store more than %d MiB of their participants. Send this event again in a smaller batch, or keep fewer fields with the participants.", models.MaxBatchSnapshots>>20)
 	}
-	b.carried += size
 	return nil
 }

@@ -137,7 +137,7 @@ func (s *Captures) Replay(ctx context.Context, actor models.Actor, id, requestID
 		return Replayed{}, &models.Error{Code: models.Invalid, Message: "It cannot be sent there.", Fields: []models.FieldError{{Field: "url", Message: err.Error()}}}
 	}
 	user, token := ownerIDs(actor)
-	if !s.replays.allow(r.CaptureID, user+token) {
+	if !s.replays.allow("by "+user+token, networkLimit) || !s.replays.allow("of "+r.CaptureID, limit{time.Minute, 10}) {
 		return Replayed{}, models.Errorf(models.TooMany, "That is more than can be replayed at a time. Wait a minute.")
 	}
 	res := s.Sender.Exchange(ctx, egress.Request{Method: r.Method, URL: u, Header: replayHeader(r.Headers), Body: r.Body, Timeout: replayTimeout})

@@ -153,7 +153,11 @@ func (s *Captures) Update(ctx context.Context, actor models.Actor, id string, in
 	if err := c.Validate().Err(); err != nil {
 		return CaptureView{}, err
 	}
-	if err := s.Store.SaveCapture(ctx, c, s.entry(actor, "capture.updated", c.ID, c.Name, before, c.AuditFields())); err != nil {
+	audit := s.update(actor, "capture.updated", c.ID, c.Name, before, c.AuditFields())
+	if len(audit) == 0 {
+		return s.view(c)
+	}
+	if err := s.Store.SaveCapture(ctx, c, audit...); err != nil {
 		return CaptureView{}, err
 	}
 	return s.view(c)

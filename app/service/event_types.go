@@ -92,7 +92,11 @@ func (s *EventTypes) Save(ctx context.Context, actor models.Actor, t models.Even
 	if old, known := s.Store.Config().EventType(t.Name); known {
 		action, before = "event_type.updated", old.AuditFields()
 	}
-	if err := s.Store.SaveEventType(ctx, t, s.update(actor, action, t.Name, t.Name, before, t.AuditFields())...); err != nil {
+	audit := s.update(actor, action, t.Name, t.Name, before, t.AuditFields())
+	if old, known := s.Store.Config().EventType(t.Name); known && len(audit) == 0 {
+		return old, nil
+	}
+	if err := s.Store.SaveEventType(ctx, t, audit...); err != nil {
 		return t, err
 	}
 	saved, _ := s.Store.Config().EventType(t.Name)
@@ -147,7 +151,7 @@ func (s *EventTypes) RenameCategory(ctx context.Context, actor models.Actor, fro
 func (s *EventTypes) Subscribers(actor models.Actor, t models.EventType) []*models.Webhook {
 	var list []*models.Webhook
 	for w := range s.Store.Config().Webhooks() {
-		if w.Subscriptions.Covers(t) && s.sees(actor, w) {
+		if w.Subscriptions.Covers(t) && s.knows(actor, w) {
 			list = append(list, w)
 		}
 	}

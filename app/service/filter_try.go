@@ -54,22 +54,22 @@ func (s *Webhooks) TryFilter(ctx context.Context, actor models.Actor, in FilterT
 	if err := s.tries.take(actor); err != nil {
 		return FilterTried{}, err
 	}
-	var errs models.FieldErrors
-	s.checkSubscriptions(&in.Subscriptions, &errs)
-	if err := errs.Err(); err != nil {
-		return FilterTried{}, err
-	}
-	done, err := s.turns.take(ctx, actor)
+	done, err := s.turns.take(ctx, actor) // compiling is work, too
 	if err != nil {
 		return FilterTried{}, err
 	}
 	defer done()
+	var errs models.FieldErrors
+	filter := s.checkSubscriptions(&in.Subscriptions, "", &errs)
+	if err := errs.Err(); err != nil {
+		return FilterTried{}, err
+	}
 	types := s.covered(in.Subscriptions)
 	events, err := s.triable(ctx, actor, in, types)
 	if err != nil {
 		return FilterTried{}, err
 	}
-	return s.try(ctx, in.Subscriptions.Filter, events)
+	return s.try(ctx, filter, events), nil
 }
 
 func (s *Webhooks) mayTry(actor models.Actor, webhookID string) error {
@@ -128,14 +128,8 @@ func samplesOf(names []string, types map[string]models.EventType, now time.Time)
 	return list
 }
 
-func (s *Webhooks) try(ctx context.Context, source string, events []models.Event) (FilterTried, error) {
-	var f *expression.Filter
-	if source != "" {
-		var err error
-		if f, err = expression.CompileFilter(source); err != nil {
-			return FilterTried{}, err // it was compiled before
-		}
-	}
+// try asks a filter of events; nil takes all of them.
+func (s *Webhooks) try(ctx context.Context, f *expression.Filter, events []models.Event) FilterTried {
 	ctx, done := context.WithTimeout(ctx, triedTime)
 	defer done()
 	config, out := s.Store.Config(), FilterTried{}
@@ -150,7 +144,7 @@ func (s *Webhooks) try(ctx context.Context, source string, events []models.Event
 		}
 		out.Events = append(out.Events, tried)
 	}
-	return out, nil
+	return out
 }
 
 func (s *Webhooks) tryOne(config *models.Config, f *expression.Filter, e *models.Event) TriedEvent {

@@ -13,14 +13,14 @@ import (
 // filters are the webhooks' filters, compiled once (B5). The zero value is ready;
 // safe for concurrent use.
 type filters struct {
-	compiled sync.Map                      // webhook id → compiledFilter
+	compiled sync.Map                      // webhook id → *compiledFilter
 	config   atomic.Pointer[models.Config] // the configuration they are of
 }
 
+// compiledFilter is compiled once, however many publish at that moment.
 type compiledFilter struct {
-	source string
-	filter *expression.Filter
-	err    error
+	source  string
+	compile func() (*expression.Filter, error)
 }
 
 // follow drops the filters of webhooks that the configuration does not have, or has
@@ -30,7 +30,7 @@ func (f *filters) follow(config *models.Config) bool {
 		return false
 	}
 	f.compiled.Range(func(id, kept any) bool {
-		if w := config.Webhook(id.(string)); w == nil || w.Subscriptions.Filter != kept.(compiledFilter).source {
+		if w := config.Webhook(id.(string)); w == nil || w.Subscriptions.Filter != kept.(*compiledFilter).source {
 			f.compiled.Delete(id)
 		}
 		return true
@@ -42,14 +42,13 @@ func (f *filters) follow(config *models.Config) bool {
 func (f *filters) of(w *models.Webhook) (*expression.Filter, error) {
 	source := w.Subscriptions.Filter
 	if found, ok := f.compiled.Load(w.ID); ok {
-		if hit := found.(compiledFilter); hit.source == source {
-			return hit.filter, hit.err
+		if hit := found.(*compiledFilter); hit.source == source {
+			return hit.compile()
 		}
 	}
-	fresh := compiledFilter{source: source}
-	fresh.filter, fresh.err = expression.CompileFilter(source)
+	fresh := &compiledFilter{source, sync.OnceValues(func() (*expression.Filter, error) { return expression.CompileFilter(source) })}
 	f.compiled.Store(w.ID, fresh)
-	return fresh.filter, fresh.err
+	return fresh.compile()
 }
 
 // sieve decides which webhooks want an event. What the filters read is looked up
@@ -100,16 +99,22 @@ func sentenceOfFault(err error) string {
 }
 
 // checkFilterText refuses a filter that cannot be compiled, with the place and how to
-// mend it.
-func checkFilterText(source string, errs *models.FieldErrors) {
+// mend it, and one that is in doubt unless it was there before. It returns the filter;
+// nil where there is none.
+func checkFilterText(source, before string, errs *models.FieldErrors) *expression.Filter {
 	if source == "" {
-		return
+		return nil
 	}
 	if len(source) > models.MaxFilter {
 		errs.Add("subscriptions.filter", "Keep the filter under %d KiB.", models.MaxFilter>>10)
-		return
+		return nil
 	}
-	if _, err := expression.CompileFilter(source); err != nil {
+	f, err := expression.CompileFilter(source)
+	if err == nil && f.Doubt() != nil && source != before {
+		err = f.Doubt()
+	}
+	if err != nil {
 		errs.Add("subscriptions.filter", "%s", sentenceOfFault(err))
 	}
+	return f
 }

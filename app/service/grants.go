@@ -187,10 +187,10 @@ func (s *Grants) checkGrant(webhookID string, holder models.Holder, level models
 	if holder.Disabled {
 		errs.Add("holder", "%s is disabled and cannot sign in. Enable the user first.", holder.Name)
 	}
-	if !had && len(s.Store.Config().Access.On(webhookID)) >= models.MaxGrants {
-		errs.Add("holder", "A webhook is shared with at most %d users and teams. Put people into a team, and share with that.", models.MaxGrants)
+	if err := errs.Err(); err != nil || had || len(s.Store.Config().Access.On(webhookID)) < models.MaxGrants {
+		return err
 	}
-	return errs.Err()
+	return models.ErrManyGrants()
 }
 
 // SetLevel changes a grant that is there; NotFound when it was revoked.

@@ -117,15 +117,12 @@ var tooManyGuesses = models.Errorf(models.TooMany, "Too many links that do not w
 // maxLinkToken is well over the length of a real one.
 const maxLinkToken = 128
 
-// guess looks a link's token up, unless the address has tried too many wrong
-// ones.
-func guess[T any](t *throttle, address, token string, look func(hash []byte) (T, error)) (found T, err error) {
-	if t.spent(address) {
-		return found, tooManyGuesses
-	}
+// guess looks a link's token up. A network that tried too many wrong ones is told
+// so; the right one works all the same, whatever others there do.
+func guess[T any](t *throttle, network, token string, look func(hash []byte) (T, error)) (found T, err error) {
 	found, err = look(secret.Hash(token[:min(len(token), maxLinkToken)]))
-	if models.CodeOf(err) == models.NotFound {
-		t.miss(address)
+	if models.CodeOf(err) == models.NotFound && !t.allow("network "+network, networkLimit) {
+		err = tooManyGuesses
 	}
 	return found, err
 }

@@ -139,9 +139,7 @@ func (s *OAuthConnections) apply(c *models.OAuthConnection, in ConnectionInput) 
 	set(&c.ClientID, in.ClientID)
 	set(&c.TokenURL, in.TokenURL)
 	set(&c.Scope, in.Scope)
-	for _, text := range []*string{&c.Name, &c.ClientID, &c.TokenURL, &c.Scope} {
-		*text = strings.TrimSpace(*text)
-	}
+	c.Name = strings.TrimSpace(c.Name)
 	c.UpdatedAt = s.Now().Truncate(time.Microsecond) // as it is stored
 	errs := c.Validate()
 	s.checkName(*c, &errs)

@@ -26,6 +26,14 @@ type ParticipantInput struct {
 	Since time.Time
 }
 
+// check bounds what a patch says before anything is merged.
+func (in ParticipantInput) check() error {
+	if in.Whole { // it is checked as the participant that it is
+		return nil
+	}
+	return models.CheckParticipantPatch(in.Identifiers, in.Fields).Err()
+}
+
 // apply is the participant as the input wants it.
 func (in ParticipantInput) apply(p models.Participant) models.Participant {
 	if in.Email != nil {
@@ -80,7 +88,7 @@ func (s *Participants) Create(ctx context.Context, actor models.Actor, in Partic
 	if err := p.Validate().Err(); err != nil {
 		return p, err
 	}
-	events := s.told(telling{name: models.ContactCreated}, p)
+	events := s.told(ctx, telling{name: models.ContactCreated}, p)
 	err := s.Store.CreateParticipant(ctx, store.ParticipantChange{
 		Participant: &p, Events: events, Audit: []models.Audit{s.entry(actor, "participant.created", p.ID, p.ID, nil, p.AuditFields())},
 	})
@@ -95,12 +103,16 @@ func (s *Participants) Update(ctx context.Context, actor models.Actor, id string
 	if err != nil {
 		return models.Participant{}, err
 	}
+	if err := in.check(); err != nil {
+		return models.Participant{}, err
+	}
 	if _, err := s.Store.FreshConfig(ctx); err != nil {
 		return models.Participant{}, err
 	}
 	var p models.Participant
 	var events []store.Publication
 	err = s.Store.ChangeParticipant(ctx, id, func(old models.Participant) (*store.ParticipantChange, error) {
+		events = s.withdrawn(events)
 		if !in.Since.IsZero() && !old.UpdatedAt.Equal(in.Since) {
 			return nil, models.Errorf(models.Conflict, "The participant has been changed since you opened the form. Open it again to see how it is now.")
 		}
@@ -114,7 +126,7 @@ func (s *Participants) Update(ctx context.Context, actor models.Actor, id string
 			return nil, nil
 		}
 		p.UpdatedAt = s.moment()
-		events = s.told(telling{name: models.ContactUpdated, changed: changed}, p)
+		events = s.told(ctx, telling{name: models.ContactUpdated, changed: changed}, p)
 		return &store.ParticipantChange{
 			Participant: &p, Events: events, Audit: s.update(actor, "participant.updated", p.ID, p.ID, old.AuditFields(), p.AuditFields()),
 		}, nil
@@ -135,7 +147,8 @@ func (s *Participants) Delete(ctx context.Context, actor models.Actor, id string
 	}
 	var events []store.Publication
 	err = s.Store.ChangeParticipant(ctx, id, func(old models.Participant) (*store.ParticipantChange, error) {
-		events = s.told(telling{name: models.ContactDeleted}, old)
+		s.withdrawn(events)
+		events = s.told(ctx, telling{name: models.ContactDeleted}, old)
 		return &store.ParticipantChange{
 			Events: events, Audit: []models.Audit{s.entry(actor, "participant.deleted", old.ID, old.ID, old.AuditFields(), nil)},
 		}, nil
@@ -149,14 +162,21 @@ func (s *Participants) Delete(ctx context.Context, actor models.Actor, id string
 func (d Deps) moment() time.Time { return d.Now().Truncate(time.Microsecond) }
 
 // told makes the event that tells of a change.
-func (s *Participants) told(t telling, p models.Participant) []store.Publication {
-	return (&Events{Deps: s.Deps}).tell(s.Store.Config(), t, p)
+func (s *Participants) told(ctx context.Context, t telling, p models.Participant) []store.Publication {
+	return (&Events{Deps: s.Deps, hops: hopsOf(ctx)}).tell(s.Store.Config(), t, p)
 }
 
 // handOver passes on the events that were stored with a change, or gives their
 // places back.
 func (s *Participants) handOver(events []store.Publication, err error) {
 	(&Events{Deps: s.Deps}).handOverAll(events, store.Published{Err: err})
+}
+
+// withdrawn gives back the places of events that will not be stored, since the
+// participant changed before they were. It returns none.
+func (s *Participants) withdrawn(events []store.Publication) []store.Publication {
+	(&Events{Deps: s.Deps}).handOverAll(events, store.Published{Repeat: true})
+	return nil
 }
 
 // contactData is what events about participants carry as data.

@@ -53,11 +53,10 @@ func (s *People) Update(ctx context.Context, actor models.Actor, id string, in U
 	return s.Store.ChangeUser(ctx, id, "", func(u *models.User) ([]models.Audit, error) {
 		before := u.AuditFields()
 		in.applyTo(u)
-		u.UpdatedAt = s.Now()
 		if err := u.Validate().Err(); err != nil {
 			return nil, err
 		}
-		return s.changed(actor, "user.updated", *u, before), nil
+		return s.changed(actor, "user.updated", u, before), nil
 	})
 }
 
@@ -95,12 +94,12 @@ func (in UserInput) applyTo(u *models.User) {
 }
 
 // changed is the entry for a user's change, or none when nothing differs.
-func (d Deps) changed(actor models.Actor, action string, u models.User, before []models.Field) []models.Audit {
-	e := d.entry(actor, action, u.ID, u.Name, before, u.AuditFields())
-	if len(e.Changes) == 0 {
-		return nil
+func (d Deps) changed(actor models.Actor, action string, u *models.User, before []models.Field) []models.Audit {
+	audit := d.update(actor, action, u.ID, u.Name, before, u.AuditFields())
+	if len(audit) > 0 {
+		u.UpdatedAt = d.Now()
 	}
-	return []models.Audit{e}
+	return audit
 }
 
 // ResetLink makes a link with which the user sets a new password, once, within a

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"strings"
+	"time"
 
 	"hookline/app/policy"
 	"hookline/app/secret"
@@ -17,9 +18,8 @@ type ProfileInput struct {
 	Password string
 }
 
-// SaveProfile changes one's own name and address. address is the client's, for
-// throttling.
-func (s *Accounts) SaveProfile(ctx context.Context, actor models.Actor, in ProfileInput, address string) (models.User, error) {
+// SaveProfile changes one's own name and address.
+func (s *Accounts) SaveProfile(ctx context.Context, actor models.Actor, in ProfileInput) (models.User, error) {
 	if err := checkPerson(actor); err != nil {
 		return models.User{}, err
 	}
@@ -29,20 +29,20 @@ func (s *Accounts) SaveProfile(ctx context.Context, actor models.Actor, in Profi
 		return me, err
 	}
 	if me.Email != actor.User.Email {
-		if err := s.prove(ctx, *actor.User, in.Password, "password", address); err != nil {
+		if err := s.prove(ctx, *actor.User, in.Password, "password"); err != nil {
 			return me, err
 		}
 	}
 	return s.Store.ChangeUser(ctx, me.ID, "", func(u *models.User) ([]models.Audit, error) {
 		before := u.AuditFields()
-		u.Name, u.Email, u.UpdatedAt = me.Name, me.Email, s.Now()
-		return s.changed(actor, "user.updated", *u, before), nil
+		u.Name, u.Email = me.Name, me.Email
+		return s.changed(actor, "user.updated", u, before), nil
 	})
 }
 
 // ChangePassword sets one's own password and ends one's other sessions; keep is
 // the id of the one that asks.
-func (s *Accounts) ChangePassword(ctx context.Context, actor models.Actor, current, password, keep, address string) error {
+func (s *Accounts) ChangePassword(ctx context.Context, actor models.Actor, current, password, keep string) error {
 	if err := checkPerson(actor); err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func (s *Accounts) ChangePassword(ctx context.Context, actor models.Actor, curre
 	if err := errs.Err(); err != nil {
 		return err
 	}
-	if err := s.prove(ctx, *actor.User, current, "current", address); err != nil {
+	if err := s.prove(ctx, *actor.User, current, "current"); err != nil {
 		return err
 	}
 	hash, err := secret.HashPassword(ctx, password)
@@ -60,15 +60,16 @@ func (s *Accounts) ChangePassword(ctx context.Context, actor models.Actor, curre
 	}
 	_, err = s.Store.ChangeUser(ctx, actor.User.ID, keep, func(u *models.User) ([]models.Audit, error) {
 		before := u.AuditFields()
-		u.PasswordHash, u.UpdatedAt = hash, s.Now()
-		return s.changed(actor, "user.password_changed", *u, before), nil
+		u.PasswordHash = hash
+		return s.changed(actor, "user.password_changed", u, before), nil
 	})
 	return err
 }
 
-// prove checks one's own password, as slowly as signing in does.
-func (s *Accounts) prove(ctx context.Context, u models.User, password, field, address string) error {
-	if !s.throttle.allow(u.Email, address) {
+// prove checks one's own password, as slowly as signing in does. Only the user's own
+// sessions count here.
+func (s *Accounts) prove(ctx context.Context, u models.User, password, field string) error {
+	if !s.proofs.allow(u.ID, limit{time.Minute, 10}) {
 		return models.Errorf(models.TooMany, "Too many attempts with a wrong password. Wait a few minutes and try again.")
 	}
 	ok, err := secret.CheckPassword(ctx, password, u.PasswordHash)
@@ -80,7 +81,7 @@ func (s *Accounts) prove(ctx context.Context, u models.User, password, field, ad
 		errs.Add(field, "This is not your password. Enter the one you sign in with.")
 		return errs.Err()
 	}
-	s.throttle.forget(u.Email)
+	s.proofs.forget(u.ID)
 	return nil
 }
 

@@ -18,6 +18,7 @@ import (
 type Events struct {
 	Deps
 	batch *batch // what one batch has used; nil where there is none
+	hops  int    // of the events it makes
 }
 
 // NewEvent is an event as a caller tells it. ID, IdempotencyKey and OccurredAt
@@ -62,7 +63,7 @@ func (s *Events) PublishBatch(ctx context.Context, actor models.Actor, list []Ne
 		}
 		return results
 	}
-	s = &Events{Deps: s.Deps, batch: new(batch)}
+	s = &Events{Deps: s.Deps, batch: new(batch), hops: hopsOf(ctx)}
 	config := s.Store.Config()
 	all := make([]int, len(list))
 	for i := range all {
@@ -132,7 +133,7 @@ func (s *Events) publication(config *models.Config, in NewEvent) (store.Publicat
 	now := s.Now()
 	e := models.Event{
 		ID: in.ID, Type: in.Type, Data: in.Data, OccurredAt: in.OccurredAt, CreatedAt: now, IdempotencyKey: in.IdempotencyKey,
-		ConfigVersion: config.Version,
+		ConfigVersion: config.Version, Hops: s.hops,
 	}
 	if err := e.Validate(); err != nil {
 		return store.Publication{}, nil, err
@@ -294,7 +295,8 @@ type EventDetail struct {
 	FilterFaults map[string]string
 }
 
-// Get returns an event and up to 200 of its deliveries, newest first.
+// Get returns an event and up to 200 of its deliveries, newest first; without what
+// their attempts brought for an actor that may not read deliveries.
 func (s *Events) Get(ctx context.Context, actor models.Actor, id string) (EventDetail, error) {
 	if err := policy.Check(actor, policy.ReadEvents); err != nil {
 		return EventDetail{}, err
@@ -310,6 +312,11 @@ func (s *Events) Get(ctx context.Context, actor models.Actor, id string) (EventD
 	list, err := s.Store.Deliveries(ctx, store.DeliveryFilter{EventID: e.ID, Only: s.readable(actor)}, store.Page{Limit: MaxPage})
 	if err != nil {
 		return EventDetail{}, err
+	}
+	if !policy.Can(actor, policy.ReadDeliveries) {
+		for i := range list {
+			list[i].Last = models.LastAttempt{}
+		}
 	}
 	faults, err := s.Store.FilterFaults(ctx, idsOf(list))
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 )
 
 // naming is an event about a participant on its way into the store, which asks it
-// in the transaction what becomes of both.
+// what becomes of both, and again when the participant has changed meanwhile.
 type naming struct {
 	*Events
 	config  *models.Config
@@ -32,6 +32,9 @@ func (s *Events) about(config *models.Config, p store.Publication, ref models.Pa
 // settle is store.Naming's. The event carries the participant as it is then.
 func (n *naming) settle(found *models.Participant) (store.Settled, error) {
 	n.withdraw()
+	if err := n.batch.room(found); err != nil {
+		return store.Settled{}, err
+	}
 	who, told := n.merged(found)
 	if err := asParticipant(who.Validate()).Err(); err != nil {
 		return store.Settled{}, err
@@ -119,7 +122,7 @@ func (s *Events) tell(config *models.Config, t telling, who models.Participant) 
 	now := s.Now()
 	e := models.Event{
 		ID: newID(models.EventPrefix), Type: t.name, Data: contactData(who, t.changed), OccurredAt: now, CreatedAt: now,
-		Context: s.batch.snapshot(who), ParticipantID: who.ID, ConfigVersion: config.Version,
+		Context: s.batch.snapshot(who), ParticipantID: who.ID, ConfigVersion: config.Version, Hops: s.hops,
 	}
 	// The change that it tells of was looked at under the same configuration.
 	return []store.Publication{{Event: e, Deliveries: s.owe(config, e), Fresh: true}}

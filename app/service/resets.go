@@ -2,25 +2,32 @@ package service
 
 import (
 	"context"
+	"time"
 
 	"hookline/app/secret"
 	"hookline/models"
 )
 
-const (
-	maxAsks    = 3   // links by e-mail to one address in a row
-	maxWaiting = 256 // mails that wait to be sent
-)
+// maxWaiting is how many mails may wait to be sent.
+const maxWaiting = 256
+
+// newAskPace bounds links by e-mail, for the mailbox's sake too: those that
+// strangers ask for arrive there, and are as good as any.
+func newAskPace(now func() time.Time) visitorPace {
+	return visitorPace{
+		throttle: newThrottle(now), pair: limit{time.Minute, 3}, account: limit{10 * time.Minute, 10}, browser: limit{10 * time.Minute, 3},
+	}
+}
 
 // AskReset asks for a link by e-mail. It looks nobody up: RunMail does, later,
 // so that neither answer nor time tell who has an account. Conflict when there
 // is no mail server.
-func (s *Accounts) AskReset(email, address string) error {
+func (s *Accounts) AskReset(email string, from Visitor) error {
 	if !s.Mails() {
 		return models.Errorf(models.Conflict, "This server sends no e-mail. Ask an owner of the workspace for a link.")
 	}
 	email = models.NormalEmail(email)
-	if !s.asks.allow(email, address) {
+	if !s.mayAsk(email, from) {
 		return models.Errorf(models.TooMany, "Too many links were asked for. Wait a few minutes, and look into your mailbox meanwhile.")
 	}
 	select {
@@ -29,6 +36,15 @@ func (s *Accounts) AskReset(email, address string) error {
 	default:
 		return models.Errorf(models.Unavailable, "The server is busy sending mail. Try again in a minute.")
 	}
+}
+
+// mayAsk counts a browser that is known by itself, for all addresses together: it
+// looks up nobody's.
+func (s *Accounts) mayAsk(email string, from Visitor) bool {
+	if mark := s.openMark(from.Browser); len(mark.users) > 0 && s.asks.allowBrowser("", mark.name) {
+		return true
+	}
+	return s.asks.allow(email, from.Network)
 }
 
 // RunMail sends the links that were asked for until ctx ends. What waits then is

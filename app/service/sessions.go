@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -14,41 +15,89 @@ import (
 // user, so that nobody learns who has an account.
 var wrongLogin = models.Errorf(models.Unauthenticated, "The e-mail address or the password is wrong.")
 
-// Login checks a password and starts a session. address is the client's, for
-// throttling. The token belongs into the cookie.
-func (s *Accounts) Login(ctx context.Context, email, password, address string) (token string, err error) {
-	email = models.NormalEmail(email)
-	if !s.throttle.allow(email, address) {
-		return "", models.Errorf(models.TooMany, "Too many attempts to sign in. Wait a few minutes and try again.")
+// newPasswordPace bounds guessing: some 1,400 passwords a day from one network,
+// and half as many from all others together.
+func newPasswordPace(now func() time.Time) visitorPace {
+	return visitorPace{
+		throttle: newThrottle(now), pair: limit{time.Minute, 10}, account: limit{2 * time.Minute, 100}, browser: limit{time.Minute, 10},
 	}
-	u, err := s.Store.UserByEmail(ctx, email)
-	if models.CodeOf(err) == models.NotFound {
-		if err := secret.CheckNobody(ctx, password); err != nil {
-			return "", err
-		}
-		return "", wrongLogin
+}
+
+// Started is a session that was just started: its token, and the mark for the
+// browser to keep, each for a cookie.
+type Started struct {
+	Token   string
+	Browser string
+}
+
+// Login checks a password and starts a session. What fails is in the audit log.
+func (s *Accounts) Login(ctx context.Context, email, password string, from Visitor) (Started, error) {
+	account := models.NormalEmail(email)
+	u, err := s.checkPassword(ctx, account, password, from)
+	switch models.CodeOf(err) {
+	case models.Unauthenticated, models.TooMany:
+		s.noteFailure(ctx, email, from.Network)
 	}
 	if err != nil {
-		return "", err
+		return Started{}, err
+	}
+	return s.StartSession(ctx, u, from)
+}
+
+func (s *Accounts) checkPassword(ctx context.Context, account, password string, from Visitor) (models.User, error) {
+	u, err := s.Store.UserByEmail(ctx, account)
+	known := models.CodeOf(err) != models.NotFound
+	if err != nil && known {
+		return u, err
+	}
+	mark := s.openMark(from.Browser)
+	browser := known && mark.of(u.ID)
+	allowed := false
+	if browser {
+		allowed = s.passwords.allowBrowser(account, mark.name)
+	} else {
+		allowed = s.passwords.allow(account, from.Network)
+	}
+	if !allowed {
+		return u, models.Errorf(models.TooMany, "Too many attempts to sign in. Wait a few minutes and try again.")
+	}
+	if !known {
+		if err := secret.CheckNobody(ctx, password); err != nil {
+			return u, err
+		}
+		return u, wrongLogin
 	}
 	ok, err := secret.CheckPassword(ctx, password, u.PasswordHash)
 	if err != nil {
-		return "", err
+		return u, err
 	}
 	if !ok || u.Disabled {
-		return "", wrongLogin
+		return u, wrongLogin
 	}
-	s.throttle.forget(email)
-	return s.StartSession(ctx, u)
+	if browser {
+		s.passwords.succeededIn(account, mark.name)
+	} else {
+		s.passwords.succeeded(account, from.Network)
+	}
+	return u, nil
 }
 
 // StartSession signs a user in, with a token that nobody had before.
-func (s *Accounts) StartSession(ctx context.Context, u models.User) (token string, err error) {
+func (s *Accounts) StartSession(ctx context.Context, u models.User, from Visitor) (Started, error) {
 	token, hash := secret.NewToken("")
-	now := s.Now()
-	return token, s.Store.CreateSession(ctx, models.Session{
+	mark, now := s.openMark(from.Browser), s.Now()
+	sealed, err := mark.seal(s.Box, u.ID)
+	if err != nil {
+		return Started{}, err
+	}
+	browser := "new"
+	if mark.of(u.ID) {
+		browser = "known"
+	}
+	fields := []models.Field{{Name: "network", Value: from.Network}, {Name: "browser", Value: browser}}
+	return Started{Token: token, Browser: sealed}, s.Store.CreateSession(ctx, models.Session{
 		ID: newID(models.SessionPrefix), Hash: hash, UserID: u.ID, CreatedAt: now, ExpiresAt: now.Add(models.SessionLifetime),
-	})
+	}, s.entry(models.Actor{User: &u}, "user.signed_in", u.ID, u.Name, nil, fields))
 }
 
 // SignedIn returns whose session this token is; NotFound when it has ended.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"hookline/app/store"
 	"hookline/models"
 )
 
@@ -18,3 +19,14 @@ func (s *System) Ready(ctx context.Context) error { return s.Store.Ready(ctx) }
 
 // DegradedSince is when the database stopped taking writes, or the zero time.
 func (s *System) DegradedSince() time.Time { return s.Store.DegradedSince() }
+
+var databaseDown = models.Errorf(models.Unavailable, "The database does not answer right now. Try again soon.")
+
+// Told is what a caller may know of err: that the database is down, where that is
+// why, else err as it is (promise 9).
+func Told(err error) error {
+	if store.IsDown(err) {
+		return databaseDown
+	}
+	return err
+}

@@ -81,15 +81,14 @@ func (s *Teams) Update(ctx context.Context, actor models.Actor, id string, in Te
 	t, err = s.Store.ChangeTeam(ctx, t.ID, func(t *models.Team) ([]models.Audit, error) {
 		before := t.AuditFields(emails)
 		in.applyTo(t)
-		t.UpdatedAt = s.Now()
 		if err := t.Validate().Err(); err != nil {
 			return nil, err
 		}
-		e := s.entry(actor, "team.updated", t.ID, t.Name, before, t.AuditFields(emails))
-		if len(e.Changes) == 0 {
-			return nil, nil
+		audit := s.update(actor, "team.updated", t.ID, t.Name, before, t.AuditFields(emails))
+		if len(audit) > 0 {
+			t.UpdatedAt = s.Now()
 		}
-		return []models.Audit{e}, nil
+		return audit, nil
 	})
 	return t, nameTaken(err, t.Name)
 }

@@ -45,6 +45,17 @@ func (t *turns) take(ctx context.Context, actor models.Actor) (done func(), err 
 	}
 }
 
+// wait waits for a turn however many the actor has asked for: a program that saves
+// many webhooks at once is served one by one. The error is ctx's.
+func (t *turns) wait(ctx context.Context) (done func(), err error) {
+	select {
+	case t.places <- struct{}{}:
+		return func() { <-t.places }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
 func (t *turns) ask(key string) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()

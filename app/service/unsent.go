@@ -47,7 +47,7 @@ func (s *Events) unsent(ctx context.Context, config *models.Config, actor models
 	}
 	var list []Unsent
 	for _, w := range sortedByName(slices.Collect(config.Webhooks())) {
-		if has[w.ID] || !s.sees(actor, w) {
+		if has[w.ID] || !s.knows(actor, w) {
 			continue
 		}
 		u, err := s.whyUnsent(ctx, e, t, w, e.ConfigVersion == config.Version)
@@ -155,7 +155,7 @@ func (s *Events) whyNot(w *models.Webhook, e models.Event, t models.EventType, w
 	case !was.enabled:
 		return Unsent{w, UnsentOff, "It was switched off." + more, true}
 	}
-	if why := s.filteredBy(was.filter, e); why != "" {
+	if why := s.filteredBy(w, was.filter, e); why != "" {
 		// What its type was called then is not kept, and the filter may name it.
 		certain, says := !t.UpdatedAt.After(e.CreatedAt), "Its filter was false: "
 		if !certain {
@@ -168,11 +168,11 @@ func (s *Events) whyNot(w *models.Webhook, e models.Event, t models.EventType, w
 
 // filteredBy says which term of a filter is false of the event; "" when it matches,
 // or cannot tell.
-func (s *Events) filteredBy(source string, e models.Event) string {
+func (s *Events) filteredBy(w *models.Webhook, source string, e models.Event) string {
 	if source == "" {
 		return ""
 	}
-	f, err := expression.CompileFilter(source)
+	f, err := s.filterOf(w, source)
 	if err != nil {
 		return ""
 	}
@@ -181,6 +181,14 @@ func (s *Events) filteredBy(source string, e models.Event) string {
 		return ""
 	}
 	return f.Explain(sift.values())
+}
+
+// filterOf is the filter that the webhook has, or one that it had.
+func (s *Events) filterOf(w *models.Webhook, source string) (*expression.Filter, error) {
+	if source == w.Subscriptions.Filter {
+		return s.filters.of(w)
+	}
+	return expression.CompileFilter(source)
 }
 
 func at(t time.Time) string { return fmt.Sprintf("at %s", t.UTC().Format("2 Jan 2006 15:04 UTC")) }

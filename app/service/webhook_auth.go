@@ -15,8 +15,8 @@ import (
 // entered it for.
 func (s *Webhooks) sealAuth(w models.Webhook, in AuthInput, errs *models.FieldErrors) (models.Auth, error) {
 	a := models.Auth{
-		Kind: in.Kind, Header: strings.TrimSpace(in.Header), Username: in.Username, Connection: in.Connection,
-		ClientID: strings.TrimSpace(in.ClientID), TokenURL: strings.TrimSpace(in.TokenURL), Scope: strings.TrimSpace(in.Scope),
+		Kind: in.Kind, Header: in.Header, Username: in.Username, Connection: in.Connection,
+		ClientID: in.ClientID, TokenURL: in.TokenURL, Scope: in.Scope,
 	}.Normal()
 	if !slices.Contains(models.AuthKinds, a.Kind) {
 		return a, nil // which Validate refuses
@@ -29,28 +29,39 @@ func (s *Webhooks) sealAuth(w models.Webhook, in AuthInput, errs *models.FieldEr
 	if a.OwnClient() {
 		s.checkTokenURL("auth.token_url", a.TokenURL, errs)
 	}
+	if problem := models.PasteProblem(a.Username); problem != "" && a.Username != w.Auth.Username {
+		errs.Add("auth.username", "%s", problem)
+	}
 	if !a.HasSecret() {
 		return a, nil
 	}
-	field, words := "auth."+a.Kind.SecretMember(), a.Kind.SecretWords()
-	switch {
-	case in.Secret == models.Mask && w.Auth.Kind == a.Kind && len(w.Auth.Secret) > 0:
-		a.Secret = w.Auth.Secret
-		return a, nil
-	case in.Secret == models.Mask:
-		errs.Add(field, "Enter %s: a stored secret does not pass over to another kind of authentication.", words)
-		return a, nil
-	case in.Secret == "":
-		errs.Add(field, "Enter %s.", words)
-		return a, nil
-	}
-	if problem := a.Kind.SecretProblem(in.Secret); problem != "" {
-		errs.Add(field, "%s", problem)
-		return a, nil
-	}
 	var err error
-	a.Secret, err = s.Box.Seal(in.Secret, secret.WebhookAuth(w.ID, a.Kind))
+	a.Secret, err = s.sealCredential(w, in, errs)
 	return a, err
+}
+
+// sealCredential is the secret of a kind that has one; nil for a basic password
+// that was left empty on purpose.
+func (s *Webhooks) sealCredential(w models.Webhook, in AuthInput, errs *models.FieldErrors) (models.Sealed, error) {
+	field, words := "auth."+in.Kind.SecretMember(), in.Kind.SecretWords()
+	stored := w.Auth.Kind == in.Kind && len(w.Auth.Secret) > 0
+	switch {
+	case in.Secret == models.Mask && stored:
+		return w.Auth.Secret, nil
+	case in.Secret == models.Mask && w.Auth.Kind != in.Kind:
+		errs.Add(field, "Enter %s: a stored secret does not pass over to another kind of authentication.", words)
+		return nil, nil
+	case in.Secret == "" && in.Kind == models.AuthBasic && in.NoPassword:
+		return nil, nil
+	case in.Secret == "" || in.Secret == models.Mask:
+		errs.Add(field, "Enter %s.", words)
+		return nil, nil
+	}
+	if problem := in.Kind.SecretProblem(in.Secret); problem != "" {
+		errs.Add(field, "%s", problem)
+		return nil, nil
+	}
+	return s.Box.Seal(in.Secret, secret.WebhookAuth(w.ID, in.Kind))
 }
 
 // checkTokenURL holds a token URL against the target guard. "" is Validate's.
@@ -60,6 +71,8 @@ func (d Deps) checkTokenURL(field, raw string, errs *models.FieldErrors) {
 	case raw == "":
 	case len(raw) > models.MaxURL:
 		errs.Add(field, "Keep the token URL under %d characters.", models.MaxURL)
+	case models.PasteProblem(raw) != "":
+		errs.Add(field, "%s", models.PasteProblem(raw))
 	case strings.Contains(raw, "{{"):
 		errs.Add(field, "A token URL is the same for every request: it cannot have {{…}}.")
 	case ours:

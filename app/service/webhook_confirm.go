@@ -33,7 +33,7 @@ func (d Deps) checkConfirmed(actor models.Actor, w models.Webhook) error {
 // mayAsk holds the question itself to a pace for each host, since whoever runs it
 // has not agreed to that either.
 func (s *Webhooks) mayAsk(w models.Webhook) bool {
-	return s.questions.allowOne(w.CreatedByToken + " " + w.Host())
+	return s.questions.allow(w.CreatedByToken+" "+w.Host(), keyLimit)
 }
 
 // challenge sends the token to a stored webhook's endpoint, and activates the

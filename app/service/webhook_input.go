@@ -1,12 +1,14 @@
 package service
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"hookline/app/deliver"
+	"hookline/app/expression"
 	"hookline/app/secret"
 	"hookline/models"
 )
@@ -52,6 +54,9 @@ type AuthInput struct {
 	TokenURL   string
 	Scope      string
 	Secret     string
+	// NoPassword says that an empty Secret is meant: basic authentication with the
+	// user name alone (RFC 7617). Else an empty one was forgotten.
+	NoPassword bool
 }
 
 // HeaderInput is one custom header; see WebhookInput for secrets.
@@ -65,6 +70,7 @@ type HeaderInput struct {
 // back together. It returns the signing key when it had to make one.
 func (s *Webhooks) apply(w *models.Webhook, in WebhookInput) (newKey string, err error) {
 	var errs models.FieldErrors
+	before := *w
 	set(&w.Name, in.Name)
 	set(&w.Description, in.Description)
 	set(&w.Enabled, in.Enabled)
@@ -94,11 +100,26 @@ func (s *Webhooks) apply(w *models.Webhook, in WebhookInput) (newKey string, err
 		return "", err
 	}
 	errs = append(errs, w.Validate(s.Store.Config().Settings.HeaderPrefix)...)
-	s.checkTemplates(w, &errs)
+	s.checkTemplates(&before, w, &errs)
 	if in.Subscriptions != nil { // else a type archived since would make the webhook unsavable
-		s.checkSubscriptions(&w.Subscriptions, &errs)
+		s.checkSubscriptions(&w.Subscriptions, before.Subscriptions.Filter, &errs)
 	}
 	return newKey, errs.Err()
+}
+
+// applyInTurn is apply for what is saved: what is compiled for it waits its turn, so
+// that it does not take the processor from publishing.
+func (s *Webhooks) applyInTurn(ctx context.Context, w *models.Webhook, in WebhookInput) (newKey string, err error) {
+	done, err := s.turns.wait(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer done()
+	newKey, err = s.apply(w, in)
+	if err == nil && w.Subscriptions.Filter != "" {
+		_, _ = s.filters.of(w) // kept for the next event
+	}
+	return newKey, err
 }
 
 func set[T any](field *T, value *T) {
@@ -109,7 +130,7 @@ func set[T any](field *T, value *T) {
 
 // sealHeaders turns input into headers. A secret header keeps its value when it
 // comes masked, and cannot turn plain without being entered again: that would
-// reveal it (D4).
+// reveal it, or lose it (D4).
 func (s *Webhooks) sealHeaders(w models.Webhook, in []HeaderInput, errs *models.FieldErrors) ([]models.Header, error) {
 	headers := make([]models.Header, 0, len(in))
 	for i, h := range in {
@@ -117,9 +138,11 @@ func (s *Webhooks) sealHeaders(w models.Webhook, in []HeaderInput, errs *models.
 		field := fmt.Sprintf("headers.%d.value", i)
 		out := models.Header{Name: h.Name, Value: h.Value, Secret: h.Secret}
 		switch {
-		case !h.Secret && h.Value == models.Mask:
+		case !h.Secret && (h.Value == models.Mask || h.Value == "" && old != nil):
 			out.Value = ""
 			errs.Add(field, "Enter the value again: a secret is not shown, so it cannot become plain by itself.")
+		case !h.Secret && h.Value == "" && renamed(w.Headers, in, h.Name):
+			errs.Add(field, "Enter the value: if this is a secret header under another name, its value does not come along. To remove that one and add an empty one, save twice.")
 		case !h.Secret:
 		case h.Value == models.Mask && old != nil:
 			out.Value, out.Sealed = "", old.Sealed
@@ -140,6 +163,17 @@ func (s *Webhooks) sealHeaders(w models.Webhook, in []HeaderInput, errs *models.
 	return headers, nil
 }
 
+// renamed reports whether an empty plain header that was not there before may be a
+// secret one under another name: one of those is missing from the input.
+func renamed(old []models.Header, in []HeaderInput, name string) bool {
+	if slices.ContainsFunc(old, func(h models.Header) bool { return strings.EqualFold(h.Name, name) }) {
+		return false
+	}
+	return slices.ContainsFunc(old, func(h models.Header) bool {
+		return h.Secret && !slices.ContainsFunc(in, func(i HeaderInput) bool { return strings.EqualFold(i.Name, h.Name) })
+	})
+}
+
 func secretNamed(headers []models.Header, name string) *models.Header {
 	i := slices.IndexFunc(headers, func(h models.Header) bool { return h.Secret && strings.EqualFold(h.Name, name) })
 	if i < 0 {
@@ -151,17 +185,21 @@ func secretNamed(headers []models.Header, name string) *models.Header {
 func (s *Webhooks) checkURL(raw string, errs *models.FieldErrors) {
 	if raw == "" {
 		errs.Add("url", "Give the URL of your receiver, for example https://example.com/hooks.")
+	} else if problem := models.PasteProblem(raw); problem != "" {
+		errs.Add("url", "%s", problem)
 	} else if _, err := s.Targets.CheckURL(deliver.ProbeURL(raw)); err != nil {
 		errs.Add("url", "%s", err.Error())
 	}
 }
 
 // checkSubscriptions sorts what was chosen, in lists of its own because a copied
-// webhook shares the configuration's, and refuses what is not in the catalog.
-func (s *Webhooks) checkSubscriptions(subs *models.Subscriptions, errs *models.FieldErrors) {
+// webhook shares the configuration's, and refuses what is not in the catalog. The
+// filter that was there before may be in doubt. It returns the filter; nil where there
+// is none.
+func (s *Webhooks) checkSubscriptions(subs *models.Subscriptions, filterBefore string, errs *models.FieldErrors) *expression.Filter {
 	subs.Types = slices.Compact(slices.Sorted(slices.Values(subs.Types)))
 	subs.Filter = strings.TrimSpace(subs.Filter)
-	checkFilterText(subs.Filter, errs)
+	filter := checkFilterText(subs.Filter, filterBefore, errs)
 	subs.Categories = slices.Compact(slices.Sorted(slices.Values(subs.Categories)))
 	config := s.Store.Config()
 	for _, name := range subs.Types {
@@ -174,4 +212,5 @@ func (s *Webhooks) checkSubscriptions(subs *models.Subscriptions, errs *models.F
 			errs.Add("subscriptions.categories", "There is no category %q in the catalog.", category)
 		}
 	}
+	return filter
 }

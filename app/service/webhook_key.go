@@ -44,7 +44,7 @@ func (s *Webhooks) checkKept(w *models.Webhook, errs *models.FieldErrors) {
 	if !w.Signing.Standard {
 		return
 	}
-	if key, err := s.Box.Open(w.Signing.Key, secret.SigningKey(w.ID)); err == nil && w.Signing.KeyProblem(key) != "" {
+	if key, err := s.Box.Open(w.Signing.Key, secret.SigningKey(w.ID)); err == nil && !w.Signing.Fits(key) {
 		errs.Add("signing.secret", "The stored key does not fit Standard Webhooks, whose keys are %s and the base64 of %d to %d bytes. Generate a new key, or enter one.",
 			models.StandardKeyPrefix, models.MinStandardKey, models.MaxStandardKey)
 	}
@@ -80,7 +80,7 @@ func (s *Webhooks) RestoreKey(ctx context.Context, actor models.Actor, id string
 		if err != nil {
 			return models.Errorf(models.Conflict, "The old key cannot be opened with the master key. Enter a new one.")
 		}
-		if w.Signing.KeyProblem(old) != "" {
+		if !w.Signing.Fits(old) {
 			return models.Errorf(models.Conflict, "The old key does not fit Standard Webhooks. Switch that off first, or enter a new key that starts with %s.", models.StandardKeyPrefix)
 		}
 		until := w.Signing.OldKeyUntil

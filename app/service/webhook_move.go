@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
 	"hookline/app/deliver"
+	"hookline/app/egress"
 	"hookline/app/policy"
 	"hookline/models"
 )
@@ -56,11 +56,15 @@ func (s *Webhooks) sameHost(a, b string) bool {
 	return from != "" && from == s.origin(b)
 }
 
+// LeadsHome reports whether a webhook's URL leads to Hookline itself, whose address
+// is home. A capture URL does not: nothing is published there.
+func (s *Webhooks) LeadsHome(raw, home string) bool { return s.sameHost(raw, home) }
+
 func (s *Webhooks) origin(raw string) string {
 	if _, clear, ours := s.captureURL(raw); ours {
 		return "capture:" + clear // one host, and each endpoint another reader
 	}
-	u, err := url.Parse(deliver.ProbeURL(raw))
+	u, err := egress.ParseURL(deliver.ProbeURL(raw))
 	if err != nil || u.Host == "" {
 		return ""
 	}

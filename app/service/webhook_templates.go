@@ -2,6 +2,7 @@ package service
 
 import (
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -11,9 +12,16 @@ import (
 
 // checkTemplates compiles what is filled in for each attempt, as the sender will,
 // and holds the URL against the target guard. A field that is at fault already
-// gets no second one.
-func (s *Webhooks) checkTemplates(w *models.Webhook, errs *models.FieldErrors) {
-	for _, f := range deliver.CheckTemplates(w) {
+// gets no second one. What is as it was before may be in doubt: a webhook with such a
+// template from an earlier version can still be changed otherwise.
+func (s *Webhooks) checkTemplates(before, w *models.Webhook, errs *models.FieldErrors) {
+	faults, doubts := deliver.CheckTemplates(w)
+	for _, f := range doubts {
+		if changed(f.Field, before, w) {
+			faults = append(faults, f)
+		}
+	}
+	for _, f := range faults {
 		if !hasFault(*errs, f.Field) {
 			*errs = append(*errs, f)
 		}
@@ -21,6 +29,22 @@ func (s *Webhooks) checkTemplates(w *models.Webhook, errs *models.FieldErrors) {
 	if !hasFault(*errs, "url") {
 		s.checkURL(w.URL, errs)
 	}
+}
+
+// changed says whether a field, or what it is a part of, is another than before.
+func changed(field string, before, w *models.Webhook) bool {
+	part, _, _ := strings.Cut(field, ".")
+	switch part {
+	case "url":
+		return before.URL != w.URL
+	case "params":
+		return !slices.Equal(before.Params, w.Params)
+	case "headers":
+		return !reflect.DeepEqual(before.Headers, w.Headers)
+	case "body":
+		return !reflect.DeepEqual(before.Body, w.Body)
+	}
+	return true
 }
 
 func hasFault(errs models.FieldErrors, field string) bool {

@@ -228,7 +228,7 @@ func (s *Webhooks) testEvent(ctx context.Context, w models.Webhook, in TestInput
 	t, _ := config.EventType(name)
 	e := models.Event{
 		ID: newID(models.EventPrefix), Type: name, Data: in.Data, OccurredAt: s.Now(), CreatedAt: s.Now(), Test: true,
-		Context: about.Context, ParticipantID: about.ParticipantID,
+		Context: about.Context, ParticipantID: about.ParticipantID, Hops: hopsOf(ctx),
 	}
 	if len(e.Data) == 0 {
 		e.Data = t.Sample

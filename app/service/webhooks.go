@@ -57,7 +57,7 @@ func (s *Webhooks) Create(ctx context.Context, actor models.Actor, in WebhookInp
 		return Saved{}, err
 	}
 	challenge := s.mustConfirm(actor, &w)
-	key, err := s.apply(&w, in)
+	key, err := s.applyInTurn(ctx, &w, in)
 	if err = withFaults(err, s.stayAuth(actor, models.Webhook{}, w)); err != nil {
 		return Saved{}, err
 	}
@@ -92,9 +92,12 @@ func (s *Webhooks) Update(ctx context.Context, actor models.Actor, id string, in
 		challenge = s.mustConfirm(actor, &w)
 	}
 	w.UpdatedAt = s.Now()
-	key, err := s.apply(&w, in)
+	key, err := s.applyInTurn(ctx, &w, in)
 	if err = withFaults(err, append(s.stay(actor, old, &w), s.stayAuth(actor, old, w)...)); err != nil {
 		return Saved{}, err
+	}
+	if challenge == "" && w.Same(old) {
+		return Saved{Webhook: old}, nil
 	}
 	w, err = s.Store.SaveWebhook(ctx, w, s.update(actor, "webhook.updated", w.ID, w.Name, before, w.AuditFields())...)
 	if err != nil {

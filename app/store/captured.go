@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"gorm.io/gorm"
@@ -43,10 +44,13 @@ func (r capturedRow) captured() models.Captured {
 // one transaction, and deletes what is past the limits of the endpoints. What
 // belongs to an endpoint that is gone is left out.
 func (s *Store) KeepCaptured(ctx context.Context, requests []models.Captured, dropped map[string]int64) error {
+	ids := map[string]bool{}
+	for _, r := range requests {
+		ids[r.CaptureID] = true
+	}
 	return s.tx(ctx, func(tx *gorm.DB) error {
-		ids := map[string]bool{}
-		for _, r := range requests {
-			ids[r.CaptureID] = true
+		if err := s.lockCaptures(tx, ids, dropped); err != nil {
+			return err
 		}
 		alive, err := living(tx, ids)
 		if err != nil {
@@ -70,6 +74,20 @@ func (s *Store) KeepCaptured(ctx context.Context, requests []models.Captured, dr
 		}
 		return countDropped(tx, dropped)
 	})
+}
+
+// lockCaptures makes nodes store requests of an endpoint one after the other: each
+// would else count without those of the others, and keep more than there may be. The
+// order is everybody's, so that no two wait for each other.
+func (s *Store) lockCaptures(tx *gorm.DB, ids map[string]bool, dropped map[string]int64) error {
+	all := slices.AppendSeq(slices.Collect(maps.Keys(ids)), maps.Keys(dropped))
+	slices.Sort(all)
+	for _, id := range slices.Compact(all) {
+		if err := s.lockNamed(tx, "captured by "+id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func living(tx *gorm.DB, ids map[string]bool) (map[string]bool, error) {

@@ -49,6 +49,9 @@ func (r captureRow) capture() models.Capture {
 // may be.
 func (s *Store) CreateCapture(ctx context.Context, c models.Capture, audit ...models.Audit) error {
 	return s.tx(ctx, func(tx *gorm.DB) error {
+		if err := s.lockNamed(tx, "captures of "+c.UserID+c.TokenID); err != nil {
+			return err
+		}
 		var have int64
 		if err := ownedBy(tx.Model(&captureRow{}), c.UserID, c.TokenID).Count(&have).Error; err != nil {
 			return err

@@ -56,9 +56,11 @@ func (s *Store) Waiting(ctx context.Context) ([]models.Waiting, error) {
 func (s *Store) Claim(ctx context.Context, webhookID string, limit int) ([]models.Work, error) {
 	now := s.now()
 	c := claiming{webhookID: webhookID, limit: limit, now: now, lease: now.Add(models.Lease), claimID: s.NewClaimID()}
-	// A claim is short, and a context that can end costs SQLite's driver a
-	// goroutine for every row.
-	ctx = context.WithoutCancel(ctx)
+	if !s.Shared() {
+		// A claim is short, and a context that can end costs SQLite's driver a
+		// goroutine for every row.
+		ctx = context.WithoutCancel(ctx)
+	}
 	work, version, err := s.dialect.claim(ctx, s.writeDB(), c)
 	if err := s.wrote(err); err != nil || len(work) == 0 {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"runtime"
 	"sync"
+	"time"
 
 	"hookline/models"
 )
@@ -64,12 +65,27 @@ func (c *committer) close() {
 func (c *committer) run() {
 	defer close(c.stopped)
 	for first := range c.queue {
-		g := c.gather(first)
+		g, began := c.gather(first), time.Now()
 		err := c.commitCurrent(&g)
 		// When nothing can be written, trying each alone would only wait again.
 		if err != nil && (g.size() > 1 || errors.Is(err, errOvertaken)) && models.CodeOf(err) != models.Unavailable {
 			c.commitSingly(g)
 			continue
+		}
+		g.answer(err)
+		if err != nil && time.Since(began) > answerTime/2 {
+			c.refuseWaiting(err)
+		}
+	}
+}
+
+// refuseWaiting answers those that queued behind a group which waited in vain for
+// a database that hangs. Each next group of them would wait as long again.
+func (c *committer) refuseWaiting(err error) {
+	for {
+		var g group
+		if c.takeWaiting(&g); g.size() == 0 {
+			return
 		}
 		g.answer(err)
 	}
@@ -180,7 +196,11 @@ func (c *committer) commit(g group) error {
 // write uses the background context on purpose: a caller that goes away must
 // not undo its neighbours' writes.
 func (c *committer) write(g group) error {
-	ctx := context.Background()
+	ctx, cancel := context.Background(), func() {}
+	if c.store.limit > 0 {
+		ctx, cancel = context.WithTimeout(ctx, c.store.limit)
+	}
+	defer cancel()
 	tx, err := c.store.writeDB().BeginTx(ctx, nil)
 	if err != nil {
 		return c.store.wrote(err)

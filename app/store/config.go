@@ -7,7 +7,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/gorm"
 
 	"hookline/models"
@@ -26,11 +25,9 @@ type configCache struct {
 // heeds those at once too, since its statements look at the version.
 func (s *Store) Config() *models.Config { return s.config.current.Load() }
 
-// configPoll is the safety net under NOTIFY, and all there is on SQLite, where
-// only the command line writes beside the server.
+// configPoll is how often a node asks. There is no LISTEN on PostgreSQL: it belongs
+// to a session, which poolers do not keep.
 const configPoll = 500 * time.Millisecond
-
-const configChannel = "hookline_config"
 
 // changeConfig runs fn in a transaction that changes configuration, and notes
 // who did it there, then publishes the new configuration on this node before it
@@ -43,13 +40,7 @@ func (s *Store) changeConfig(ctx context.Context, audit []models.Audit, fn func(
 		if err := fn(tx); err != nil {
 			return err
 		}
-		if err := note(tx, audit); err != nil {
-			return err
-		}
-		if s.dialect.name() == postgresName {
-			return tx.Exec("SELECT pg_notify(?, '')", configChannel).Error
-		}
-		return nil
+		return note(tx, audit)
 	})
 	if err != nil {
 		return err
@@ -118,10 +109,6 @@ func loadConfig(tx *gorm.DB) (*models.Config, error) {
 
 // WatchConfig follows other processes' changes until ctx ends.
 func (s *Store) WatchConfig(ctx context.Context) {
-	told := make(chan struct{}, 1)
-	if s.dialect.name() == postgresName {
-		go s.listen(ctx, told)
-	}
 	tick := time.NewTicker(configPoll)
 	defer tick.Stop()
 	for {
@@ -129,7 +116,6 @@ func (s *Store) WatchConfig(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-		case <-told:
 		}
 		if err := s.refreshConfig(ctx); err != nil && ctx.Err() == nil {
 			s.log.Warn("cannot look for changed configuration", "error", err)
@@ -162,41 +148,4 @@ func (s *Store) refreshConfig(ctx context.Context) error {
 		return err
 	}
 	return s.reloadConfig(ctx)
-}
-
-// listen holds a connection of its own, since LISTEN belongs to one. When it
-// breaks, the poll serves until it is back.
-func (s *Store) listen(ctx context.Context, told chan<- struct{}) {
-	for ctx.Err() == nil {
-		if err := s.listenOnce(ctx, told); err != nil && ctx.Err() == nil {
-			s.log.Warn("lost the notice of configuration changes; polling meanwhile", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(time.Second):
-		}
-	}
-}
-
-func (s *Store) listenOnce(ctx context.Context, told chan<- struct{}) error {
-	conn, err := s.readDB().Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = conn.Close() }()
-	return conn.Raw(func(driverConn any) error {
-		pg := driverConn.(*stdlib.Conn).Conn()
-		if _, err := pg.Exec(ctx, "LISTEN "+configChannel); err != nil {
-			return err
-		}
-		for {
-			if _, err := pg.WaitForNotification(ctx); err != nil {
-				return err
-			}
-			select {
-			case told <- struct{}{}:
-			default:
-			}
-		}
-	})
 }

@@ -31,6 +31,12 @@ func (s *Store) wroteBytes(size int, err error) error {
 	return err
 }
 
+// IsDown reports whether err, of any call here, means that the database cannot be
+// reached or used now, and that the same call may do later.
+func IsDown(err error) bool {
+	return err != nil && models.CodeOf(err) == "" && ((*postgresDialect)(nil).degraded(err) || (*sqliteDialect)(nil).degraded(err))
+}
+
 // found translates a read's error; what names the noun that is missing.
 func found(err error, what string) error {
 	if errors.Is(err, gorm.ErrRecordNotFound) {

@@ -11,14 +11,14 @@ import (
 	"hookline/models"
 )
 
-const eventColumns = "id, type, data, occurred_at, created_at, idempotency_key, test, deliveries, context, participant_id, config_version"
+const eventColumns = "id, type, data, occurred_at, created_at, idempotency_key, test, deliveries, context, participant_id, config_version, hops"
 
 func scanEvent(row scanner) (models.Event, error) {
 	var e models.Event
 	var data, snapshot []byte
 	var occurred, created int64
 	var key, participant sql.NullString
-	err := row.Scan(&e.ID, &e.Type, &data, &occurred, &created, &key, &e.Test, &e.Deliveries, &snapshot, &participant, &e.ConfigVersion)
+	err := row.Scan(&e.ID, &e.Type, &data, &occurred, &created, &key, &e.Test, &e.Deliveries, &snapshot, &participant, &e.ConfigVersion, &e.Hops)
 	e.Data, e.IdempotencyKey, e.ParticipantID = data, key.String, participant.String
 	if len(snapshot) > 0 {
 		e.Context = snapshot

@@ -21,9 +21,18 @@ type grantRow struct {
 func (grantRow) TableName() string { return "grants" }
 
 // SaveGrant gives a user or team a level on a webhook, in place of the one it
-// may have had there.
+// may have had there; Invalid when the webhook has the most grants there may be.
 func (s *Store) SaveGrant(ctx context.Context, g models.Grant, audit ...models.Audit) error {
 	return s.changeConfig(ctx, audit, func(tx *gorm.DB) error {
+		// changeConfig has locked the workspace row, so the count stays true.
+		var others int64
+		err := tx.Model(&grantRow{}).Where("webhook_id = ? AND NOT (user_id = ? AND team_id = ?)", g.WebhookID, g.UserID, g.TeamID).Count(&others).Error
+		if err != nil {
+			return err
+		}
+		if others >= models.MaxGrants {
+			return models.ErrManyGrants()
+		}
 		return tx.Clauses(clause.OnConflict{
 			Columns:   []clause.Column{{Name: "webhook_id"}, {Name: "user_id"}, {Name: "team_id"}},
 			DoUpdates: clause.AssignmentColumns([]string{"level"}),

@@ -20,7 +20,7 @@ type hot interface {
 	// putStats writes rows of stats, over those with the same key.
 	putStats(ctx context.Context, tx *sql.Tx, rows []*statRow) error
 	// claim takes up to limit due deliveries of one webhook.
-	claim(ctx context.Context, db *sql.DB, c claiming) (work []models.Work, configVersion int64, err error)
+	claim(ctx context.Context, db bounded, c claiming) (work []models.Work, configVersion int64, err error)
 }
 
 type claiming struct {

@@ -12,14 +12,14 @@ import (
 type postgresStatements struct{}
 
 func (*postgresStatements) prepare(ctx context.Context, db *sql.DB) error {
-	// pgx prepares and caches per connection; this only proves that the tables are there.
+	// There is nothing to prepare; this only proves that the tables are there.
 	_, err := db.ExecContext(ctx, `SELECT (SELECT count(*) FROM attempts WHERE false), (SELECT count(*) FROM deliveries WHERE false)`)
 	return err
 }
 
 const (
-	pgInsertEvents = `INSERT INTO events (id, type, data, occurred_at, created_at, idempotency_key, fingerprint, test, deliveries, context, participant_id, config_version)
-		SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[], $4::bigint[], $5::bigint[], $6::text[], $7::bytea[], $8::bool[], $9::int[], $10::text[], $11::text[], $12::bigint[])
+	pgInsertEvents = `INSERT INTO events (id, type, data, occurred_at, created_at, idempotency_key, fingerprint, test, deliveries, context, participant_id, config_version, hops)
+		SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[], $4::bigint[], $5::bigint[], $6::text[], $7::bytea[], $8::bool[], $9::int[], $10::text[], $11::text[], $12::bigint[], $13::int[])
 		ON CONFLICT DO NOTHING RETURNING id, (` + selectConfigVersion + `)`
 	pgFindEvent       = `SELECT id, fingerprint, deliveries FROM events WHERE id = $1 OR idempotency_key = $2`
 	pgInsertDelivered = `INSERT INTO deliveries (` + deliveryColumns + `)
@@ -99,16 +99,17 @@ func insertEvents(ctx context.Context, tx *sql.Tx, ps []*publishing) (map[string
 	occurred, created := make([]int64, n), make([]int64, n)
 	keys, prints := make([]*string, n), make([][]byte, n)
 	tests, counts := make([]bool, n), make([]int32, n)
-	contexts, participants, versions := make([]string, n), make([]*string, n), make([]int64, n)
+	contexts, participants, versions, hops := make([]string, n), make([]*string, n), make([]int64, n), make([]int32, n)
 	for i, p := range ps {
 		e := &p.Event
 		ids[i], types[i], data[i] = e.ID, e.Type, e.Data
 		occurred[i], created[i] = e.OccurredAt.UnixMicro(), micros(e.CreatedAt)
 		keys[i], prints[i] = optional(e.IdempotencyKey), present(p.fingerprint)
 		tests[i], counts[i] = e.Test, int32(len(p.Deliveries))
-		contexts[i], participants[i], versions[i] = string(e.Context), optional(e.ParticipantID), e.ConfigVersion
+		contexts[i], participants[i] = string(e.Context), optional(e.ParticipantID)
+		versions[i], hops[i] = e.ConfigVersion, int32(e.Hops)
 	}
-	rows, err := tx.QueryContext(ctx, pgInsertEvents, newColumns(ids, types, data, occurred, created, keys, prints, tests, counts, contexts, participants, versions)...)
+	rows, err := tx.QueryContext(ctx, pgInsertEvents, newColumns(ids, types, data, occurred, created, keys, prints, tests, counts, contexts, participants, versions, hops)...)
 	if err != nil {
 		return nil, err
 	}
@@ -283,10 +284,21 @@ func insertAttempts(ctx context.Context, tx *sql.Tx, fs []*finishing, numbers ma
 	return err
 }
 
-func (*postgresStatements) claim(ctx context.Context, db *sql.DB, c claiming) ([]models.Work, int64, error) {
-	rows, err := db.QueryContext(ctx, pgClaimDue, c.claimID, micros(c.lease), c.webhookID, micros(c.now), c.limit)
+// claim is a transaction of its own: of a claim whose answer is lost on the way,
+// since the server hangs, nothing stays, and nobody waits for its lease to end.
+func (*postgresStatements) claim(ctx context.Context, db bounded, c claiming) ([]models.Work, int64, error) {
+	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, 0, err
 	}
-	return scanClaimed(rows, c)
+	defer func() { _ = tx.Rollback() }()
+	rows, err := tx.QueryContext(ctx, pgClaimDue, c.claimID, micros(c.lease), c.webhookID, micros(c.now), c.limit)
+	if err != nil {
+		return nil, 0, err
+	}
+	work, version, err := scanClaimed(rows, c)
+	if err != nil {
+		return nil, 0, err
+	}
+	return work, version, tx.Commit()
 }

@@ -20,7 +20,7 @@ type sqliteStatements struct {
 func (q *sqliteStatements) prepare(ctx context.Context, db *sql.DB) error {
 	for stmt, text := range map[**sql.Stmt]string{
 		&q.insertEvent: `INSERT INTO events (id, type, data, occurred_at, created_at, idempotency_key, fingerprint, test, deliveries,
-			context, participant_id, config_version) VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING`,
+			context, participant_id, config_version, hops) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING`,
 		&q.findEvent: `SELECT id, fingerprint, deliveries FROM events WHERE id = ?1 OR idempotency_key = ?2`,
 		&q.insertDelivery: `INSERT INTO deliveries (` + deliveryColumns + `)
 			VALUES (?,?,?,?,'pending',?,0,0,?,?,?,0,'',0,'',0,0)`,
@@ -56,7 +56,7 @@ func (q *sqliteStatements) publish(ctx context.Context, tx *sql.Tx, ps []*publis
 		p.earlier = nil
 		e := &p.Event
 		res, err := insertEvent.ExecContext(ctx, e.ID, e.Type, []byte(e.Data), e.OccurredAt.UnixMicro(), micros(e.CreatedAt),
-			nullable(e.IdempotencyKey), present(p.fingerprint), e.Test, len(p.Deliveries), string(e.Context), nullable(e.ParticipantID), e.ConfigVersion)
+			nullable(e.IdempotencyKey), present(p.fingerprint), e.Test, len(p.Deliveries), string(e.Context), nullable(e.ParticipantID), e.ConfigVersion, e.Hops)
 		if err != nil {
 			return err
 		}
@@ -158,7 +158,7 @@ func attemptRow(a *models.Attempt, deliveryID string) []any {
 	}
 }
 
-func (q *sqliteStatements) claim(ctx context.Context, _ *sql.DB, c claiming) ([]models.Work, int64, error) {
+func (q *sqliteStatements) claim(ctx context.Context, _ bounded, c claiming) ([]models.Work, int64, error) {
 	rows, err := q.claimDue.QueryContext(ctx, c.claimID, micros(c.lease), c.webhookID, micros(c.now), c.limit)
 	if err != nil {
 		return nil, 0, err

@@ -12,14 +12,13 @@ import (
 )
 
 // Naming is the participant that a publication names. What the event is, and whom
-// it goes to, depends on the participant, so Settle says it inside of the
-// transaction.
+// it goes to, depends on the participant, so Settle says it of the state that the
+// participant has when the event is stored.
 type Naming struct {
 	Ref models.ParticipantRef
 	// Settle is given the participant as it is, nil when nobody has the address,
-	// and says what comes of it. It is asked again when the transaction has to be
-	// made again; what it said before counts no more. Its error refuses this
-	// publication alone. It must be quick: other publications wait.
+	// and says what comes of it. It is asked again when another change came first;
+	// what it said before counts no more. Its error refuses this publication alone.
 	Settle func(found *models.Participant) (Settled, error)
 }
 
@@ -53,7 +52,7 @@ func (s *Store) settle(ctx context.Context, raw *sql.Tx, ps []*publishing) ([]*p
 	var named []*publishing
 	for _, p := range ps {
 		if p.Naming != nil {
-			p.earlier, p.refused = nil, nil
+			p.earlier, p.refused, p.stale = nil, nil, false
 			named = append(named, p)
 		}
 	}
@@ -148,43 +147,60 @@ func (h *participantsInHand) hold(p models.Participant) {
 	}
 }
 
-// settle returns what is to be inserted for a publication; nothing when it is
-// refused.
-func (h *participantsInHand) settle(p *publishing) []*publishing {
-	ref := p.Naming.Ref
-	found := h.byEmail[models.NormalEmail(ref.Email)]
+// named is the participant of a reference; nil when there is none.
+func (h *participantsInHand) named(ref models.ParticipantRef) *models.Participant {
 	if ref.ID != "" {
-		if found = h.byID[ref.ID]; found == nil {
-			p.refused = noParticipant()
-			return nil
-		}
+		return h.byID[ref.ID]
 	}
-	var known *models.Participant
-	if found != nil {
-		own := *found
-		known = &own
+	return h.byEmail[models.NormalEmail(ref.Email)]
+}
+
+// settle returns what is to be inserted for a publication; nothing when it is
+// refused, or was prepared upon a state of the participant that is no more.
+func (h *participantsInHand) settle(p *publishing) []*publishing {
+	found := h.named(p.Naming.Ref)
+	if p.ready != nil && !sameParticipant(p.ready.of, found) {
+		p.stale = true
+		return nil
 	}
-	done, err := p.Naming.Settle(known)
+	done, err := p.outcome(found)
 	if err != nil {
 		p.refused = err
 		return nil
 	}
-	if done.Changed {
-		id := done.Participant.ID
-		if h.byID[id] == nil {
-			h.isNew[id] = true
-			h.dirty = append(h.dirty, id)
-		} else if !slices.Contains(h.dirty, id) {
-			h.dirty = append(h.dirty, id)
-		}
-		h.hold(done.Participant)
-	}
+	h.change(done)
 	p.Event, p.Deliveries = done.Event.Event, done.Event.Deliveries
 	out := []*publishing{p}
 	for _, f := range done.Follow {
 		out = append(out, &publishing{Publication: f})
 	}
 	return out
+}
+
+// outcome is what was prepared, or what comes of it now.
+func (p *publishing) outcome(found *models.Participant) (Settled, error) {
+	switch {
+	case p.ready != nil:
+		return p.ready.settled, p.ready.refused
+	case p.Naming.Ref.ID != "" && found == nil:
+		return Settled{}, noParticipant()
+	}
+	return p.Naming.Settle(copyOf(found))
+}
+
+// change holds what became of a participant.
+func (h *participantsInHand) change(done Settled) {
+	if !done.Changed {
+		return
+	}
+	id := done.Participant.ID
+	if h.byID[id] == nil {
+		h.isNew[id] = true
+		h.dirty = append(h.dirty, id)
+	} else if !slices.Contains(h.dirty, id) {
+		h.dirty = append(h.dirty, id)
+	}
+	h.hold(done.Participant)
 }
 
 func noParticipant() error {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -123,10 +124,35 @@ type ParticipantChange struct {
 }
 
 // ChangeParticipant reads a participant, lets change say what it becomes, and
-// stores that with its events in one transaction that no other change of a
-// participant runs beside. A nil change stores nothing. NotFound when there is no
-// such participant, Conflict for an address that another one has.
+// stores that with its events in one transaction, if the participant is still as
+// change saw it; else change is asked again. A nil change stores nothing. NotFound
+// when there is no such participant, Conflict for an address that another one has.
 func (s *Store) ChangeParticipant(ctx context.Context, id string, change func(models.Participant) (*ParticipantChange, error)) error {
+	for range maxStale {
+		old, err := s.Participant(ctx, id)
+		if err != nil {
+			return err
+		}
+		c, err := change(old)
+		if err != nil || c == nil {
+			return err
+		}
+		err = s.changeParticipant(ctx, id, func(now models.Participant) (*ParticipantChange, error) {
+			if !sameParticipant(&now, &old) {
+				return nil, errStale
+			}
+			return c, nil
+		})
+		if !errors.Is(err, errStale) {
+			return err
+		}
+	}
+	return s.changeParticipant(ctx, id, change)
+}
+
+// changeParticipant asks change within the transaction that stores it, beside which
+// no other change of a participant runs.
+func (s *Store) changeParticipant(ctx context.Context, id string, change func(models.Participant) (*ParticipantChange, error)) error {
 	return s.tx(ctx, func(tx *gorm.DB) error {
 		if err := s.lockParticipants(tx); err != nil {
 			return err
@@ -140,12 +166,11 @@ func (s *Store) ChangeParticipant(ctx context.Context, id string, change func(mo
 			return err
 		}
 		if c.Participant == nil {
-			if err := tx.Where("id = ?", id).Delete(&participantRow{}).Error; err != nil {
-				return err
-			}
-			return s.storeWith(ctx, tx, *c)
+			err = tx.Where("id = ?", id).Delete(&participantRow{}).Error
+		} else {
+			err = saveParticipant(tx, *c.Participant, false)
 		}
-		if err := saveParticipant(tx, *c.Participant, false); err != nil {
+		if err != nil {
 			return err
 		}
 		return s.storeWith(ctx, tx, *c)

@@ -1,11 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"strings"
@@ -24,39 +24,54 @@ const postgresName = "postgres"
 // share it.
 const postgresConns = 16
 
-func (s *Store) openPostgres(ctx context.Context, dsn string, _ Options) error {
-	config, err := pgx.ParseConfig(dsn)
-	if err != nil {
-		return errors.New("the database URL is not one: write postgres://user:password@host/name")
-	}
-	config.RuntimeParams["timezone"] = "UTC"
-	config.RuntimeParams["synchronous_commit"] = "on" // promise 1, whatever the server's default
-	// A plan kept from when the tables were new and small scans them whole for every
-	// row of a group, until the server next gathers statistics: a minute at 400 a second.
-	config.RuntimeParams["plan_cache_mode"] = "force_custom_plan"
-	if config.RuntimeParams["application_name"] == "" {
-		config.RuntimeParams["application_name"] = "hookline"
-	}
-	db := stdlib.OpenDB(*config)
-	db.SetMaxOpenConns(postgresConns)
-	db.SetMaxIdleConns(postgresConns)
-	s.closers = append(s.closers, db.Close)
-	ping, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	if err := db.PingContext(ping); err != nil {
-		return fmt.Errorf("cannot reach PostgreSQL at %s: %s", net.JoinHostPort(config.Host, fmt.Sprint(config.Port)), firstLine(err))
-	}
-	g, err := gorm.Open(postgres.New(postgres.Config{Conn: db}), gormConfig())
+// maxIdle is shorter than the time after which routers forget an idle connection.
+const maxIdle = 2 * time.Minute
+
+func (s *Store) openPostgres(ctx context.Context, address string, o Options) error {
+	config, err := postgresConfig(address)
 	if err != nil {
 		return err
 	}
-	s.dialect, s.write, s.read = &postgresDialect{}, g, g
+	conns := newOpenConns(config.DialFunc)
+	config.DialFunc, s.cut = conns.dialTracked, conns.cut
+	db := sql.OpenDB(connector{stdlib.GetConnector(*config)})
+	db.SetMaxOpenConns(postgresConns)
+	db.SetMaxIdleConns(postgresConns)
+	db.SetConnMaxIdleTime(maxIdle)
+	s.closers = append(s.closers, db.Close)
+	_, shown := pgconn.NetworkAddress(config.Host, config.Port)
+	if err := awaitPostgres(ctx, db, shown, cmp.Or(o.Wait, startWait), s.log); err != nil {
+		return err
+	}
+	gc := gormConfig()
+	gc.DefaultContextTimeout, gc.DefaultTransactionTimeout = answerTime, answerTime
+	g, err := gorm.Open(postgres.New(postgres.Config{Conn: db}), gc)
+	if err != nil {
+		return err
+	}
+	s.dialect, s.write, s.read, s.limit = &postgresDialect{}, g, g, answerTime
 	return nil
 }
 
-func firstLine(err error) string {
-	line, _, _ := strings.Cut(err.Error(), "\n")
-	return line
+// postgresConfig asks nothing of a connection that a pooler would refuse at its
+// start, or lose after a transaction.
+func postgresConfig(address string) (*pgx.ConnConfig, error) {
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		// The parser's error may repeat the password.
+		return nil, errors.New("--database has a setting that is not valid: write postgres://user:password@host/name?setting=value")
+	}
+	// Statements without a name live as long as one exchange, and are planned afresh
+	// each time. A named one is unknown to the session that a pooler gives next; and
+	// its plan, kept from when the tables were small, would scan them for every row
+	// until the server next gathers statistics: a minute at 400 a second.
+	if !strings.Contains(address, "default_query_exec_mode=") {
+		config.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
+	}
+	if config.RuntimeParams["application_name"] == "" {
+		config.RuntimeParams["application_name"] = "hookline"
+	}
+	return config, nil
 }
 
 type postgresDialect struct{ postgresStatements }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
 
 	"hookline/app/apptest/pgtest"
 )
@@ -38,12 +39,46 @@ func TestPostgresFull(t *testing.T) {
 	require.False(t, d.full(driver.ErrBadConn))
 }
 
-// A plan made for empty tables must not outlive them.
-func TestPostgresPlansAfresh(t *testing.T) {
+// A plan made for empty tables must not outlive them, and a pooler's sessions know
+// no statement that another one has prepared: nothing stays in a session.
+func TestPostgresLeavesNothingInTheSession(t *testing.T) {
 	s, err := Open(t.Context(), Options{Database: pgtest.New(t), Migrate: true, Node: "n1"})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, s.Close()) }()
+	s.writeDB().SetMaxOpenConns(1)
+	for range 10 {
+		require.NoError(t, s.Ready(t.Context()))
+		_, err := s.Claim(t.Context(), "wh_none", 1)
+		require.NoError(t, err)
+	}
+	for _, query := range []string{
+		"SELECT count(*) FROM pg_prepared_statements", "SELECT count(*) FROM pg_listening_channels() c",
+		"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()",
+		"SELECT count(*) FROM pg_settings WHERE source = 'session' AND name IN ('synchronous_commit', 'plan_cache_mode')",
+	} {
+		var n int
+		require.NoError(t, s.writeDB().QueryRowContext(t.Context(), query).Scan(&n), query)
+		require.Zero(t, n, query)
+	}
+}
+
+// Promise 1: a commit waits for the disk, whatever the server's default is, and
+// though poolers take no setting for a session.
+func TestPostgresCommitsDurably(t *testing.T) {
+	database := pgtest.New(t)
+	s, err := Open(t.Context(), Options{Database: database, Migrate: true, Node: "n1"})
+	require.NoError(t, err)
+	require.NoError(t, s.write.Exec("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off', current_database()); END $$").Error)
+	require.NoError(t, s.Close())
+	s, err = Open(t.Context(), Options{Database: database, Node: "n1"})
+	require.NoError(t, err)
+	defer func() { require.NoError(t, s.Close()) }()
 	var mode string
-	require.NoError(t, s.writeDB().QueryRowContext(t.Context(), "SHOW plan_cache_mode").Scan(&mode))
-	require.Equal(t, "force_custom_plan", mode)
+	tx, err := s.writeDB().BeginTx(t.Context(), nil)
+	require.NoError(t, err)
+	defer func() { _ = tx.Rollback() }()
+	require.NoError(t, tx.QueryRowContext(t.Context(), "SHOW synchronous_commit").Scan(&mode))
+	require.Equal(t, "on", mode)
+	require.NoError(t, s.write.Transaction(func(tx *gorm.DB) error { return tx.Raw("SHOW synchronous_commit").Scan(&mode).Error }))
+	require.Equal(t, "on", mode)
 }

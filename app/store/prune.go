@@ -137,6 +137,8 @@ func (s *Store) oldEvents(ctx context.Context, before time.Time, p models.PruneS
 // pruning runs fn in a transaction of its own. On PostgreSQL it does so under a
 // lock; when another node has that, nothing happens, and Busy says so.
 func (s *Store) pruning(ctx context.Context, out *models.Pruned, fn func(tx *sql.Tx) error) error {
+	ctx, cancel := context.WithTimeout(ctx, pruneTime)
+	defer cancel()
 	tx, err := s.writeDB().BeginTx(ctx, nil)
 	if err != nil {
 		return s.wrote(err)

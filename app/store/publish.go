@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/subtle"
 	"errors"
 
 	"hookline/models"
@@ -47,6 +46,10 @@ type publishing struct {
 	earlier *earlierEvent
 	// refused is the caller's fault, found in the transaction.
 	refused error
+	// ready is what was settled of its participant before the transaction; nil when
+	// nothing was. stale: the participant had changed when that was to be stored.
+	ready *prepared
+	stale bool
 	// outdated is set when its configuration is not the current one.
 	outdated bool
 }
@@ -72,11 +75,11 @@ type earlierEvent struct {
 // own, and returns when all are durable. Results come in the order of pubs; one
 // that fails does not hold up the others. A repeat of an id or idempotency key
 // returns the first event when it says the same, else a Conflict.
-func (s *Store) Publish(_ context.Context, pubs []Publication) []Published {
+func (s *Store) Publish(ctx context.Context, pubs []Publication) []Published {
 	results := make([]Published, 0, len(pubs))
 	for len(pubs) > 0 {
 		n := together(pubs)
-		results, pubs = append(results, s.publish(pubs[:n])...), pubs[n:]
+		results, pubs = append(results, s.publish(ctx, pubs[:n])...), pubs[n:]
 	}
 	return results
 }
@@ -99,22 +102,31 @@ func together(pubs []Publication) int {
 	return len(pubs)
 }
 
-func (s *Store) publish(pubs []Publication) []Published {
+func (s *Store) publish(ctx context.Context, pubs []Publication) []Published {
 	waiting := make([]*publishing, len(pubs))
 	results := make([]Published, len(pubs))
 	for i := range pubs {
 		p := &publishing{Publication: pubs[i], done: make(chan error, 1)}
 		if pubs[i].Repeatable {
-			sum := pubs[i].Event.Fingerprint(pubs[i].ref())
-			p.fingerprint = sum[:]
-		}
-		if err := s.commits.submit(p); err != nil {
-			p.done <- err
+			p.fingerprint = pubs[i].Event.Fingerprint(pubs[i].ref())
 		}
 		waiting[i] = p
 	}
+	s.prepare(ctx, waiting...)
+	for _, p := range waiting {
+		if err := s.commits.submit(p); err != nil {
+			p.done <- err
+		}
+	}
+	errs := make([]error, len(waiting))
 	for i, p := range waiting {
-		results[i] = p.result(<-p.done)
+		errs[i] = <-p.done
+	}
+	for i, p := range waiting {
+		if errs[i] == nil && p.stale {
+			errs[i] = s.publishAgain(ctx, p)
+		}
+		results[i] = p.result(errs[i])
 	}
 	return results
 }
@@ -135,7 +147,7 @@ func (p *publishing) result(err error) Published {
 	case p.earlier == nil:
 		p.Event.Deliveries = len(p.Deliveries)
 		return Published{Event: p.Event}
-	case subtle.ConstantTimeCompare(p.earlier.fingerprint, p.fingerprint) != 1:
+	case !p.Event.Repeats(p.earlier.fingerprint, p.ref()):
 		return Published{Err: models.Errorf(models.Conflict,
 			"An event with this id or idempotency key was published before with other content. Use a new id for a new event.")}
 	}

@@ -30,11 +30,17 @@ func (r sessionRow) session() models.Session {
 }
 
 // CreateSession stores a signed-in browser.
-func (s *Store) CreateSession(ctx context.Context, v models.Session) error {
-	return s.wrote(s.write.WithContext(ctx).Create(&sessionRow{
-		Hash: v.Hash, ID: v.ID, UserID: v.UserID, CreatedAt: micros(v.CreatedAt), ExpiresAt: micros(v.ExpiresAt),
-		SeenAt: micros(v.SeenAt), Address: v.Address, Agent: v.Agent,
-	}).Error)
+func (s *Store) CreateSession(ctx context.Context, v models.Session, audit ...models.Audit) error {
+	return s.tx(ctx, func(tx *gorm.DB) error {
+		err := tx.Create(&sessionRow{
+			Hash: v.Hash, ID: v.ID, UserID: v.UserID, CreatedAt: micros(v.CreatedAt), ExpiresAt: micros(v.ExpiresAt),
+			SeenAt: micros(v.SeenAt), Address: v.Address, Agent: v.Agent,
+		}).Error
+		if err != nil {
+			return err
+		}
+		return note(tx, audit)
+	})
 }
 
 // Session returns a live session by its token hash, and whose it is; NotFound

@@ -140,7 +140,7 @@ func (s *Store) Compact(ctx context.Context) error {
 		return fmt.Errorf("compacting needs %d MB of room on the disk of the database, and there are %d MB; make room, or move the data folder to a larger disk",
 			compactNeeds*(sp.File-sp.Free)>>20+1, room>>20)
 	}
-	if err := compact(ctx, s.writeDB(), filepath.Dir(s.path)); err != nil {
+	if err := compact(ctx, s.writeDB().DB, filepath.Dir(s.path)); err != nil {
 		return fmt.Errorf("cannot compact the database: %w; it is as it was", err)
 	}
 	return s.EmptyWAL(ctx)

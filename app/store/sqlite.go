@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -37,6 +38,9 @@ func (s *Store) openSQLite(ctx context.Context, path string, o Options) error {
 			return fmt.Errorf("cannot open the database %s: %w", path, err)
 		}
 	}
+	if err := keepPrivate(path); err != nil {
+		return fmt.Errorf("cannot open the database %s: %w", path, err)
+	}
 	// One writer, because SQLite has one; immediate, so that a transaction never
 	// fails half way for want of the write lock.
 	writer, err := sqliteHandle(path, "_journal_mode=WAL&_busy_timeout=10000&_synchronous=FULL&_foreign_keys=on&_txlock=immediate&_cache_size=-20000&_auto_vacuum=incremental&_loc=UTC", 1)
@@ -67,6 +71,26 @@ func (s *Store) openSQLite(ctx context.Context, path string, o Options) error {
 
 // writerPatience is how long the writer waits for other processes, as its address says.
 const writerPatience = 10 * time.Second
+
+// keepPrivate makes the database for this user alone, and takes other users'
+// rights to one that is there, whatever folder and umask say. SQLite gives the
+// files beside it the database's own mode. A file that belongs to another user,
+// or is on a read-only file system, stays as it is.
+func keepPrivate(path string) error {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+		if err != nil {
+			return err
+		}
+		return errors.Join(file.Chmod(0o600), file.Close())
+	}
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if info, err := os.Stat(path + suffix); err == nil && info.Mode().Perm()&0o077 != 0 {
+			_ = os.Chmod(path+suffix, info.Mode().Perm()&^0o077)
+		}
+	}
+	return nil
+}
 
 const readOnly = "mode=ro&_query_only=on&_busy_timeout=10000&_foreign_keys=on&_loc=UTC"
 

@@ -31,8 +31,10 @@ type Options struct {
 	// CheckKey is given the sealed probe, empty in a new database, before
 	// anything is changed; its error stops Open. May be nil.
 	CheckKey func(probe models.Sealed) error
-	Log      *slog.Logger
-	Now      func() time.Time // nil: the real time
+	// Wait is how long to wait for a PostgreSQL that is not up yet; 0: a minute.
+	Wait time.Duration
+	Log  *slog.Logger
+	Now  func() time.Time // nil: the real time
 }
 
 // Store is the database. Safe for concurrent use.
@@ -40,7 +42,9 @@ type Store struct {
 	dialect dialect
 	write   *gorm.DB // on SQLite one connection, on PostgreSQL the pool
 	read    *gorm.DB
-	path    string // of the SQLite file
+	path    string        // of the SQLite file
+	limit   time.Duration // of a call; 0: the database has its own
+	cut     func()        // ends calls on the way to another machine; nil: there are none
 	node    string
 	log     *slog.Logger
 	now     func() time.Time
@@ -48,10 +52,12 @@ type Store struct {
 	ownClock bool
 	commits  *committer // of publications
 	results  *committer // of finishes: the same one on SQLite, which has one writer
-	config   configCache
-	health   health
-	closers  []func() error
-	claims   atomic.Uint64
+	// contended are the participants that several publications change at once.
+	contended lineup
+	config    configCache
+	health    health
+	closers   []func() error
+	claims    atomic.Uint64
 }
 
 // dialect is what differs between the two databases beyond GORM's reach.
@@ -100,7 +106,7 @@ func (s *Store) start(ctx context.Context, o Options) error {
 	if err := s.migrate(ctx, o); err != nil {
 		return err
 	}
-	if err := s.dialect.prepare(ctx, s.writeDB()); err != nil {
+	if err := s.dialect.prepare(ctx, s.writeDB().DB); err != nil {
 		return fmt.Errorf("the database does not have the tables of this version: %w", err)
 	}
 	s.commits = newCommitter(s)
@@ -135,6 +141,14 @@ func (s *Store) Close() error {
 	return first
 }
 
+// GiveUp ends all calls that a PostgreSQL has not answered, and all that come
+// after, with an error. What it has not committed is not done.
+func (s *Store) GiveUp() {
+	if s.cut != nil {
+		s.cut()
+	}
+}
+
 // Dialect is "sqlite" or "postgres".
 func (s *Store) Dialect() string { return s.dialect.name() }
 
@@ -147,8 +161,8 @@ func (s *Store) tx(ctx context.Context, fn func(tx *gorm.DB) error) error {
 	return err
 }
 
-func (s *Store) writeDB() *sql.DB { return mustDB(s.write) }
-func (s *Store) readDB() *sql.DB  { return mustDB(s.read) }
+func (s *Store) writeDB() bounded { return bounded{mustDB(s.write), s.limit} }
+func (s *Store) readDB() bounded  { return bounded{mustDB(s.read), s.limit} }
 
 // mustDB: GORM was opened on a *sql.DB, so this cannot fail.
 func mustDB(g *gorm.DB) *sql.DB {

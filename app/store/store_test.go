@@ -39,6 +39,25 @@ func TestPostgres(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) storetest.Open { return opener(pgtest.New(t)) })
 }
 
+// Through pgbouncer in transaction mode, which gives a client another session after
+// each transaction.
+func TestPgBouncer(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) storetest.Open { return opener(pgtest.Pooled(t)) })
+}
+
+// Statements as text, which some poolers need, damage nothing on their way.
+func TestPgBouncerSimpleProtocol(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) storetest.Open {
+		return opener(pgtest.Pooled(t) + "&default_query_exec_mode=simple_protocol")
+	})
+}
+
+func TestPostgresExecMode(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) storetest.Open {
+		return opener(pgtest.New(t) + "&default_query_exec_mode=exec")
+	})
+}
+
 // Both databases have the same tables, columns, kinds of columns and indexes.
 func TestSchemaParity(t *testing.T) {
 	lite := openRaw(t, "sqlite3", filepath.Join(t.TempDir(), "hookline.db"))

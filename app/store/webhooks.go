@@ -21,8 +21,8 @@ type webhookRow struct {
 	Method         string
 	URL            string `gorm:"column:url"`
 	Params         string
-	Headers        []byte `gorm:"type:text"`
-	Auth           []byte `gorm:"type:text"`
+	Headers        string
+	Auth           string
 	Body           string // its format
 	BodyConfig     string // all of it
 	SignJWT        bool   `gorm:"column:sign_jwt"`
@@ -80,7 +80,7 @@ func encodeWebhook(w models.Webhook) (*webhookRow, error) {
 	}
 	return &webhookRow{
 		ID: w.ID, Version: w.Version, Name: w.Name, Description: w.Description, Enabled: w.Enabled, State: string(w.State),
-		Method: w.Method, URL: w.URL, Params: encoded[3], Headers: []byte(encoded[0]), Auth: []byte(encoded[4]),
+		Method: w.Method, URL: w.URL, Params: encoded[3], Headers: encoded[0], Auth: encoded[4],
 		Body: string(w.Body.Format), BodyConfig: encoded[5],
 		SignJWT: w.Signing.JWT, SignHMAC: w.Signing.HMAC, SignStandard: w.Signing.Standard, SigningKey: w.Signing.Key, RateLimit: w.RateLimit,
 		OldSigningKey: w.Signing.OldKey, OldKeyUntil: micros(w.Signing.OldKeyUntil), Retry: encoded[1], TimeoutMS: w.Timeout.Milliseconds(), Subscriptions: encoded[2],
@@ -97,7 +97,7 @@ func (r webhookRow) webhook() (*models.Webhook, error) {
 		CreatedAt: fromMicros(r.CreatedAt), UpdatedAt: fromMicros(r.UpdatedAt),
 	}
 	var headers []headerColumn
-	if err := json.Unmarshal(r.Headers, &headers); err != nil {
+	if err := json.Unmarshal([]byte(r.Headers), &headers); err != nil {
 		return nil, err
 	}
 	for _, h := range headers {
@@ -109,7 +109,7 @@ func (r webhookRow) webhook() (*models.Webhook, error) {
 		into any
 	}{
 		{[]byte(r.Retry), &w.Retry}, {[]byte(r.Subscriptions), &w.Subscriptions}, {[]byte(r.Params), &w.Params},
-		{r.Auth, &auth}, {[]byte(r.BodyConfig), &w.Body},
+		{[]byte(r.Auth), &auth}, {[]byte(r.BodyConfig), &w.Body},
 	} {
 		if err := json.Unmarshal(c.text, c.into); err != nil {
 			return nil, err

@@ -19,6 +19,7 @@ type JSON struct {
 	source string
 	object bool
 	fields []field // of an object; else one, without a name
+	doubt  *Fault
 }
 
 type field struct {
@@ -57,6 +58,9 @@ func CompileJSON(source string) (*JSON, error) {
 // Source is what was compiled.
 func (t *JSON) Source() string { return t.source }
 
+// Doubt is what stands against saving the source; nil when nothing does.
+func (t *JSON) Doubt() *Fault { return t.doubt }
+
 // IsObject says that the template is a JSON object, whatever the values.
 func (t *JSON) IsObject() bool { return t.object }
 
@@ -77,7 +81,8 @@ func (t *JSON) Render(c *Context) ([]byte, error) {
 	return t.Append(make([]byte, 0, len(t.source)+256), c)
 }
 
-// Append appends the rendering to dst, which must not get longer than 1 MiB.
+// Append appends the rendering to dst. All that is rendered with one context has
+// 1 MiB.
 func (t *JSON) Append(dst []byte, c *Context) (_ []byte, err error) {
 	if t.object {
 		dst = append(dst, '{')
@@ -128,12 +133,19 @@ func (f *field) append(dst []byte, c *Context) (_ []byte, gone bool, err error) 
 }
 
 func (p *part) append(dst []byte, c *Context) (_ []byte, gone bool, err error) {
+	if err := c.Wrote(len(p.fixed)); err != nil {
+		return dst, false, &RenderError{Err: err}
+	}
 	dst = append(dst, p.fixed...)
+	start := len(dst)
 	switch {
 	case p.whole != nil:
 		v, err := p.whole.Eval(c)
 		if err == nil {
 			dst, err = v.AppendJSON(dst)
+		}
+		if err == nil {
+			err = c.Wrote(len(dst) - start)
 		}
 		if err != nil {
 			return dst, false, renderError(p.whole, err)
@@ -150,9 +162,6 @@ func (p *part) append(dst []byte, c *Context) (_ []byte, gone bool, err error) {
 			}
 		}
 		dst = append(dst, '"')
-	}
-	if len(dst) > expression.MaxOutput {
-		return dst, false, &RenderError{Err: ErrTooLong}
 	}
 	return dst, false, nil
 }

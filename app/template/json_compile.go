@@ -167,12 +167,15 @@ func (c *jsonCompiler) text(raw jsontext.Value, offset int) *Fault {
 		return nil
 	}
 	meant, _ := jsontext.AppendUnquote(nil, raw)
-	pieces, fault := scan(string(meant))
+	pieces, doubt, fault := scan(string(meant))
 	if end := offset + len(raw); fault != nil && end < len(c.source) && !strings.ContainsRune(",}] \t\r\n", rune(c.source[end])) {
 		return expression.FaultAt(c.source, end-1, quoteEnds)
 	}
 	if fault != nil {
 		return expression.FaultAt(c.source, offset+rawOffset(string(raw), fault.Offset), "%s", fault.Message)
+	}
+	if doubt != nil && c.out.doubt == nil {
+		c.out.doubt = expression.FaultAt(c.source, offset+rawOffset(string(raw), doubt.Offset), "%s", inJSON(doubt.Message))
 	}
 	if c.exprs += len(pieces); c.exprs > 2*maxExpressions {
 		return expression.FaultAt(c.source, offset, "There are more than %d values in this template. Use fewer.", maxExpressions)

@@ -3,6 +3,7 @@ package template
 import (
 	"errors"
 	"io"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -69,3 +70,9 @@ func jsonChar(raw string) (size, meant int) {
 	text, _ := jsontext.AppendUnquote(nil, `"`+raw[:size]+`"`)
 	return size, len(text)
 }
+
+// bracketName is a name that a message shows in brackets.
+var bracketName = regexp.MustCompile(`\["([^"\\]*)"\]`)
+
+// inJSON writes names as they stand within a text of JSON, between ' and '.
+func inJSON(message string) string { return bracketName.ReplaceAllString(message, "['$1']") }

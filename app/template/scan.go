@@ -27,24 +27,25 @@ type piece struct {
 	offset int                 // where it begins in the source
 }
 
-// scan splits a source into its pieces. Text never holds a {{.
-func scan(source string) ([]piece, *Fault) {
+// scan splits a source into its pieces. Text never holds a {{. The doubt is the first
+// of its expressions: see expression.Program.Doubt.
+func scan(source string) (pieces []piece, doubt, fault *Fault) {
 	if len(source) > MaxSource {
-		return nil, expression.FaultAt(source, MaxSource, "The template is longer than 64 KiB. Make it shorter.")
+		return nil, nil, expression.FaultAt(source, MaxSource, "The template is longer than 64 KiB. Make it shorter.")
 	}
 	if !utf8.ValidString(source) {
-		return nil, expression.FaultAt(source, 0, "The template is not valid UTF-8 text.")
+		return nil, nil, expression.FaultAt(source, 0, "The template is not valid UTF-8 text.")
 	}
 	s := &scanner{source: source, block: -1}
 	for s.at < len(source) {
 		if fault := s.next(); fault != nil {
-			return nil, fault
+			return nil, nil, fault
 		}
 	}
 	if s.block >= 0 {
-		return nil, expression.FaultAt(source, s.block, "{{#urlEncode}} is not closed. Write {{/urlEncode}} where it ends.")
+		return nil, nil, expression.FaultAt(source, s.block, "{{#urlEncode}} is not closed. Write {{/urlEncode}} where it ends.")
 	}
-	return s.pieces, nil
+	return s.pieces, s.doubt, nil
 }
 
 type scanner struct {
@@ -52,6 +53,7 @@ type scanner struct {
 	at     int
 	pieces []piece
 	exprs  int
+	doubt  *Fault
 	block  int // where the open {{#urlEncode}} begins; -1
 }
 
@@ -168,6 +170,9 @@ func (s *scanner) expression(text string, offset int) *Fault {
 	program, err := expression.Compile(strings.TrimRightFunc(trimmed, unicode.IsSpace))
 	if err != nil {
 		return within(s.source, offset, err)
+	}
+	if doubt := program.Doubt(); doubt != nil && s.doubt == nil {
+		s.doubt = within(s.source, offset, doubt)
 	}
 	s.pieces = append(s.pieces, piece{expr: program, encode: s.block >= 0, offset: offset})
 	return nil

@@ -73,6 +73,8 @@ func TestI7_URL(t *testing.T) {
 		`https://h.example/?x={{data.up}}`:                                           `https://h.example/?x=..`,
 		`https://h.example/a{{data.up}}`:                                             `https://h.example/a..`,
 		`https://h.example/../{{email}}`:                                             `https://h.example/../ada%40example.com`,
+		`https://h.example/a%{{"2F"}}b?q=%{{"26"}}%2{{"6"}}&r=%%2{{"0"}}`:            `https://h.example/a%252Fb?q=%2526%2526&r=%%2520`,
+		`https://h.example/;{{"..x;.;..."}}`:                                         `https://h.example/;..x%3B.%3B...`,
 		`https://h.example/?{{data.odd}}`:                                            `https://h.example/?a%20b%2Bc%40d%2F%C3%A9`,
 	} {
 		u, err := template.CompileURL(source)
@@ -113,6 +115,8 @@ func TestI7_URLKeepsItsHostAndPath(t *testing.T) {
 		`https://h.example/{{#urlEncode}}..{{/urlEncode}}/x`,
 		// A proxy may decode the slashes first.
 		`https://h.example/a/{{"../admin"}}`, `https://h.example/a/{{"x/../../admin"}}/b`, `https://h.example/a/{{"x\\..\\y"}}`, `https://h.example/a/x{{"/.."}}?b`,
+		`https://h.example/a/{{"..;"}}/x`, `https://h.example/a/{{"..;v=1/x"}}`, `https://h.example/a/{{data.up}};v=1/x`, `https://h.example/a/{{"x/..;/x"}}`,
+		`https://h.example/a/%252e{{"."}}`, `https://h.example/a/{{"%2e%2e"}}/x`, `https://h.example/a/{{"x%2f..%3b"}}`,
 		`https://h.example/a/..{{"/x"}}`, `https://h.example/a/%2E%2e{{"/x"}}`, `https://h.example/a/x%2f{{data.up}}`,
 	} {
 		u, err := template.CompileURL(source)

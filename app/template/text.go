@@ -15,7 +15,7 @@ type Marks = expression.Marks
 // NewContext makes a context of values, which are read only as far as templates ask.
 func NewContext(v Values) *Context { return expression.NewEnv(v) }
 
-// ErrTooLong says that a rendering is longer than 1 MiB.
+// ErrTooLong says that all that is rendered with one context is longer than 1 MiB.
 var ErrTooLong = expression.ErrTooLong
 
 // Text is a compiled template of a text. It is safe for concurrent use.
@@ -23,17 +23,21 @@ type Text struct {
 	source string
 	place  Place
 	pieces []piece
+	doubt  *Fault
 }
 
 // CompileText compiles a template for a place. What it renders is escaped for that
 // place as a whole, its fixed text too. The error is a *Fault.
 func CompileText(source string, place Place) (*Text, error) {
-	pieces, fault := scan(source)
+	pieces, doubt, fault := scan(source)
 	if fault != nil {
 		return nil, fault
 	}
-	return &Text{source: source, place: place, pieces: pieces}, nil
+	return &Text{source: source, place: place, pieces: pieces, doubt: doubt}, nil
 }
+
+// Doubt is what stands against saving the source; nil when nothing does.
+func (t *Text) Doubt() *Fault { return t.doubt }
 
 // Static says that there is nothing to fill in.
 func (t *Text) Static() bool { return static(t.pieces) }
@@ -56,7 +60,8 @@ func (t *Text) Render(c *Context) (string, error) {
 	return string(out), err
 }
 
-// Append appends the rendering to dst, which must not get longer than 1 MiB.
+// Append appends the rendering to dst. All that is rendered with one context has
+// 1 MiB.
 func (t *Text) Append(dst []byte, c *Context) ([]byte, error) {
 	var err error
 	for i := range t.pieces {
@@ -75,14 +80,18 @@ func (p *piece) append(dst []byte, c *Context, place Place) (_ []byte, err error
 	} else if dst, err = p.value(dst, c); err != nil {
 		return dst, err
 	}
+	if err := c.Wrote(len(dst) - start); err != nil {
+		return dst, &RenderError{Err: err}
+	}
+	plain := len(dst)
 	if p.encode && !place.encodes() {
 		dst = escapeFrom(dst, start, Query)
 	}
 	if place.escapes() {
 		dst = escapeFrom(dst, start, place)
 	}
-	if len(dst) > expression.MaxOutput {
-		return dst, &RenderError{Err: ErrTooLong}
+	if err := c.Wrote(len(dst) - plain); err != nil {
+		return dst, &RenderError{Err: err}
 	}
 	return dst, nil
 }

@@ -14,6 +14,7 @@ type URL struct {
 	pieces []piece // a text piece stands as it is, unless within {{#urlEncode}}
 	path   int     // where the path begins in the first piece
 	origin string
+	doubt  *Fault
 }
 
 // CompileURL compiles a template of a URL. Scheme, host and port are fixed; values
@@ -21,15 +22,36 @@ type URL struct {
 // either. The error is a *Fault. Whether the URL may be called is for the target
 // guard, which looks at Probe, and again at what is rendered.
 func CompileURL(source string) (*URL, error) {
-	pieces, fault := scan(source)
+	pieces, doubt, fault := scan(source)
 	if fault != nil {
 		return nil, fault
 	}
-	u := &URL{source: source, pieces: pieces}
+	u := &URL{source: source, pieces: pieces, doubt: doubt}
 	if fault := u.split(); fault != nil {
 		return nil, fault
 	}
+	u.closePercents()
 	return u, nil
+}
+
+// closePercents writes a % that a value would complete to an encoded byte as %25:
+// else %{{data.x}} would make a slash of the value 2F.
+func (u *URL) closePercents() {
+	for i := range len(u.pieces) - 1 {
+		p := &u.pieces[i]
+		if at := openPercent(p.text); at >= 0 && p.expr == nil && !p.encode {
+			p.text = p.text[:at] + "%25" + p.text[at+1:]
+		}
+	}
+}
+
+// openPercent is the place of a % with fewer than two characters behind it; -1.
+func openPercent(text string) int {
+	tail := max(0, len(text)-2)
+	if i := strings.LastIndexByte(text[tail:], '%'); i >= 0 {
+		return tail + i
+	}
+	return -1
 }
 
 // split finds where the path begins.
@@ -73,6 +95,9 @@ func (u *URL) noFragment() *Fault {
 	return nil
 }
 
+// Doubt is what stands against saving the source; nil when nothing does.
+func (u *URL) Doubt() *Fault { return u.doubt }
+
 // Static says that there is nothing to fill in.
 func (u *URL) Static() bool { return static(u.pieces) }
 
@@ -89,7 +114,7 @@ func (u *URL) Probe() string {
 		if u.pieces[i].expr != nil {
 			out = append(out, 'x')
 		} else {
-			out, _ = u.appendPiece(out, i, nil)
+			out, _ = u.appendPiece(out, i, new(Context)) // fixed text alone
 		}
 	}
 	return string(out)
@@ -139,25 +164,26 @@ func (u *URL) Render(c *Context) (string, error) {
 func (u *URL) appendPiece(dst []byte, i int, c *Context) ([]byte, error) {
 	p := &u.pieces[i]
 	if p.expr == nil && !p.encode {
-		if len(dst)+len(p.text) > expression.MaxOutput {
-			return dst, &RenderError{Err: ErrTooLong}
-		}
 		return append(dst, p.text...), nil
 	}
 	return p.append(dst, c, Query)
 }
 
-// separators are what a path is split at: a reverse proxy may decode the encoded
-// ones before it resolves what leads up (nginx does).
-var separators = strings.NewReplacer("%2e", ".", "%2f", "/", "%5c", "/")
+// unfolded is what a server may make of an encoded path before it resolves what
+// leads up in it: nginx decodes once, some chains of servers twice, and Java's
+// containers leave out of each segment what stands behind a semicolon.
+var unfolded = strings.NewReplacer(
+	"%2e", ".", "%2f", "/", "%5c", "/", "%3b", ";",
+	"%252e", ".", "%252f", "/", "%255c", "/", "%253b", ";",
+)
 
 // dots finds a part of the segment that goes nowhere or up, encoded or not.
 func dots(segment []byte) bool {
 	if !bytes.ContainsAny(segment, ".%") {
 		return false
 	}
-	for part := range strings.SplitSeq(separators.Replace(strings.ToLower(string(segment))), "/") {
-		if part == "." || part == ".." {
+	for part := range strings.SplitSeq(unfolded.Replace(strings.ToLower(string(segment))), "/") {
+		if part, _, _ = strings.Cut(part, ";"); part == "." || part == ".." {
 			return true
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/net/html"
 
+	"hookline/app/service"
 	"hookline/models"
 )
 
@@ -39,10 +40,10 @@ func (s *site) browser() *browser {
 // signedIn is a browser with a session, without the cost of hashing a password.
 func (s *site) signedIn(u models.User) *browser {
 	s.t.Helper()
-	token, err := s.svc.Accounts.StartSession(context.Background(), u)
+	started, err := s.svc.Accounts.StartSession(context.Background(), u, service.Visitor{Network: "192.0.2.1"})
 	require.NoError(s.t, err)
 	b := s.browser()
-	b.http.Jar.SetCookies(b.url("/"), []*http.Cookie{{Name: "hookline", Value: token, Path: "/"}})
+	b.http.Jar.SetCookies(b.url("/"), []*http.Cookie{{Name: "hookline", Value: started.Token, Path: "/"}})
 	return b
 }
 

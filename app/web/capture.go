@@ -110,7 +110,7 @@ func (d *captureDoor) take(c echo.Context) (service.CaptureReply, error) {
 	case models.CodeOf(err) == models.NotFound:
 		return service.CaptureReply{Status: http.StatusNotFound, Type: models.PlainAnswer, Body: "There is no capture endpoint at this URL.\n"}, nil
 	default:
-		return service.CaptureReply{Status: http.StatusServiceUnavailable, Type: models.PlainAnswer, Body: "The endpoint cannot be looked up now.\n"}, nil
+		return service.CaptureReply{Status: http.StatusServiceUnavailable, Type: models.PlainAnswer, RetryAfter: 10 * time.Second, Body: "The endpoint cannot be looked up now.\n"}, nil
 	}
 	if reply, ok := bin.Admit(found); !ok {
 		return reply, nil

@@ -75,7 +75,7 @@ func TestD7_SettingsPage(t *testing.T) {
 func TestZ4_EventTypePages(t *testing.T) {
 	s := newSite(t)
 	b := s.owner()
-	b.visit("/event-types/new")
+	b.visit("/new-event-type")
 	post := func(path string, v url.Values) answer {
 		v.Set("csrf", b.csrf())
 		return b.do(http.MethodPost, path, v)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"hookline/app/service"
 	"hookline/app/web/form"
 	"hookline/app/web/mw"
 	"hookline/app/web/page"
@@ -30,6 +31,10 @@ type failures struct {
 const statusClientGone = 499
 
 func (f failures) handle(err error, c echo.Context) {
+	if told := service.Told(err); told != err {
+		f.log.Error("a page has no database", "ref", mw.Ref(c), "route", c.Path(), "error", err)
+		err = told
+	}
 	code, detail := classify(err)
 	if code == http.StatusInternalServerError {
 		f.log.Error("a page failed", "ref", mw.Ref(c), "method", c.Request().Method, "route", c.Path(), "error", err)
@@ -82,8 +87,6 @@ func (f failures) answer(c echo.Context, code int, detail string, cause error) e
 	switch {
 	case code == http.StatusUnauthorized:
 		return toLogin(c)
-	case c.Request().Method == http.MethodHead:
-		return c.NoContent(code)
 	case form.HX(c):
 		// htmx swaps in no error; app.js tells what the status means.
 		return c.String(code, detail)

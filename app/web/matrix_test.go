@@ -77,8 +77,10 @@ type world struct {
 	logis  string // the team
 }
 
-func newWorld(t *testing.T) world {
-	w := world{site: newSite(t), people: map[string]*models.User{"nobody": nil}}
+func newWorld(t *testing.T) world { return newWorldOn(t, "") }
+
+func newWorldOn(t *testing.T, database string) world {
+	w := world{site: startSiteOn(t, database, nil, func(*http.Server) {}), people: map[string]*models.User{"nobody": nil}}
 	roles := map[string]models.Role{"manager": models.Manager, "owner": models.Owner}
 	for _, kind := range kinds[1:] {
 		u := models.User{

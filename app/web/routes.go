@@ -112,7 +112,7 @@ func pages(d page.Deps) []row {
 
 		{get, link.EventTypes, policy.ReadEventTypes, typ.List},
 		{post, link.EventTypes, policy.WriteEventTypes, typ.Create},
-		{get, "/event-types/new", policy.WriteEventTypes, typ.New},
+		{get, link.EventTypeNew, policy.WriteEventTypes, typ.New},
 		{get, "/event-types/:name", policy.ReadEventTypes, typ.Show},
 		{post, "/event-types/:name", policy.WriteEventTypes, typ.Update},
 		{get, "/event-types/:name/edit", policy.WriteEventTypes, typ.Edit},
@@ -154,7 +154,7 @@ func pages(d page.Deps) []row {
 // sent to sign in and not told of a page that is out of date.
 func mountPages(e *echo.Echo, d page.Deps) {
 	for _, r := range pages(d) {
-		checks := []echo.MiddlewareFunc{mw.LimitForm, d.Sessions.Require(r.Action), d.CSRF.Check}
+		checks := []echo.MiddlewareFunc{mw.LimitForm, mw.CheckText, d.Sessions.Require(r.Action), d.CSRF.Check}
 		e.Add(r.Method, r.Path, r.Handler, checks...)
 		if r.Method == http.MethodGet {
 			e.Add(http.MethodHead, r.Path, r.Handler, checks...)

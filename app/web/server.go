@@ -27,6 +27,8 @@ type Options struct {
 	// BaseURL is the public address, scheme and host alone. Links are made from
 	// it, and https makes the cookies Secure.
 	BaseURL string
+	// Instance tells this installation's cookies from those of others on the host.
+	Instance string
 	// TrustedProxies may say whom they speak for; nobody else is believed.
 	TrustedProxies []netip.Prefix
 	Log            *slog.Logger
@@ -47,16 +49,18 @@ func New(o Options) (http.Handler, error) {
 		return nil, fmt.Errorf("the base URL %q has no host", o.BaseURL)
 	}
 	https := base.Scheme == "https"
-	sessions := mw.NewSessions(o.Service.Accounts, https)
-	csrf, err := mw.NewCSRF(sessions, base.Scheme+"://"+base.Host, https)
+	cookies := mw.NewCookies(o.Instance, https)
+	sessions := mw.NewSessions(o.Service.Accounts, cookies)
+	csrf, err := mw.NewCSRF(sessions, base.Scheme+"://"+base.Host, cookies)
 	if err != nil {
 		return nil, err
 	}
 	deps := page.Deps{
-		Service: o.Service, Sessions: sessions, CSRF: csrf, Now: o.Now, HTTPS: https, BaseURL: strings.TrimSuffix(o.BaseURL, "/"), AllowHTTP: acceptsHTTP(o.Service),
+		Service: o.Service, Sessions: sessions, CSRF: csrf, Now: o.Now, Cookies: cookies, BaseURL: strings.TrimSuffix(o.BaseURL, "/"), AllowHTTP: acceptsHTTP(o.Service),
 	}
 
 	e := echo.New()
+	e.Logger.SetOutput(slog.NewLogLogger(o.Log.Handler(), slog.LevelWarn).Writer())
 	proxies := mw.NewProxies(o.TrustedProxies)
 	e.IPExtractor = proxies.Extractor()
 	e.HTTPErrorHandler = failures{deps: deps, log: o.Log}.handle
@@ -68,6 +72,16 @@ func New(o Options) (http.Handler, error) {
 	mountFiles(e)
 	mountPages(e, deps)
 	return e, nil
+}
+
+// NewProbes returns the handler of an address of its own for monitoring: health,
+// and metrics without a token.
+func NewProbes(o Options) http.Handler {
+	e := echo.New()
+	e.Logger.SetOutput(slog.NewLogLogger(o.Log.Handler(), slog.LevelWarn).Writer())
+	e.Use(mw.Headers(false), mw.Log(o.Log, o.Now), mw.Recover(o.Log))
+	api.MountProbes(e, api.Options{Service: o.Service, BaseURL: o.BaseURL, Metrics: o.Metrics, Log: o.Log, Now: o.Now})
+	return e
 }
 
 // acceptsHTTP asks the target guard itself, so that the form's hint cannot say
@@ -86,7 +100,7 @@ func mountFiles(e *echo.Echo) {
 // Server bounds what a slow or hostile client can hold. Reading has time for a
 // batch of 16 MiB over a slow line; writing, which begins to count when the
 // headers were read, for that and for a test of 30 seconds.
-func Server(h http.Handler) *http.Server {
+func Server(h http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 10 * time.Second,
@@ -94,5 +108,6 @@ func Server(h http.Handler) *http.Server {
 		WriteTimeout:      120 * time.Second,
 		IdleTimeout:       120 * time.Second,
 		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 }

@@ -87,11 +87,20 @@ func newSiteWith(t *testing.T, mail service.Mailer, change ...func(*web.Options)
 
 func startSite(t *testing.T, mail service.Mailer, server func(*http.Server), change ...func(*web.Options)) *site {
 	t.Helper()
+	return startSiteOn(t, "", mail, server, change...)
+}
+
+// startSiteOn is on this database; on SQLite when it is "".
+func startSiteOn(t *testing.T, database string, mail service.Mailer, server func(*http.Server), change ...func(*web.Options)) *site {
+	t.Helper()
 	ctx, dir := context.Background(), t.TempDir()
 	s := &site{t: t, log: &journal{}, clock: &clock{now: time.Now().UTC()}}
 	var err error
+	if database == "" {
+		database = "sqlite:" + filepath.Join(dir, "hookline.db")
+	}
 	s.store, err = store.Open(ctx, store.Options{
-		Database: "sqlite:" + filepath.Join(dir, "hookline.db"), Exclusive: true, Migrate: true, Node: "n1", Now: s.clock.Now,
+		Database: database, Exclusive: true, Migrate: true, Node: "n1", Now: s.clock.Now,
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.store.Close()) })

@@ -48,6 +48,25 @@ func TestH5_PreviewRendersWhatWasTypedAndSavesNothing(t *testing.T) {
 	require.Empty(t, page.Items, "nothing was saved")
 }
 
+// A11: the form warns of a URL that leads to Hookline itself, as one types and
+// without a script.
+func TestA11_TheFormWarnsOfItsOwnAddress(t *testing.T) {
+	s := newSite(t)
+	b := s.owner()
+	b.visit("/webhooks/new")
+	const warning = "This URL leads to Hookline itself"
+	for target, warns := range map[string]bool{
+		s.URL + "/api/v1/events": true, strings.ToUpper(s.URL) + "/%zz/{{event.id}}": true, s.URL + ":1/": false,
+		"https://hooks.example.com/?u=" + s.URL: false, "": false,
+	} {
+		typed := with(templated, url.Values{"url": {target}})
+		a := b.post("/webhooks/preview", typed, "HX-Request", "true")
+		require.Equal(t, warns, strings.Contains(a.text(), warning), target)
+		a = b.submit("/webhooks", with(typed, url.Values{"action": {"preview"}}))
+		require.Equal(t, warns, strings.Contains(a.text(), warning), target)
+	}
+}
+
 // H5: any participant can be chosen, by what is typed or by a pick; a text that means
 // nobody says so, and the preview is there all the same.
 func TestH5_ThePreviewFindsAnyParticipant(t *testing.T) {

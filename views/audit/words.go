@@ -63,6 +63,8 @@ var phrases = map[string]string{
 	"user.password_changed":  "changed the password of",
 	"user.reset_link_made":   "made a password link for",
 	"user.reset_link_mailed": "asked by e-mail for a password link for",
+	"user.signed_in":         "signed in as",
+	"user.sign_in_failed":    "failed to sign in as",
 	"user.session_revoked":   "ended a session of",
 	"user.sessions_revoked":  "ended the sessions of",
 }
@@ -122,6 +124,8 @@ func actorKind(k models.ActorKind) string {
 		return ""
 	case models.TokenActor:
 		return "API token"
+	case models.VisitorActor:
+		return "Visitor"
 	}
 	return "System"
 }
@@ -146,7 +150,7 @@ func (p Props) pager() ui.PagerProps {
 }
 
 func (p Props) actorOptions() []ui.Option {
-	options := []ui.Option{{Text: "Everybody"}, {Value: "system", Text: "Hookline and its command line"}}
+	options := []ui.Option{{Text: "Everybody"}, {Value: "system", Text: "Hookline and its command line"}, {Value: "visitor", Text: "Nobody signed in"}}
 	for _, a := range p.Actors {
 		text := a.ActorName
 		if kind := actorKind(a.ActorKind); kind != "" {
@@ -164,6 +168,7 @@ var actions = []ui.Option{
 	{Value: "event_type.updated", Text: "Event type changed"}, {Value: "token.created", Text: "API token made"}, {Value: "token.revoked", Text: "API token revoked"},
 	{Value: "delivery.retriggered", Text: "Delivery retriggered"}, {Value: "delivery.cancelled", Text: "Delivery cancelled"},
 	{Value: "user.created", Text: "User made"}, {Value: "user.updated", Text: "User changed"},
+	{Value: "user.signed_in", Text: "User signed in"}, {Value: "user.sign_in_failed", Text: "Sign-in failed"},
 }
 
 func actionOptions(chosen string) []ui.Option {

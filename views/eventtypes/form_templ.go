@@ -141,7 +141,7 @@ func general(p FormProps) templ.Component {
 		if p.Name == "" {
 			templ_7745c5c3_Err = ui.Field(ui.FieldProps{
 				Name: "name", Label: "Name", Value: p.Values.Name, Error: p.Errors.Of("name"), Required: true, Mono: true,
-				Placeholder: "release.published", Hint: "Lower-case words joined by dots. It cannot change later: programs publish by it.",
+				Placeholder: "release.published", Hint: "The name by which your programs publish it: letters, digits, _ and -, words joined by dots. It cannot change later.",
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -61,7 +61,7 @@ func List(p ListProps) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if p.CanWrite && len(p.Types) > 0 {
-					templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Text: "New event type", Kind: ui.Primary, Icon: "plus", Href: link.EventTypeNew(), Attrs: templ.Attributes{"data-key": "n"}}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Text: "New event type", Kind: ui.Primary, Icon: "plus", Href: link.EventTypeNew, Attrs: templ.Attributes{"data-key": "n"}}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -94,7 +94,7 @@ func List(p ListProps) templ.Component {
 					}
 					ctx = templ.InitializeContext(ctx)
 					if p.CanWrite {
-						templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Text: "New event type", Kind: ui.Primary, Icon: "plus", Href: link.EventTypeNew()}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Text: "New event type", Kind: ui.Primary, Icon: "plus", Href: link.EventTypeNew}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -10,6 +10,9 @@ const (
 	Events     = "/events"
 	EventSend  = "/send-event" // not below Events: callers name their own events
 	EventTypes = "/event-types"
+	// EventTypeNew is the form for a new entry; it posts to EventTypes. It is not below
+	// them: a type may be called new.
+	EventTypeNew = "/new-event-type"
 )
 
 // AuditFilter is the audit log's filter as it stands in the URL.
@@ -84,9 +87,6 @@ func EventSendType(name string) string { return query(EventSend, "type", name) }
 
 // EventType is an entry of the catalog; a POST to it saves the edit form.
 func EventType(name string) string { return EventTypes + "/" + url.PathEscape(name) }
-
-// EventTypeNew is the form for a new entry; it posts to EventTypes.
-func EventTypeNew() string { return EventTypes + "/new" }
 
 // EventTypeEdit is the form of an entry.
 func EventTypeEdit(name string) string { return EventType(name) + "/edit" }

@@ -60,7 +60,7 @@ func (p Props) claims() []byte {
 }
 
 func (p Props) headers() []models.HeaderLine {
-	values := []string{"dlv_01kf2j8x5vd0qz3m7c9r4t6y8b", "release.published", "evt_01kf2j8x5vd0qz3m7c9r4t6y8c"}
+	values := []string{"dlv_01kf2j8x5vd0qz3m7c9r4t6y8b", "release.published", "evt_01kf2j8x5vd0qz3m7c9r4t6y8c", "1"}
 	lines := make([]models.HeaderLine, 0, len(values))
 	for i, name := range models.OwnHeaders(p.Saved.HeaderPrefix) {
 		lines = append(lines, models.HeaderLine{Name: name, Value: values[i]})

@@ -20,6 +20,7 @@ var scopeTexts = map[models.Scope]string{
 	models.TracksWrite:       "Change tracks and enroll participants.",
 	models.ParticipantsRead:  "Read participants and their fields.",
 	models.ParticipantsWrite: "Create and change participants.",
+	models.MetricsRead:       "Read the metrics of this node, for Prometheus.",
 	models.Admin:             "Everything, as an owner may.",
 }
 

@@ -43,6 +43,7 @@ func encodingOptions() []ui.Option {
 
 const (
 	templateHint = "Each string is rendered on its own, so no value can break the JSON. A string that is one {{…}} alone keeps the value's type: an array stays an array."
+	typeHint     = "Left empty: application/json for a JSON template, which may be another type that ends in +json; text/plain for raw text."
 	rawHint      = "Values go in as they are: nothing is escaped."
 	customHint   = "A JSON object whose members win over all others. May be empty."
 	userHint     = "Names of profile fields, joined by commas. One that the participant does not have is left out."

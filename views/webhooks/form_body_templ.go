@@ -179,12 +179,12 @@ func templateFields(p FormProps) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		v := p.Values.Body
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<div data-for=\"raw\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<div data-for=\"json raw\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = ui.Field(ui.FieldProps{
-			Name: "body.content_type", Label: "Content type", Value: v.ContentType, Error: p.Errors.Of("body.content_type"), Mono: true, Placeholder: "text/plain; charset=utf-8",
+			Name: "body.content_type", Label: "Content type", Value: v.ContentType, Error: p.Errors.Of("body.content_type"), Mono: true, Optional: true, Hint: typeHint,
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -51,6 +51,8 @@ type PreviewProps struct {
 	Problem string
 	// URLTyped tells a URL that is wrong from one that is not there yet.
 	URLTyped bool
+	// LeadsHome: the URL is one of Hookline itself.
+	LeadsHome bool
 }
 
 // faults are those to show: of a form that has no URL yet nobody needs to be told

@@ -59,6 +59,7 @@ type AuthValues struct {
 	TokenURL   string `form:"auth.token_url"`
 	Scope      string `form:"auth.scope"`
 	Secret     string `form:"auth.secret"`
+	NoPassword bool   `form:"auth.no_password"` // basic: the stored password is to go
 }
 
 // BodyValues are the fields of the body. Which of them count follows from Format.

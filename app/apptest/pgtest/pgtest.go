@@ -27,6 +27,7 @@ import (
 func Main(m *testing.M) {
 	code := m.Run()
 	if shared.dir != "" {
+		end(pooler.server, syscall.SIGKILL)
 		shared.stop()
 	}
 	os.Exit(code)
@@ -94,13 +95,18 @@ func (c *cluster) start() error {
 	if err := c.launch(); err != nil {
 		return err
 	}
+	return c.await()
+}
+
+// await returns once the server answers that these flags of pg_isready name.
+func (c *cluster) await(flags ...string) error {
 	for range 200 {
-		if c.command("pg_isready", "-q", "-h", c.dir).Run() == nil {
+		if c.command("pg_isready", append([]string{"-q", "-h", c.dir, "-U", "tester"}, flags...)...).Run() == nil {
 			return nil
 		}
 		time.Sleep(25 * time.Millisecond)
 	}
-	return errors.New("postgres was not ready within 5 s")
+	return errors.New("not ready within 5 s")
 }
 
 func (c *cluster) data() string { return filepath.Join(c.dir, "data") }
@@ -133,24 +139,32 @@ func (c *cluster) command(name string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// launch starts the server so that it dies with the tests, however they end. The
-// kernel ties that to the starting thread, which therefore must live as long.
 func (c *cluster) launch() error {
-	c.server = c.command("postgres", "-D", c.data(), "-k", c.dir, "-c", "listen_addresses=", "-c", "max_connections=200")
-	c.server.SysProcAttr.Pdeathsig = syscall.SIGQUIT
+	c.server = c.command("postgres", "-D", c.data(), "-k", c.dir, "-c", "listen_addresses=", "-c", "max_connections=300")
+	return startTied(c.server)
+}
+
+// startTied starts a server that dies with the tests, however they end. The kernel
+// ties that to the starting thread, which therefore must live as long.
+func startTied(server *exec.Cmd) error {
+	server.SysProcAttr.Pdeathsig = syscall.SIGQUIT
 	started := make(chan error)
 	go func() {
 		runtime.LockOSThread()
-		started <- c.server.Start()
+		started <- server.Start()
 		select {}
 	}()
 	return <-started
 }
 
 func (c *cluster) stop() {
-	if c.server != nil && c.server.Process != nil {
-		_ = c.server.Process.Signal(syscall.SIGQUIT) // immediate: the data is thrown away
-		_ = c.server.Wait()
-	}
+	end(c.server, syscall.SIGQUIT) // immediate: the data is thrown away
 	_ = os.RemoveAll(c.dir)
+}
+
+func end(server *exec.Cmd, sig syscall.Signal) {
+	if server != nil && server.Process != nil {
+		_ = server.Process.Signal(sig)
+		_ = server.Wait()
+	}
 }

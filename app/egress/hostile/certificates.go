@@ -44,6 +44,8 @@ type leaf struct {
 	end        time.Duration // from now; 0 means a day
 	selfSigned bool
 	clientOnly bool
+	noSAN      bool
+	algorithm  x509.SignatureAlgorithm // of the authority; 0: a good one
 }
 
 // withCert makes a server configuration with such a certificate.
@@ -56,16 +58,21 @@ func withCert(l leaf) *tls.Config {
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(time.Now().UnixNano()),
 		Subject:      pkix.Name{CommonName: "hostile receiver"},
-		NotBefore:    time.Now().Add(-12 * time.Hour),
-		NotAfter:     time.Now().Add(end),
-		KeyUsage:     x509.KeyUsageDigitalSignature,
-		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+
+		SignatureAlgorithm: l.algorithm,
+		NotBefore:          time.Now().Add(-12 * time.Hour),
+		NotAfter:           time.Now().Add(end),
+		KeyUsage:           x509.KeyUsageDigitalSignature,
+		ExtKeyUsage:        []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	}
 	if l.clientOnly {
 		template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}
 	}
 	if l.name != "" {
 		template.DNSNames = []string{l.name}
+	}
+	if l.noSAN {
+		template.Subject.CommonName = "127.0.0.1"
 	}
 	if l.ip {
 		template.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1)}

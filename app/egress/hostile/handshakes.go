@@ -2,6 +2,7 @@ package hostile
 
 import (
 	"crypto/tls"
+	"crypto/x509"
 	"io"
 	"strings"
 	"time"
@@ -48,6 +49,12 @@ func handshakes() []Receiver {
 		{Name: "certificate for another name", Start: secure(func() *tls.Config {
 			return withCert(leaf{name: "elsewhere.example"})
 		}, ok), Want: TLS, Reason: "another name"},
+		{Name: "certificate without SAN", Start: secure(func() *tls.Config {
+			return withCert(leaf{noSAN: true})
+		}, ok), Want: TLS, Reason: "subject alternative name"},
+		{Name: "certificate with a SHA-1 signature", Start: secure(func() *tls.Config {
+			return withCert(leaf{ip: true, algorithm: x509.ECDSAWithSHA1})
+		}, ok), Want: TLS, Reason: "SHA-1"},
 		{Name: "expired certificate", Start: secure(func() *tls.Config {
 			return withCert(leaf{ip: true, end: -time.Hour})
 		}, ok), Want: TLS, Reason: "expired"},
@@ -64,6 +71,7 @@ func handshakes() []Receiver {
 			cfg.ClientAuth = tls.RequireAnyClientCert
 			return cfg
 		}, ok), Want: TLS, Reason: "could not agree"},
+		KeyUpdates(),
 		{Name: "https in order", Start: secure(func() *tls.Config {
 			return withCert(leaf{ip: true})
 		}, ok), Want: Response, Status: 200, Calls: 4},

@@ -2,11 +2,13 @@ package hostile
 
 import (
 	"bufio"
+	"context"
 	"crypto/tls"
 	"io"
 	"net"
 	"net/http"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -28,7 +30,14 @@ type script func(p *peer)
 // serve runs the script on every connection to a fresh loopback port.
 func serve(tb TB, run script) (hostport string) {
 	tb.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	return serveWith(tb, nil, run)
+}
+
+// serveWith is serve with options for the listener's socket.
+func serveWith(tb TB, control func(network, address string, c syscall.RawConn) error, run script) (hostport string) {
+	tb.Helper()
+	listen := net.ListenConfig{Control: control}
+	ln, err := listen.Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		tb.Fatalf("hostile: listen: %v", err)
 	}

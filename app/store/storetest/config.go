@@ -149,8 +149,17 @@ func testUsers(t *testing.T, s *suite) {
 
 // trust.md: exactly one owner results from a race for the setup link.
 func testSetUp(t *testing.T, s *suite) {
-	hash := []byte("setup-hash")
-	require.NoError(t, s.SetSetupHash(s.ctx, hash))
+	hash, printed := []byte("setup-hash"), []byte("setup-hash of another node")
+	require.NoError(t, s.AddSetupLink(s.ctx, printed))
+	s.clock.At = s.clock.At.Add(time.Second)
+	require.NoError(t, s.AddSetupLink(s.ctx, hash))
+	valid, err := s.SetupOpen(s.ctx, printed)
+	require.NoError(t, err)
+	require.Equal(t, s.Shared(), valid, "what another node has printed is good; of one server the last link is")
+	links := [][]byte{hash, hash}
+	if s.Shared() {
+		links[1] = printed
+	}
 	open, err := s.SetupOpen(s.ctx, []byte("other"))
 	require.NoError(t, err)
 	require.False(t, open)
@@ -158,7 +167,7 @@ func testSetUp(t *testing.T, s *suite) {
 	errs := make([]error, 10)
 	var wg sync.WaitGroup
 	for i := range errs {
-		wg.Go(func() { errs[i] = s.SetUp(s.ctx, hash, s.user(string(rune('a'+i))+"@example.com"), settings) })
+		wg.Go(func() { errs[i] = s.SetUp(s.ctx, links[i%2], s.user(string(rune('a'+i))+"@example.com"), settings) })
 	}
 	wg.Wait()
 	won := 0
@@ -174,7 +183,7 @@ func testSetUp(t *testing.T, s *suite) {
 	require.NoError(t, err)
 	require.Equal(t, int64(1), n)
 	require.Equal(t, settings, s.Config().Settings)
-	require.NoError(t, s.SetSetupHash(s.ctx, hash))
+	require.NoError(t, s.AddSetupLink(s.ctx, hash))
 	open, err = s.SetupOpen(s.ctx, hash)
 	require.NoError(t, err)
 	require.False(t, open, "never again once there is a user")

@@ -15,12 +15,15 @@ import (
 // Promise 1: what Publish answered for is there, in another process's eyes too.
 func testPublish(t *testing.T, s *suite) {
 	hook := s.webhook(t)
-	w := s.publish(t, hook.ID, "")
+	w := s.work(hook.ID, "")
+	w.Event.Hops = 3
+	require.NoError(t, s.Publish(s.ctx, []store.Publication{{Event: w.Event, Deliveries: []models.Work{w}}})[0].Err)
 
 	other := s.open(t, "n2", s.clock)
 	e, err := other.Event(s.ctx, w.EventID)
 	require.NoError(t, err)
 	require.Equal(t, 1, e.Deliveries)
+	require.Equal(t, 3, e.Hops)
 	d, err := other.Delivery(s.ctx, w.ID)
 	require.NoError(t, err)
 	require.Equal(t, models.Pending, d.State)
@@ -28,6 +31,7 @@ func testPublish(t *testing.T, s *suite) {
 	got := s.claimOne(t, hook.ID)
 	require.Equal(t, w.ID, got.ID)
 	require.JSONEq(t, `{"n":1}`, string(got.Event.Data))
+	require.Equal(t, 3, got.Event.Hops)
 	require.Equal(t, s.clock.At.Add(models.Lease), got.LeaseUntil)
 
 	d, err = s.Delivery(s.ctx, w.ID)

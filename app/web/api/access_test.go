@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"hookline/app/service"
 	"hookline/models"
 )
 
@@ -197,11 +198,11 @@ func TestSessionCookieCountsForNothing(t *testing.T) {
 	d := newDesk(t)
 	owner, err := d.svc.Accounts.Add(t.Context(), "o@example.com", "O", models.Owner, "correct horse battery")
 	require.NoError(t, err)
-	session, err := d.svc.Accounts.StartSession(t.Context(), owner)
+	session, err := d.svc.Accounts.StartSession(t.Context(), owner, service.Visitor{Network: "192.0.2.1"})
 	require.NoError(t, err)
 	for _, cookie := range []string{"hookline", "__Host-hookline", "session"} {
-		d.call("GET", "/api/v1/webhooks", "", "Authorization", "", "Cookie", cookie+"="+session).problem(401)
-		d.call("GET", "/api/v1/webhooks", "", "Authorization", "Bearer "+session).problem(401)
+		d.call("GET", "/api/v1/webhooks", "", "Authorization", "", "Cookie", cookie+"="+session.Token).problem(401)
+		d.call("GET", "/api/v1/webhooks", "", "Authorization", "Bearer "+session.Token).problem(401)
 	}
 }
 

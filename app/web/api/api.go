@@ -49,7 +49,6 @@ func Mount(e *echo.Echo, o Options) error {
 	}
 	o.BaseURL = strings.TrimSuffix(o.BaseURL, "/")
 	s := &server{Options: o, echo: e}
-	e.Pre(notePeer)
 	e.Use(s.problems)
 	s.mountEvents()
 	s.mountEventTypes()
@@ -72,6 +71,7 @@ func Mount(e *echo.Echo, o Options) error {
 	s.mountPeople()
 	s.mountConnections()
 	s.mountHealth()
+	s.get("/metrics", s.metrics)
 	s.mountDescription()
 	s.mountUnknown()
 	return nil

@@ -22,8 +22,8 @@ type auditEntry struct {
 }
 
 type auditActor struct {
-	Kind models.ActorKind `json:"kind" enum:"user,token,system" doc:"system is the command line, or Hookline by itself."`
-	ID   string           `json:"id" doc:"Empty for system."`
+	Kind models.ActorKind `json:"kind" enum:"user,token,system,visitor" doc:"system is the command line, or Hookline by itself; visitor is somebody not signed in."`
+	ID   string           `json:"id" doc:"Empty for system and visitor."`
 	Name string           `json:"name" doc:"As it was then."`
 }
 
@@ -57,7 +57,7 @@ type auditQuery struct {
 func (s *server) mountAudit() {
 	add(s, route{
 		method: http.MethodGet, path: "/audit", action: policy.ReadAudit, tag: "Audit log",
-		summary: "Who changed what", description: "Newest first. The audit log is kept for ever.",
+		summary: "Who changed what", description: "Newest first. The audit log is kept for ever. Of sign-ins that failed, the first of an account from a network has an entry at once; those that follow are counted in one more, a quarter of an hour later.",
 	}, s.audit)
 }
 

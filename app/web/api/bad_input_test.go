@@ -251,8 +251,8 @@ func TestUnknownAddressesAndMethods(t *testing.T) {
 		d.call("GET", path, "").problem(404)
 	}
 	for c, allow := range map[string]string{
-		"PATCH /events": "GET, POST", "DELETE /events": "GET, POST", "DELETE /webhooks": "GET, POST", "PUT /webhooks/x": "GET, PATCH, DELETE", "GET /webhooks/x/test": "POST",
-		"POST /event-types/a.b": "GET, PUT, DELETE", "TRACE /tokens": "GET, POST", "OPTIONS /tokens": "GET, POST", "GET /events/batch": "",
+		"PATCH /events": "GET, HEAD, POST", "DELETE /events": "GET, HEAD, POST", "DELETE /webhooks": "GET, HEAD, POST", "PUT /webhooks/x": "GET, HEAD, PATCH, DELETE", "GET /webhooks/x/test": "POST",
+		"POST /event-types/a.b": "GET, HEAD, PUT, DELETE", "TRACE /tokens": "GET, HEAD, POST", "OPTIONS /tokens": "GET, HEAD, POST", "GET /events/batch": "",
 	} {
 		method, path, _ := strings.Cut(c, " ")
 		if allow == "" {
@@ -263,7 +263,7 @@ func TestUnknownAddressesAndMethods(t *testing.T) {
 		require.Equal(t, allow, a.header.Get("Allow"), c)
 	}
 	d.call("POST", "/api/docs", "").problem(405)
-	require.Equal(t, http.StatusMethodNotAllowed, d.call("HEAD", "/api/v1/tokens", "").status)
+	require.Equal(t, http.StatusMethodNotAllowed, d.call("HEAD", "/api/v1/webhooks/x/test", "").status)
 }
 
 // A body full of faults must not grow into an answer many times its size.

@@ -84,7 +84,6 @@ func benchServer(b *testing.B) (*echo.Echo, *server, string) {
 	}
 	e := echo.New()
 	s := &server{Options: Options{Service: svc}, echo: e}
-	e.Pre(notePeer)
 	e.Use(s.problems)
 	return e, s, token
 }

@@ -100,7 +100,7 @@ func timeMember(errs *models.FieldErrors, name, text string) time.Time {
 	if text == "" {
 		return time.Time{}
 	}
-	t, ok := parseTime(text)
+	t, ok := models.ParseTime(text)
 	if !ok {
 		errs.Add(name, "Give a time in RFC 3339, for example 2026-05-01T09:00:00Z.")
 	}
@@ -126,7 +126,7 @@ func (s *server) mountBulk() {
 	answer := `{"id":"job_01kf2j7q8e5t9v3m6x0y4z1b2c","kind":"retrigger","state":"running","reason":null,"filter":{"state":"failed","since":"2026-05-01T09:00:00Z"},` +
 		`"rate":50,"matched":1200,"counted":true,"done":0,"skipped":0,"created_by":"tok_01kf2j7q8e5t9v3m6x0y4z1b2c","created_by_name":"CI pipeline","created_at":"2026-05-01T10:00:00Z","finished_at":null}`
 	add(s, route{
-		method: http.MethodPost, path: "/deliveries/retrigger", action: policy.WriteDeliveries, tag: tag, status: http.StatusAccepted,
+		method: http.MethodPost, path: "/deliveries/retrigger", action: policy.WriteDeliveries, tag: tag, status: http.StatusAccepted, resends: true,
 		summary: "Retrigger all deliveries that match", body: `{"state":"failed","since":"2026-05-01T09:00:00Z","until":"2026-05-01T10:00:00Z","rate":50}`,
 		description: bulkDescription + " Each delivery keeps its id and gets a fresh count of tries. state is required, and any but running.", answer: answer, problems: []int{http.StatusNotFound},
 	}, s.bulk(models.BulkRetrigger))

@@ -25,6 +25,7 @@ type route struct {
 	emptyBody    bool   // the body may be left out
 	answer       string // an example
 	problems     []int  // beyond those that every call may have
+	resends      bool   // makes requests of their own again
 }
 
 func (r route) success() int {
@@ -88,8 +89,19 @@ func bindBody(req *http.Request, r route, field reflect.Value) error {
 
 // serve adds the route to echo, whose parameters are spelled :name.
 func (s *server) serve(r route, h echo.HandlerFunc) {
-	path := strings.NewReplacer("{", ":", "}", "").Replace(r.path)
-	s.echo.Add(r.method, base+path, h)
+	path := base + strings.NewReplacer("{", ":", "}", "").Replace(r.path)
+	if r.method == http.MethodGet {
+		s.get(path, h)
+		return
+	}
+	s.echo.Add(r.method, path, s.countHops(r, h))
+}
+
+// get adds a handler for GET, and for HEAD, which answers the same without a body:
+// net/http leaves that out.
+func (s *server) get(path string, h echo.HandlerFunc) {
+	s.echo.GET(path, h)
+	s.echo.HEAD(path, h)
 }
 
 func answer(c echo.Context, status int, out any) error {

@@ -38,7 +38,7 @@ type CapturedID struct {
 
 type replayInput struct {
 	WebhookID string `json:"webhook_id,omitzero" doc:"Send it to the URL of this webhook; none of its secrets go along."`
-	URL       string `json:"url,omitzero" maxLength:"2048" doc:"Or to this one."`
+	URL       string `json:"url,omitzero" maxLength:"8192" doc:"Or to this one."`
 }
 
 type replayAnswer struct {
@@ -61,7 +61,7 @@ func (s *server) mountCaptured(tag, one string) {
 	}, s.captured)
 	add(s, route{method: http.MethodDelete, path: request, action: use, tag: tag, status: http.StatusNoContent, summary: "Delete a captured request"}, s.deleteCaptured)
 	add(s, route{
-		method: http.MethodPost, path: request + "/replay", action: use, tag: tag, summary: "Send a captured request once more",
+		method: http.MethodPost, path: request + "/replay", action: use, tag: tag, resends: true, summary: "Send a captured request once more",
 		body: `{"url":"https://example.com/hooks"}`, problems: []int{http.StatusConflict, http.StatusTooManyRequests},
 		description: "Method, headers and body go through the target guard as every delivery does. The answer stands here and in no log.",
 	}, s.replayCaptured)

@@ -22,7 +22,7 @@ type Delivery struct {
 	NextAttemptAt *time.Time           `json:"next_attempt_at" doc:"null unless pending."`
 	CreatedAt     time.Time            `json:"created_at"`
 	FinishedAt    *time.Time           `json:"finished_at" doc:"null until it has ended."`
-	LastAttempt   *lastAttempt         `json:"last_attempt" doc:"null before the first attempt."`
+	LastAttempt   *lastAttempt         `json:"last_attempt" doc:"null before the first attempt, and in an event for a token without deliveries:read."`
 }
 
 type lastAttempt struct {
@@ -105,10 +105,10 @@ func (s *server) mountDeliveries() {
 	}, s.deliveries)
 	add(s, route{
 		method: http.MethodGet, path: one, action: policy.ReadDeliveries, tag: tag,
-		summary: "A delivery with its attempts", description: "Request and response are as they went over the wire, secrets masked. A body that is not UTF-8 comes in Base64, with \"encoding\": \"base64\" beside it.",
+		summary: "A delivery with its attempts", description: "Request and response are as they went over the wire, secrets masked; text of an answer that came in another charset is UTF-8 here. A body that is no text comes in Base64, with \"encoding\": \"base64\" beside it.",
 	}, s.delivery)
 	add(s, route{
-		method: http.MethodPost, path: one + "/retrigger", action: policy.WriteDeliveries, tag: tag, status: http.StatusAccepted, emptyBody: true,
+		method: http.MethodPost, path: one + "/retrigger", action: policy.WriteDeliveries, tag: tag, status: http.StatusAccepted, emptyBody: true, resends: true,
 		summary: "Attempt a delivery again", body: `{"new_id":false}`, problems: []int{http.StatusConflict},
 		description: "Keeps the delivery id, so that idempotent receivers are safe; new_id makes a new delivery of the same event. A test goes where it went, with the signing key that was given for it; 409 when it cannot. The body may be left out.",
 	}, s.retrigger)

@@ -185,7 +185,7 @@ func (r *eventReader) time(name string) (time.Time, error) {
 	if err != nil || text == "" || len(r.errs) > before {
 		return time.Time{}, err
 	}
-	t, ok := parseTime(text)
+	t, ok := models.ParseTime(text)
 	if !ok {
 		r.fault(name, "Give a time in RFC 3339, for example 2026-05-01T09:00:00Z.")
 	}

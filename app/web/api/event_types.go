@@ -14,7 +14,7 @@ import (
 
 // eventType is a catalog entry, as it is sent and answered.
 type eventType struct {
-	Name        string    `json:"name" maxLength:"128" pattern:"^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)+$" example:"release.published"`
+	Name        string    `json:"name" maxLength:"128" pattern:"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9][A-Za-z0-9_-]*)*$" example:"release.published"`
 	Category    string    `json:"category" maxLength:"64" pattern:"^[a-z][a-z0-9_]*$" example:"releases"`
 	Title       string    `json:"title" maxLength:"200" example:"Release published"`
 	Description string    `json:"description" maxLength:"2000"`
@@ -54,7 +54,7 @@ func (in eventTypeInput) eventType() models.EventType {
 
 // titleOf is release.published → Release published.
 func titleOf(name string) string {
-	words := strings.NewReplacer(".", " ", "_", " ").Replace(name)
+	words := strings.NewReplacer(".", " ", "_", " ", "-", " ").Replace(name)
 	if words == "" {
 		return ""
 	}

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -33,13 +34,36 @@ func TestCatalogIsKeptByAPIZ4(t *testing.T) {
 	require.Equal(t, "New one", d.call("PUT", "/api/v1/event-types/new.one", `{"category":"orders"}`).is(200)["title"])
 }
 
+// Z4: types are called as their senders call them.
+func TestZ4_EventTypeNamesOfSenders(t *testing.T) {
+	d := newDesk(t)
+	for _, name := range []string{"push", "new", "pull_request", "item-added", "com.acme.Order-Paid", "v1.billing.meter", "ObjectCreated", "2fa", strings.Repeat("x", 128)} {
+		d.call("POST", "/api/v1/event-types", `{"name":"`+name+`","category":"mine"}`).is(201)
+		require.Equal(t, name, d.call("GET", "/api/v1/event-types/"+name, "").is(200)["name"])
+		hook := d.call("POST", "/api/v1/webhooks", `{"name":"N","url":"https://example.com/","subscriptions":{"types":["`+name+`"],"filter":"event.type == \"`+name+`\""}}`).is(201)["id"].(string)
+		require.EqualValues(t, "1", fmt.Sprint(d.call("POST", "/api/v1/events", `{"type":"`+name+`","data":{}}`).is(202)["deliveries"]), name)
+		for _, list := range []string{"/deliveries?webhook_id=" + hook + "&event_type=" + name, "/events?type=" + name} {
+			require.Len(t, d.call("GET", "/api/v1"+list, "").is(200)["data"], 1, list)
+		}
+		d.call("DELETE", "/api/v1/event-types/"+name, "").is(204)
+	}
+	d.call("POST", "/api/v1/event-types", `{"name":"Ping","category":"mine"}`).is(201)
+	_, fields := d.call("POST", "/api/v1/events", `{"type":"ping","data":{}}`).problem(422)
+	require.Contains(t, fields["type"], "no event type", "capitals count")
+}
+
 func TestBadEventTypesAreRefusedAndNothingIsStored(t *testing.T) {
 	d := newDesk(t)
 	before := d.counts()
 	for name, c := range map[string]struct{ body, field, says string }{
-		"no name":         {`{"category":"orders"}`, "name", "lower-case words"},
-		"one word":        {`{"name":"paid","category":"orders"}`, "name", "joined by dots"},
-		"capitals":        {`{"name":"Order.paid","category":"orders"}`, "name", "lower-case"},
+		"no name":         {`{"category":"orders"}`, "name", "joined by dots"},
+		"a space":         {`{"name":"order paid","category":"orders"}`, "name", "joined by dots"},
+		"a slash":         {`{"name":"order/paid","category":"orders"}`, "name", "joined by dots"},
+		"two dots":        {`{"name":"order..paid","category":"orders"}`, "name", "joined by dots"},
+		"a dot at last":   {`{"name":"order.","category":"orders"}`, "name", "joined by dots"},
+		"a hyphen first":  {`{"name":"-order","category":"orders"}`, "name", "joined by dots"},
+		"a letter beyond": {`{"name":"größe","category":"orders"}`, "name", "joined by dots"},
+		"too long":        {`{"name":"` + strings.Repeat("x", 129) + `","category":"orders"}`, "name", "128"},
 		"no category":     {`{"name":"order.paid"}`, "category", "one lower-case word"},
 		"category number": {`{"name":"order.paid","category":1}`, "category", "Give a string"},
 		"title too long":  {`{"name":"order.paid","category":"orders","title":"` + strings.Repeat("x", 201) + `"}`, "title", "200 bytes"},
@@ -57,7 +81,7 @@ func TestBadEventTypesAreRefusedAndNothingIsStored(t *testing.T) {
 	d.call("POST", "/api/v1/event-types", `{"name":"order.paid","category":"orders","sample":{"a":1,"a":2}}`).problem(400)
 	_, fields := d.call("PUT", "/api/v1/event-types/order.paid", `{"name":"other.name","category":"orders"}`).problem(422)
 	require.Contains(t, fields, "name")
-	d.call("PUT", "/api/v1/event-types/Bad", `{"category":"orders"}`).problem(422)
+	d.call("PUT", "/api/v1/event-types/-bad", `{"category":"orders"}`).problem(422)
 	require.Equal(t, before, d.counts())
 }
 

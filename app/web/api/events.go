@@ -18,7 +18,7 @@ import (
 type eventInput struct {
 	Type       string    `json:"type" doc:"An event type of the catalog." example:"release.published"`
 	Data       rawObject `json:"data" doc:"The event's data, an object. Receivers get these bytes as they are: order of keys, spelling of numbers and all."`
-	ID         string    `json:"id,omitzero" maxLength:"128" pattern:"^[A-Za-z0-9][A-Za-z0-9._:@-]*$" doc:"Your own id of the event. A repeat with the same type and data gets the first answer; with others, 409."`
+	ID         string    `json:"id,omitzero" maxLength:"128" pattern:"^[A-Za-z0-9][A-Za-z0-9._:@-]*$" doc:"Your own id of the event. A repeat with the same type and data gets the first answer; with others, 409. White space, the order of members and the spelling of numbers (100, 1e2, 100.0) make no difference."`
 	OccurredAt time.Time `json:"occurred_at,omitzero" doc:"When it happened; now when left out."`
 	// Participant is a pointer, so that it may be left out.
 	Participant *eventParticipant `json:"participant,omitzero" doc:"Whom the event is about. Templates see them as contact, as they are at this moment. A repeat of the event changes them no more."`
@@ -35,9 +35,10 @@ func (s *server) mountEvents() {
 	publish := route{
 		method: http.MethodPost, path: "/events", action: policy.PublishEvents, status: http.StatusAccepted, tag: "Events",
 		summary: "Publish an event",
-		description: "Answers 202 once the event and its deliveries are on disk. With an id, or the header Idempotency-Key, a repeat returns the first answer; " +
+		description: "Answers 202 once the event and its deliveries are on disk. With an id, or the header Idempotency-Key, a repeat that says the same returns the first answer, and what is stored and sent stays as it came first; " +
 			"with other content it is a 409. The body may have 1 MiB. A participant that it names is found by id or email, or made; " +
-			"what it says of them is merged in, and contact.created or contact.updated follows when that changed anything. An unknown id refuses the event.",
+			"what it says of them is merged in, and contact.created or contact.updated follows when that changed anything. An unknown id refuses the event. " +
+			"The header <prefix>-Hops, which every delivery bears, counts the webhooks that led here: after 10 the call is refused as a loop.",
 		body: eventExample, answer: `{"id":"evt_01kf2j7q8e5t9v3m6x0y4z1b2c","deliveries":2}`,
 		problems: []int{http.StatusConflict},
 	}
@@ -50,7 +51,7 @@ func (s *server) mountEvents() {
 	s.mountStream()
 	add(s, route{
 		method: http.MethodGet, path: "/events/{id}", action: policy.ReadEvents, tag: "Events",
-		summary: "An event and its deliveries", description: "Data is given byte for byte as it came in. Up to 200 deliveries, the newest first; then the webhooks that did not get it, and why.",
+		summary: "An event and its deliveries", description: "Data is given byte for byte as it came in. Up to 200 deliveries, the newest first; then the webhooks that did not get it, and why. What the attempts brought needs deliveries:read too, and the webhooks that did not get it webhooks:read.",
 	}, s.event)
 }
 
@@ -138,7 +139,7 @@ type EventHead struct {
 	Test           bool              `json:"test" doc:"Made by a test of a webhook."`
 	Participant    *aboutParticipant `json:"participant" doc:"Whom it was about; null for nobody."`
 	Deliveries     []Delivery        `json:"deliveries" nullable:"false"`
-	NotSent        []notSent         `json:"not_sent" nullable:"false" doc:"Every other webhook that you may read, and why it has no delivery of the event."`
+	NotSent        []notSent         `json:"not_sent" nullable:"false" doc:"Every other webhook that the token may read, and why it has no delivery of the event; empty without webhooks:read."`
 }
 
 // encode splices data in: an encoder would take its spaces out.

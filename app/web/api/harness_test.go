@@ -65,10 +65,16 @@ func newDesk(t testing.TB) *desk { return newDeskWith(t, false) }
 // newDelivering sends them, too.
 func newDelivering(t testing.TB) *desk { return newDeskWith(t, true) }
 
-func newDeskWith(t testing.TB, delivers bool) *desk {
+func newDeskWith(t testing.TB, delivers bool) *desk { return newDeskOn(t, "", delivers) }
+
+// newDeskOn is on this database; on SQLite when it is "".
+func newDeskOn(t testing.TB, database string, delivers bool) *desk {
 	t.Helper()
 	ctx, dir := t.Context(), t.TempDir()
-	db, err := store.Open(ctx, store.Options{Database: "sqlite:" + dir + "/hookline.db", Exclusive: true, Migrate: true, Node: "n1"})
+	if database == "" {
+		database = "sqlite:" + dir + "/hookline.db"
+	}
+	db, err := store.Open(ctx, store.Options{Database: database, Exclusive: true, Migrate: true, Node: "n1"})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = db.Close() })
 	box, err := secret.Load("", dir, true)

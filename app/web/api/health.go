@@ -2,23 +2,27 @@ package api
 
 import (
 	"context"
-	"net"
 	"net/http"
-	"net/netip"
 
 	"github.com/labstack/echo/v4"
 	"golang.org/x/sync/singleflight"
 
+	"hookline/app/policy"
 	"hookline/models"
 )
 
 func (s *server) mountHealth() {
 	ready := &readiness{check: s.Service.System.Ready}
-	for _, method := range []string{http.MethodGet, http.MethodHead} {
-		s.echo.Add(method, "/healthz", alive)
-		s.echo.Add(method, "/readyz", ready.serve)
-	}
-	s.echo.GET("/metrics", s.metrics)
+	s.get("/healthz", alive)
+	s.get("/readyz", ready.serve)
+}
+
+// MountProbes answers for the health and, to whoever may reach e, the metrics.
+func MountProbes(e *echo.Echo, o Options) {
+	s := &server{Options: o, echo: e}
+	e.HTTPErrorHandler = func(err error, c echo.Context) { _ = s.fail(c, err) }
+	s.mountHealth()
+	s.get("/metrics", echo.WrapHandler(o.Metrics))
 }
 
 // alive says that the process lives, and asks nothing else.
@@ -50,52 +54,15 @@ func notReady(err error) error {
 	return failure{http.StatusServiceUnavailable, "The database cannot be written right now."}
 }
 
-// metrics are for the machine itself and for admins' tokens. A reverse proxy
-// also connects from loopback, so a request that came through one needs a token.
+// metrics need a token: a proxy on this machine may publish whatever the port
+// answers, and its requests look like the machine's own.
 func (s *server) metrics(c echo.Context) error {
 	if s.Metrics == nil {
 		return echo.ErrNotFound
 	}
-	if direct, _ := c.Get(directKey).(bool); !direct {
-		actor, err := s.actor(c)
-		switch {
-		case len(c.Request().Header["Authorization"]) == 0:
-			return echo.ErrNotFound
-		case err != nil:
-			return err
-		case !actor.Token.Has(models.Admin):
-			return models.Errorf(models.Denied, "Metrics need a token with the scope admin.")
-		}
+	if _, err := s.allowed(c, policy.ReadMetrics); err != nil {
+		return err
 	}
 	s.Metrics.ServeHTTP(c.Response(), c.Request())
 	return nil
-}
-
-const directKey = "direct from loopback"
-
-// notePeer looks before anything has taken a proxy's headers away.
-func notePeer(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		if c.Request().URL.Path == "/metrics" {
-			c.Set(directKey, local(c.Request()))
-		}
-		return next(c)
-	}
-}
-
-// relayed are headers that only a proxy adds.
-var relayed = []string{"X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded", "X-Real-Ip", "Via"}
-
-func local(r *http.Request) bool {
-	for _, name := range relayed {
-		if len(r.Header[name]) > 0 {
-			return false
-		}
-	}
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return false
-	}
-	addr, err := netip.ParseAddr(host)
-	return err == nil && addr.Unmap().IsLoopback()
 }

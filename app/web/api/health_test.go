@@ -23,16 +23,26 @@ func TestHealthAndReadinessB14(t *testing.T) {
 	require.NotContains(t, a.body, "sql")
 }
 
-func TestMetricsAreForTheMachineAndAdmins(t *testing.T) {
+// A proxy that adds no header looks like the machine itself, so nobody reads the
+// metrics without a token.
+func TestMetricsNeedAToken(t *testing.T) {
 	d := newDesk(t)
-	read := d.token(models.EventsRead)
-	require.Equal(t, "hookline_up 1\n", d.call("GET", "/metrics", "", "Authorization", "").body)
-	for _, header := range []string{"X-Forwarded-For", "X-Forwarded-Proto", "Forwarded", "X-Real-Ip", "Via"} {
-		d.call("GET", "/metrics", "", "Authorization", "", header, "203.0.113.7").problem(404)
-		d.call("GET", "/metrics", "", "Authorization", "Bearer nope", header, "203.0.113.7").problem(401)
-		d.call("GET", "/metrics", "", "Authorization", "Bearer "+read, header, "203.0.113.7").problem(403)
-		require.Equal(t, 200, d.call("GET", "/metrics", "", header, "203.0.113.7").status)
+	scrape, read := d.token(models.MetricsRead), d.token(models.EventsRead)
+	for _, header := range [][]string{nil, {"X-Forwarded-For", "203.0.113.7"}, {"X-Forwarded-Proto", "https"}, {"Via", "1.1 proxy"}} {
+		call := func(token string) answer {
+			if token != "" {
+				token = "Bearer " + token
+			}
+			return d.call("GET", "/metrics", "", append([]string{"Authorization", token}, header...)...)
+		}
+		call("").problem(401)
+		call("nope").problem(401)
+		call(read).problem(403)
+		require.Equal(t, "hookline_up 1\n", call(scrape).body)
+		require.Equal(t, 200, call(d.admin).status)
 	}
+	require.Equal(t, 200, d.call("HEAD", "/metrics", "").status)
+	d.call("GET", "/api/v1/events", "", "Authorization", "Bearer "+scrape).problem(403)
 }
 
 // Promise 9: what cannot be stored is not accepted.

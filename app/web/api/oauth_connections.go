@@ -41,7 +41,7 @@ type connectionInput struct {
 	Name         string `json:"name" maxLength:"200" example:"CRM"`
 	ClientID     string `json:"client_id" maxLength:"1024" example:"hookline"`
 	ClientSecret string `json:"client_secret" maxLength:"4096"`
-	TokenURL     string `json:"token_url" maxLength:"2048" example:"https://auth.example.com/oauth/token"`
+	TokenURL     string `json:"token_url" maxLength:"8192" example:"https://auth.example.com/oauth/token"`
 	Scope        string `json:"scope,omitzero" maxLength:"2048" doc:"Words with spaces between them; none is sent when it is left out."`
 }
 
@@ -51,7 +51,7 @@ type connectionPatch struct {
 	Name         opt[string]    `json:"name,omitzero" maxLength:"200"`
 	ClientID     opt[string]    `json:"client_id,omitzero" maxLength:"1024"`
 	ClientSecret opt[string]    `json:"client_secret,omitzero" maxLength:"4096" doc:"*** keeps the one there is."`
-	TokenURL     opt[string]    `json:"token_url,omitzero" maxLength:"2048"`
+	TokenURL     opt[string]    `json:"token_url,omitzero" maxLength:"8192"`
 	Scope        opt[string]    `json:"scope,omitzero" maxLength:"2048"`
 	UsedBy       opt[[]usedBy]  `json:"used_by,omitzero" readOnly:"true"`
 	CreatedAt    opt[time.Time] `json:"created_at,omitzero" readOnly:"true"`

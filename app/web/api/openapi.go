@@ -25,7 +25,7 @@ func (describer) ServeHTTP(http.ResponseWriter, *http.Request) {}
 
 const about = `Tell Hookline what happened with POST /events; it delivers to every webhook that subscribes to it, and keeps every attempt in the log.
 
-Send an API token as Authorization: Bearer hl_…; each call names the scopes it takes, any one of which will do. Bodies are JSON: one object, no member twice, no unknown members. Times are RFC 3339 in UTC, ids are strings. Errors are problem documents (RFC 9457). Lists come newest first, up to limit at a time, with next_cursor for the page after; unknown query parameters are ignored.`
+Send an API token as Authorization: Bearer hl_…; each call names the scopes it takes, any one of which will do. Bodies are JSON: one object, no member twice, no unknown members. Times are RFC 3339 in UTC, ids are strings. Errors are problem documents (RFC 9457). Lists come newest first, up to limit at a time, with next_cursor for the page after; unknown query parameters are ignored. HEAD works where GET does. Whole numbers may be spelled 5000.0 or 5e3.`
 
 // Answers have [] where there is nothing, never null.
 func init() { huma.DefaultArrayNullable = false }
@@ -175,8 +175,8 @@ func (s *server) mountDescription() {
 		}
 		return s.docsPage()
 	})
-	s.echo.GET("/api/openapi.json", func(c echo.Context) error { return blob(c, echo.MIMEApplicationJSON, document) })
-	s.echo.GET("/api/docs", func(c echo.Context) error { return blob(c, echo.MIMETextHTMLCharsetUTF8, page) })
+	s.get("/api/openapi.json", func(c echo.Context) error { return blob(c, echo.MIMEApplicationJSON, document) })
+	s.get("/api/docs", func(c echo.Context) error { return blob(c, echo.MIMETextHTMLCharsetUTF8, page) })
 }
 
 func blob(c echo.Context, kind string, content func() ([]byte, error)) error {

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -101,30 +100,19 @@ func setParam(field reflect.Value, name, value string, errs *models.FieldErrors)
 	case reflect.String:
 		field.SetString(value)
 	case reflect.Int:
-		n, err := strconv.Atoi(value)
+		n, err := wholeNumber(value)
 		if err != nil || n < 1 {
 			errs.Add(name, "Give a whole number, 1 or more.")
 		}
-		field.SetInt(int64(n))
+		field.SetInt(n)
 	default:
 		// A plus sign that was not percent-encoded arrives as a space.
-		t, ok := parseTime(strings.ReplaceAll(value, " ", "+"))
+		t, ok := models.ParseTime(strings.ReplaceAll(value, " ", "+"))
 		if !ok {
 			errs.Add(name, "Give a time in RFC 3339, for example 2026-05-01T09:00:00Z.")
 		}
 		field.Set(reflect.ValueOf(t))
 	}
-}
-
-// parseTime reads RFC 3339 strictly, within the years that can be written so
-// again in UTC.
-func parseTime(text string) (time.Time, bool) {
-	var t time.Time
-	if err := t.UnmarshalText([]byte(text)); err != nil || strings.Contains(text, ",") {
-		return time.Time{}, false
-	}
-	t = t.UTC()
-	return t, t.Year() >= 1 && t.Year() <= 9999 && !t.IsZero()
 }
 
 func joined[T ~string](list []T) string {

@@ -99,7 +99,7 @@ func (s *server) mountParticipants() {
 	add(s, route{
 		method: http.MethodPatch, path: one, action: policy.WriteParticipants, tag: tag, summary: "Change a participant",
 		body: `{"fields":{"city":"Basel","tags":null}}`, problems: []int{http.StatusConflict},
-		description: "A JSON merge patch (RFC 7396), of identifiers and fields too: null removes, objects are merged, lists replaced. " +
+		description: "A JSON merge patch (RFC 7396), of identifiers and fields too, which may have 128 KiB together: null removes, objects are merged, lists replaced. " +
 			"A patch that changes nothing tells nobody." + tells(models.ContactUpdated),
 	}, s.patchParticipant)
 	add(s, route{

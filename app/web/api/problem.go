@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/labstack/echo/v4"
 
+	"hookline/app/service"
 	"hookline/app/web/mw"
 	"hookline/app/web/status"
 	"hookline/models"
@@ -100,6 +101,10 @@ const statusClientGone = 499
 func (s *server) fail(c echo.Context, err error) error {
 	if errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil {
 		return c.NoContent(statusClientGone)
+	}
+	if told := service.Told(err); told != err {
+		s.Log.Error("an API call has no database", "ref", mw.Ref(c), "route", c.Path(), "error", err)
+		err = told
 	}
 	p := s.problemOf(err)
 	if p.Status == http.StatusInternalServerError {

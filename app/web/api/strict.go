@@ -15,8 +15,25 @@ import (
 )
 
 // strict: one document, valid UTF-8 and no duplicate names are the decoder's
-// defaults; unknown members would be ignored.
-var strict = json.JoinOptions(json.RejectUnknownMembers(true))
+// defaults; unknown members would be ignored. Whole numbers may be spelled 5000.0,
+// and no text has a NUL, which not every database can keep.
+var strict = json.JoinOptions(json.RejectUnknownMembers(true), json.WithUnmarshalers(json.JoinUnmarshalers(wholeNumbers, plainText)))
+
+var errNUL = errors.New("a text with a NUL")
+
+var plainText = json.UnmarshalFromFunc(func(d *jsontext.Decoder, text *string) error {
+	if d.PeekKind() != '"' {
+		return json.SkipFunc // the decoder says what else may stand here
+	}
+	token, err := d.ReadToken()
+	if err != nil {
+		return err
+	}
+	if *text = token.String(); strings.IndexByte(*text, 0) >= 0 {
+		return errNUL
+	}
+	return nil
+})
 
 // answerFormat never fails for what a receiver sent us: bytes that are no UTF-8
 // become the replacement character.
@@ -122,6 +139,8 @@ func unfit(err *json.SemanticError) error {
 	switch {
 	case errors.Is(err.Err, json.ErrUnknownName):
 		errs.Add(field, "There is no such member here. %s", knownMembers(err.GoType))
+	case errors.Is(err.Err, errNUL):
+		errs.Add(field, "This is no text: it has a NUL. Leave control characters out.")
 	case errors.Is(err.Err, strconv.ErrRange):
 		errs.Add(field, "This number is too large.")
 	default:

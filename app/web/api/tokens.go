@@ -94,7 +94,7 @@ func expiry(in tokenInput, now time.Time) (time.Time, error) {
 	case in.ExpiresIn != "" && in.ExpiresAt != "":
 		return time.Time{}, invalid("expires_in", "Give expires_in or expires_at, not both.")
 	case in.ExpiresAt != "":
-		t, ok := parseTime(in.ExpiresAt)
+		t, ok := models.ParseTime(in.ExpiresAt)
 		if !ok {
 			return t, invalid("expires_at", "Give a time in RFC 3339, for example 2027-01-01T00:00:00Z.")
 		}

@@ -12,7 +12,7 @@ import (
 // the API's addresses alone.
 const unknownPath = "/api/*"
 
-var methods = []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
+var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
 
 func (s *server) mountUnknown() {
 	s.echo.RouteNotFound("/api", s.unknown)

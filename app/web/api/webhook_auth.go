@@ -13,7 +13,7 @@ type authPart struct {
 	Header       string          `json:"header,omitzero" doc:"api_key: the header's name." example:"X-Api-Key"`
 	Value        string          `json:"value,omitzero" doc:"api_key: the secret; *** in answers."`
 	Username     string          `json:"username,omitzero" doc:"basic."`
-	Password     string          `json:"password,omitzero" doc:"basic: the secret; *** in answers."`
+	Password     *string         `json:"password,omitzero" doc:"basic: the secret; *** in answers, empty when there is none."`
 	Connection   string          `json:"connection,omitzero" doc:"oauth2: the id of an OAuth connection of the workspace, in place of a client of its own."`
 	ClientID     string          `json:"client_id,omitzero" doc:"oauth2."`
 	ClientSecret string          `json:"client_secret,omitzero" doc:"oauth2: the secret; *** in answers."`
@@ -26,23 +26,24 @@ func authOf(a models.Auth) authPart {
 		Kind: a.Kind, Header: a.Header, Username: a.Username,
 		Connection: a.Connection, ClientID: a.ClientID, TokenURL: a.TokenURL, Scope: a.Scope,
 	}
-	if a.HasSecret() {
-		*out.secret() = models.Mask
+	if !a.HasSecret() {
+		return out
+	}
+	mask := models.Mask
+	switch a.Kind {
+	case models.AuthAPIKey:
+		out.Value = mask
+	case models.AuthBasic:
+		if len(a.Secret) == 0 {
+			mask = ""
+		}
+		out.Password = &mask
+	case models.AuthOAuth2:
+		out.ClientSecret = mask
+	default:
+		out.Token = mask
 	}
 	return out
-}
-
-// secret is the member that holds the kind's secret.
-func (p *authPart) secret() *string {
-	switch p.Kind {
-	case models.AuthAPIKey:
-		return &p.Value
-	case models.AuthBasic:
-		return &p.Password
-	case models.AuthOAuth2:
-		return &p.ClientSecret
-	}
-	return &p.Token
 }
 
 // authInput is authentication as callers send it, whole or as a merge patch.
@@ -52,12 +53,12 @@ type authInput struct {
 	Token        opt[string]          `json:"token,omitzero" maxLength:"4096" doc:"bearer, and basic_token, which is sent as it is: the secret. *** keeps the one there is."`
 	Header       opt[string]          `json:"header,omitzero" maxLength:"256" doc:"api_key: the header's name." example:"X-Api-Key"`
 	Value        opt[string]          `json:"value,omitzero" maxLength:"4096" doc:"api_key: the secret."`
-	Username     opt[string]          `json:"username,omitzero" maxLength:"255" doc:"basic: without a colon."`
-	Password     opt[string]          `json:"password,omitzero" maxLength:"4096" doc:"basic: the secret."`
+	Username     opt[string]          `json:"username,omitzero" maxLength:"255" doc:"basic: without a colon; may be empty beside a password."`
+	Password     opt[string]          `json:"password,omitzero" maxLength:"4096" doc:"basic: the secret; an empty one, given as such, sends the user name alone."`
 	Connection   opt[string]          `json:"connection,omitzero" doc:"oauth2: the id of an OAuth connection of the workspace, in place of a client of its own."`
 	ClientID     opt[string]          `json:"client_id,omitzero" maxLength:"1024" doc:"oauth2."`
 	ClientSecret opt[string]          `json:"client_secret,omitzero" maxLength:"4096" doc:"oauth2: the secret."`
-	TokenURL     opt[string]          `json:"token_url,omitzero" maxLength:"2048" doc:"oauth2: where access tokens are fetched; https." example:"https://auth.example.com/oauth/token"`
+	TokenURL     opt[string]          `json:"token_url,omitzero" maxLength:"8192" doc:"oauth2: where access tokens are fetched; https." example:"https://auth.example.com/oauth/token"`
 	Scope        opt[string]          `json:"scope,omitzero" maxLength:"2048" doc:"oauth2: sent when it is not empty."`
 }
 
@@ -80,6 +81,7 @@ func (in webhookInput) auth(base models.Auth, errs *models.FieldErrors) *service
 		if len(base.Secret) > 0 {
 			out.Secret = models.Mask
 		}
+		out.NoPassword = out.Secret == ""
 	}
 	v.mergeInto(&out, errs)
 	return &out
@@ -104,6 +106,7 @@ func (v authInput) mergeInto(out *service.AuthInput, errs *models.FieldErrors) {
 				to = &out.Secret
 			}
 			m.in.apply(to, "")
+			out.NoPassword = out.NoPassword || m.name == secret
 		case !m.in.null && m.in.value != "":
 			errs.Add("auth."+m.name, "The kind %s has no %s. Leave it out, or choose another kind.", out.Kind, m.name)
 		}

@@ -11,7 +11,7 @@ import (
 type bodyPart struct {
 	Format          models.BodyFormat `json:"format" enum:"auto,site,step,standard,json,merged,form,raw,none"`
 	Template        *string           `json:"template,omitzero" doc:"json and raw alone: the template."`
-	ContentType     *string           `json:"content_type,omitzero" doc:"raw alone."`
+	ContentType     *string           `json:"content_type,omitzero" doc:"raw; and json, where it is not application/json."`
 	Fields          *[]nameValue      `json:"fields,omitzero" doc:"form alone: sent URL-encoded, in this order."`
 	Encoding        *string           `json:"encoding,omitzero" enum:"json,form" doc:"merged alone."`
 	IncludeIdentity *bool             `json:"include_identity,omitzero" doc:"merged alone: with email and workflowId."`
@@ -24,7 +24,7 @@ type bodyPart struct {
 type bodyInput struct {
 	Format          opt[models.BodyFormat] `json:"format,omitzero" enum:"auto,site,step,standard,json,merged,form,raw,none" doc:"auto when left out: the step payload when a track's step fires the webhook, else the site envelope."`
 	Template        opt[string]            `json:"template,omitzero" doc:"json and raw alone. json: a JSON document whose strings may hold {{…}}; a string that is one {{…}} alone becomes the value itself. raw: any text with {{…}}."`
-	ContentType     opt[string]            `json:"content_type,omitzero" maxLength:"256" doc:"raw alone; text/plain; charset=utf-8 when left out."`
+	ContentType     opt[string]            `json:"content_type,omitzero" maxLength:"256" doc:"raw: text/plain; charset=utf-8 when left out. json: application/json when left out, or a type that ends in +json, such as application/json-patch+json."`
 	Fields          opt[[]nameValue]       `json:"fields,omitzero" doc:"form alone: values may hold {{…}}."`
 	Encoding        opt[string]            `json:"encoding,omitzero" enum:"json,form" doc:"merged alone; json when left out. With GET and DELETE the fields go into the query instead."`
 	IncludeIdentity opt[bool]              `json:"include_identity,omitzero" doc:"merged alone: adds email and workflowId; false when left out."`
@@ -37,6 +37,9 @@ func bodyOfWebhook(b models.Body) bodyPart {
 	switch b.Format {
 	case models.BodyJSON:
 		out.Template = &b.Template
+		if b.ContentType != "" {
+			out.ContentType = &b.ContentType
+		}
 	case models.BodyRaw:
 		out.Template, out.ContentType = &b.Template, &b.ContentType
 	case models.BodyForm:
@@ -64,7 +67,7 @@ func (in webhookInput) body(base models.Body, errs *models.FieldErrors) *models.
 	}
 	v.refuseOthers(b.Format, errs)
 	v.Template.apply(&b.Template, "")
-	v.ContentType.apply(&b.ContentType, models.DefaultRawType)
+	v.ContentType.apply(&b.ContentType, "")
 	v.Encoding.apply(&b.Encoding, models.EncodingJSON)
 	v.IncludeIdentity.apply(&b.IncludeIdentity, false)
 	v.UserFields.apply(&b.UserFields, nil)
@@ -84,7 +87,7 @@ func (v bodyInput) refuseOthers(format models.BodyFormat, errs *models.FieldErro
 		of    []models.BodyFormat
 	}{
 		{"template", v.Template.given && !v.Template.null, []models.BodyFormat{models.BodyJSON, models.BodyRaw}},
-		{"content_type", v.ContentType.given && !v.ContentType.null, []models.BodyFormat{models.BodyRaw}},
+		{"content_type", v.ContentType.given && !v.ContentType.null, []models.BodyFormat{models.BodyJSON, models.BodyRaw}},
 		{"fields", v.Fields.given && !v.Fields.null, []models.BodyFormat{models.BodyForm}},
 		{"encoding", v.Encoding.given && !v.Encoding.null, []models.BodyFormat{models.BodyMerged}},
 		{"include_identity", v.IncludeIdentity.given && !v.IncludeIdentity.null, []models.BodyFormat{models.BodyMerged}},

@@ -15,7 +15,7 @@ type webhookInput struct {
 	Enabled     opt[bool]               `json:"enabled,omitzero"`
 	State       opt[string]             `json:"state,omitzero" readOnly:"true"`
 	Method      opt[string]             `json:"method,omitzero" enum:"POST,PUT,PATCH,GET,DELETE"`
-	URL         opt[string]             `json:"url,omitzero" maxLength:"2048" example:"https://example.com/hooks" doc:"{{…}} may stand in path and query; its value is percent-encoded."`
+	URL         opt[string]             `json:"url,omitzero" maxLength:"8192" example:"https://example.com/hooks" doc:"{{…}} may stand in path and query; its value is percent-encoded."`
 	Headers     opt[[]headerPart]       `json:"headers,omitzero"`
 	Params      opt[[]nameValue]        `json:"params,omitzero" doc:"Query parameters, added to the URL's query and percent-encoded; values may hold {{…}}."`
 	Auth        opt[authInput]          `json:"auth,omitzero"`

@@ -51,6 +51,6 @@ func (in webhookInput) signing(out *service.WebhookInput, base models.Webhook, e
 	case s.Secret.null && len(base.Signing.Key) > 0:
 		errs.Add("signing.secret", "The key cannot be taken away. Send *** to keep it, or switch jwt, hmac and standard off.")
 	case s.Secret.given && !s.Secret.null && s.Secret.value == "":
-		errs.Add("signing.secret", "A signing key has %d to %d bytes. Leave it out to have one made.", models.MinSigningKey, models.MaxSigningKey)
+		errs.Add("signing.secret", "A signing key has %d to %d characters. Leave it out to have one made.", models.MinSigningKey, models.MaxSigningKey)
 	}
 }

@@ -108,7 +108,7 @@ type testInput struct {
 	EventType string    `json:"event_type,omitzero" example:"release.published"`
 	Data      rawObject `json:"data,omitzero" doc:"Sent as it is."`
 	EventID   string    `json:"event_id,omitzero" doc:"An event that went to this webhook before: its type and data are sent, unless data is given."`
-	URL       string    `json:"url,omitzero" maxLength:"2048" doc:"For this test alone. On another host the webhook's secret headers and signing key are not used. A token limited to its own webhooks cannot set it."`
+	URL       string    `json:"url,omitzero" maxLength:"8192" doc:"For this test alone. On another host the webhook's secret headers and signing key are not used. A token limited to its own webhooks cannot set it."`
 	Secret    string    `json:"secret,omitzero" minLength:"8" maxLength:"512" doc:"Signs this test alone; *** is the saved key."`
 }
 

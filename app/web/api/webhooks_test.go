@@ -132,7 +132,7 @@ var badWebhooks = []badWebhook{
 	{"auth twice", `"auth":{"kind":"bearer","token":"t"},"headers":[{"name":"authorization","value":"x"}]`, "auth.kind", "would both set"},
 	{"key twice", `"auth":{"kind":"api_key","header":"x-key","value":"v"},"headers":[{"name":"X-Key","value":"x"}]`, "auth.kind", "would both set"},
 	{"basic colon", `"auth":{"kind":"basic","username":"a:b","password":"p"}`, "auth.username", "cannot have a colon"},
-	{"basic no name", `"auth":{"kind":"basic","password":"p"}`, "auth.username", "Enter the user name"},
+	{"basic of nothing", `"auth":{"kind":"basic","username":"","password":""}`, "auth.username", "Enter the user name, the password or both"},
 	{"basic no password", `"auth":{"kind":"basic","username":"u"}`, "auth.password", "Enter the password"},
 	{"oauth empty", `"auth":{"kind":"oauth2"}`, "auth.client_id", "Enter the client id"},
 	{"oauth no url", `"auth":{"kind":"oauth2","client_id":"a","client_secret":"s"}`, "auth.token_url", "Give the provider's token URL"},

@@ -41,18 +41,25 @@ func Bulk(kind models.BulkKind, f link.Bulk, rate string) (service.BulkInput, er
 	return in, errs.Err()
 }
 
-// bulkTimes are how people write a time; without a zone it is UTC.
-var bulkTimes = []string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04", time.DateOnly}
+// bulkTimes are how people write a time beside RFC 3339; it is UTC.
+var bulkTimes = []string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04", time.DateOnly}
 
 func bulkTime(errs *models.FieldErrors, name, text string) time.Time {
 	if text == "" {
 		return time.Time{}
 	}
+	t, ok := models.ParseTime(text)
 	for _, layout := range bulkTimes {
-		// Years that the database's microseconds can hold.
-		if t, err := time.Parse(layout, text); err == nil && t.Year() >= 1970 && t.Year() <= 9999 {
-			return t.UTC()
+		if ok {
+			break
 		}
+		var err error
+		t, err = time.Parse(layout, text)
+		ok = err == nil
+	}
+	// Years that the database's microseconds can hold.
+	if ok && t.Year() >= 1970 && t.Year() <= 9999 {
+		return t.UTC()
 	}
 	errs.Add(name, "Write date and time as 2026-05-01 09:00, in UTC.")
 	return time.Time{}

@@ -19,20 +19,26 @@ import (
 
 var identifierField = regexp.MustCompile(`^identifiers\.(0|[1-9][0-9]{0,3})\.name$`)
 
-// Participant reads the form of a participant: what was typed, what it means, and
-// what of it means nothing.
-func Participant(v url.Values) (values participants.Values, in service.ParticipantInput, errs ui.Errors) {
+// Participant reads the form of a participant, zero for a new one: what was typed,
+// what it means, and what of it means nothing.
+func Participant(v url.Values, stored models.Participant) (values participants.Values, in service.ParticipantInput, errs ui.Errors) {
 	errs = ui.Errors{}
+	drawn := participants.ValuesOf(stored)
 	values = participants.Values{
-		Email: strings.TrimSpace(v.Get("email")), Identifiers: identifierRows(v), Fields: strings.ReplaceAll(v.Get("fields"), "\r\n", "\n"), Since: v.Get("since"),
+		Email: strings.TrimSpace(v.Get("email")), Identifiers: identifierRows(v, drawn.Identifiers), Fields: Block(drawn.Fields, v.Get("fields")), Since: v.Get("since"),
 	}
 	in = service.ParticipantInput{Email: &values.Email, Whole: true, Identifiers: identifiers(values.Identifiers, errs)}
+	if slices.Equal(values.Identifiers, drawn.Identifiers) {
+		in.Identifiers = stored.Identifiers
+	}
 	fields, fault := JSONObject(values.Fields)
 	if fault != "" {
 		errs["fields"] = fault
 	}
 	var compact bytes.Buffer // or room would go to the spaces that the page puts in
-	if len(fields) > 0 && json.Compact(&compact, fields) == nil {
+	if values.Fields == drawn.Fields {
+		in.Fields = stored.Fields
+	} else if len(fields) > 0 && json.Compact(&compact, fields) == nil {
 		in.Fields = compact.Bytes()
 	}
 	if us, err := strconv.ParseInt(values.Since, 10, 64); err == nil && us > 0 {
@@ -42,7 +48,7 @@ func Participant(v url.Values) (values participants.Values, in service.Participa
 }
 
 // identifierRows reads the rows in their order, without the empty ones.
-func identifierRows(v url.Values) []models.Identifier {
+func identifierRows(v url.Values, drawn []models.Identifier) []models.Identifier {
 	var numbers []int
 	for field := range v {
 		if m := identifierField.FindStringSubmatch(field); m != nil {
@@ -53,7 +59,11 @@ func identifierRows(v url.Values) []models.Identifier {
 	slices.SortFunc(numbers, cmp.Compare[int])
 	var rows []models.Identifier
 	for _, n := range numbers {
-		row := models.Identifier{Name: strings.TrimSpace(v.Get(participants.Row(n) + "name")), Value: strings.TrimSpace(v.Get(participants.Row(n) + "value"))}
+		var was models.Identifier
+		if n < len(drawn) {
+			was = drawn[n]
+		}
+		row := models.Identifier{Name: Line(was.Name, v.Get(participants.Row(n)+"name")), Value: Line(was.Value, v.Get(participants.Row(n)+"value"))}
 		if row != (models.Identifier{}) {
 			rows = append(rows, row)
 		}

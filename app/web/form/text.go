@@ -34,24 +34,6 @@ func Bool(v url.Values, name string) (bool, error) {
 	return false, models.Errorf(models.Malformed, "%s must be true or false.", name)
 }
 
-// given returns a field's text, or nil when the form does not have the field.
-func given(v url.Values, name string) *string {
-	if !v.Has(name) {
-		return nil
-	}
-	text := strings.TrimSpace(v.Get(name))
-	return &text
-}
-
-// lines returns a text of several lines, which browsers send with CRLF.
-func lines(v url.Values, name string) *string {
-	text := given(v, name)
-	if text != nil {
-		*text = strings.ReplaceAll(*text, "\r\n", "\n")
-	}
-	return text
-}
-
 // list splits what is joined by commas.
 func list(text string) []string {
 	var parts []string

@@ -14,6 +14,8 @@ import (
 // Webhook is the webhook form as it was posted.
 type Webhook struct {
 	values webhooks.FormValues
+	stored models.Webhook      // as it was; zero for a new one
+	drawn  webhooks.FormValues // as the form showed that
 	// has tells a field that is missing from one that is empty: what is missing
 	// stays as it was.
 	has url.Values
@@ -30,10 +32,11 @@ type Webhook struct {
 	UsePreset, Hinted string
 }
 
-// ReadWebhook reads the form. The error is Malformed, for what none of our pages
-// sends; what people get wrong comes later, as faults of fields.
-func ReadWebhook(v url.Values) (Webhook, error) {
-	f := Webhook{has: v, Preview: v.Get("action") == "preview", TryFilter: v.Get("action") == "filter", Source: sourceValues(v)}
+// ReadWebhook reads the form of a webhook, zero for a new one. The error is
+// Malformed, for what none of our pages sends; what people get wrong comes later,
+// as faults of fields.
+func ReadWebhook(v url.Values, stored models.Webhook) (Webhook, error) {
+	f := Webhook{stored: stored, drawn: webhooks.ValuesOf(stored), has: v, Preview: v.Get("action") == "preview", TryFilter: v.Get("action") == "filter", Source: sourceValues(v)}
 	if preset, uses := strings.CutPrefix(v.Get("action"), webhooks.UsePresetAction); uses {
 		f.UsePreset = Key(preset, 64)
 	}
@@ -41,23 +44,19 @@ func ReadWebhook(v url.Values) (Webhook, error) {
 	if table, adds := strings.CutPrefix(v.Get("action"), webhooks.AddRowAction); adds {
 		f.AddRow = table
 	}
-	text := func(name string) string { return strings.TrimSpace(v.Get(name)) }
-	f.values = webhooks.FormValues{
-		Preset: Key(v.Get("preset"), 64), Name: text("name"), Description: strings.ReplaceAll(v.Get("description"), "\r\n", "\n"), Method: text("method"), URL: text("url"),
-		Categories: v["subscriptions.categories"], Types: v["subscriptions.types"], Filter: text("subscriptions.filter"), SigningKey: v.Get("signing.secret"),
-		RetryPreset: text("retry.preset"), RetryAttempts: text("retry.attempts"), RetryDelays: text("retry.delays"),
-		RetryOn: text("retry.retry_on"), Timeout: text("timeout"), RateLimit: text("rate_limit"),
-		KeyAction: text("signing.key"), KeyOverlap: text("signing.overlap"), Auth: authValues(v),
-	}
-	f.values.Version, _ = strconv.ParseInt(v.Get("version"), 10, 64) // 0 when no form of ours sent it
+	f.values = f.texts()
 	var err error
-	if f.values.Body, err = bodyValues(v); err != nil {
+	if f.values.Auth, err = authValues(v, f.drawn.Auth); err != nil {
 		return f, err
 	}
-	for table, list := range map[string]*[]webhooks.RowValues{"headers": &f.values.Headers, "params": &f.values.Params} {
-		if *list, err = rows(v, table); err != nil {
-			return f, err
-		}
+	if f.values.Body, err = bodyValues(v, f.drawn.Body); err != nil {
+		return f, err
+	}
+	if f.values.Headers, err = rows(v, "headers", f.drawn.Headers); err != nil {
+		return f, err
+	}
+	if f.values.Params, err = rows(v, "params", f.drawn.Params); err != nil {
+		return f, err
 	}
 	for name, field := range map[string]*bool{
 		"subscriptions.all": &f.values.All, "signing.jwt": &f.values.JWT, "signing.hmac": &f.values.HMAC, "signing.standard": &f.values.Standard,
@@ -67,6 +66,22 @@ func ReadWebhook(v url.Values) (Webhook, error) {
 		}
 	}
 	return f, nil
+}
+
+// texts are the fields that stand for themselves.
+func (f Webhook) texts() webhooks.FormValues {
+	v, drawn := f.has, f.drawn
+	text := func(name string) string { return strings.TrimSpace(v.Get(name)) }
+	values := webhooks.FormValues{
+		Preset: Key(v.Get("preset"), 64), Name: Line(drawn.Name, v.Get("name")), Description: Block(drawn.Description, v.Get("description")),
+		Method: text("method"), URL: Line(drawn.URL, v.Get("url")),
+		Categories: v["subscriptions.categories"], Types: v["subscriptions.types"], Filter: Block(drawn.Filter, v.Get("subscriptions.filter")), SigningKey: v.Get("signing.secret"),
+		RetryPreset: text("retry.preset"), RetryAttempts: text("retry.attempts"), RetryDelays: text("retry.delays"),
+		RetryOn: text("retry.retry_on"), Timeout: text("timeout"), RateLimit: text("rate_limit"),
+		KeyAction: text("signing.key"), KeyOverlap: text("signing.overlap"),
+	}
+	values.Version, _ = strconv.ParseInt(v.Get("version"), 10, 64) // 0 when no form of ours sent it
+	return values
 }
 
 func sourceValues(v url.Values) webhooks.SourceValues {
@@ -87,8 +102,8 @@ func (f Webhook) Input() (service.WebhookInput, models.FieldErrors) {
 	var faults models.FieldErrors
 	v := f.values
 	in := service.WebhookInput{
-		Version: v.Version, Name: given(f.has, "name"), Description: lines(f.has, "description"), Method: given(f.has, "method"), URL: given(f.has, "url"),
-		Headers: headerInputs(v.Headers), Auth: f.auth(), Body: f.body(), JWT: &v.JWT, HMAC: &v.HMAC, Standard: &v.Standard, Subscriptions: f.subscriptions(),
+		Version: v.Version, Name: f.given("name", v.Name), Description: f.given("description", v.Description), Method: f.given("method", v.Method), URL: f.given("url", v.URL),
+		Headers: headerInputs(v.Headers), Auth: f.auth(&faults), Body: f.body(), JWT: &v.JWT, HMAC: &v.HMAC, Standard: &v.Standard, Subscriptions: f.subscriptions(),
 	}
 	list := params(v.Params)
 	in.Params = &list
@@ -108,9 +123,21 @@ func (f Webhook) Input() (service.WebhookInput, models.FieldErrors) {
 	return in, faults
 }
 
-// subscriptions: all events leave nothing else to choose but a filter.
+// given is a field's text, or nil when the form does not have the field.
+func (f Webhook) given(name, text string) *string {
+	if !f.has.Has(name) {
+		return nil
+	}
+	return &text
+}
+
+// subscriptions: all events leave nothing else to choose but a filter. What is
+// stored beside them stays.
 func (f Webhook) subscriptions() *models.Subscriptions {
+	was := f.stored.Subscriptions
 	switch {
+	case f.values.All && was.All:
+		return &models.Subscriptions{All: true, Categories: was.Categories, Types: was.Types, Filter: f.values.Filter}
 	case f.values.All:
 		return &models.Subscriptions{All: true, Filter: f.values.Filter}
 	case f.has.Has("subscriptions.all") || len(f.values.Categories) > 0 || len(f.values.Types) > 0:

@@ -9,17 +9,21 @@ import (
 	"hookline/views/webhooks"
 )
 
-func authValues(v url.Values) webhooks.AuthValues {
+func authValues(v url.Values, drawn webhooks.AuthValues) (webhooks.AuthValues, error) {
 	text := func(name string) string { return strings.TrimSpace(v.Get(name)) }
-	return webhooks.AuthValues{
-		Kind: text("auth.kind"), Header: text("auth.header"), Username: v.Get("auth.username"), Connection: text("auth.connection"),
-		ClientID: text("auth.client_id"), TokenURL: text("auth.token_url"), Scope: text("auth.scope"), Secret: v.Get("auth.secret"),
+	a := webhooks.AuthValues{
+		Kind: text("auth.kind"), Header: Line(drawn.Header, v.Get("auth.header")), Username: Exact(drawn.Username, v.Get("auth.username")), Connection: text("auth.connection"),
+		ClientID: Line(drawn.ClientID, v.Get("auth.client_id")), TokenURL: Line(drawn.TokenURL, v.Get("auth.token_url")), Scope: Line(drawn.Scope, v.Get("auth.scope")),
+		Secret: v.Get("auth.secret"),
 	}
+	var err error
+	a.NoPassword, err = Bool(v, "auth.no_password")
+	return a, err
 }
 
 // auth is the authentication with the fields of its kind alone; nil where the
 // form does not have it.
-func (f Webhook) auth() *service.AuthInput {
+func (f Webhook) auth(faults *models.FieldErrors) *service.AuthInput {
 	if !f.has.Has("auth.kind") {
 		return nil
 	}
@@ -33,6 +37,7 @@ func (f Webhook) auth() *service.AuthInput {
 		in.Header = v.Header
 	case models.AuthBasic:
 		in.Username = v.Username
+		f.password(&in, faults)
 	case models.AuthOAuth2:
 		if in.Connection = v.Connection; v.Connection == "" {
 			in.ClientID, in.TokenURL, in.Scope = v.ClientID, v.TokenURL, v.Scope
@@ -51,4 +56,18 @@ func hasSecret(v webhooks.AuthValues) bool {
 		return v.Connection == ""
 	}
 	return true
+}
+
+// password tells a password that is left empty on purpose from one that was wiped
+// by mistake: while one is stored, the box says which.
+func (f Webhook) password(in *service.AuthInput, faults *models.FieldErrors) {
+	stored := f.stored.Auth.Kind == models.AuthBasic && len(f.stored.Auth.Secret) > 0
+	in.NoPassword = f.values.Auth.NoPassword || !stored
+	if !f.values.Auth.NoPassword {
+		return
+	}
+	if wasTyped(in.Secret) {
+		faults.Add("auth.password", "Enter a password, or tick No password; not both.")
+	}
+	in.Secret = ""
 }

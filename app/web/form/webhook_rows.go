@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"hookline/app/service"
 	"hookline/models"
@@ -20,8 +19,9 @@ var rowField = regexp.MustCompile(`^(headers|params|body\.fields)\.(0|[1-9][0-9]
 const maxRows = 4 * models.MaxHeaders
 
 // rows reads a table, without the rows that were removed or left empty: so a
-// row's place is the index that the service's faults name.
-func rows(v url.Values, table string) ([]webhooks.RowValues, error) {
+// row's place is the index that the service's faults name. drawn is the table as
+// it is stored.
+func rows(v url.Values, table string, drawn []webhooks.RowValues) ([]webhooks.RowValues, error) {
 	var numbers []int
 	for field := range v {
 		if m := rowField.FindStringSubmatch(field); m != nil && m[1] == table {
@@ -36,25 +36,25 @@ func rows(v url.Values, table string) ([]webhooks.RowValues, error) {
 	}
 	list := []webhooks.RowValues{}
 	for _, n := range numbers {
-		row, err := oneRow(v, fmt.Sprintf("%s.%d.", table, n))
+		sent, err := oneRow(v, fmt.Sprintf("%s.%d.", table, n))
 		if err != nil {
 			return nil, err
 		}
-		if !row.Remove && !row.Empty() {
-			list = append(list, row)
+		if r := row(drawn, n, sent); !r.Remove && !r.Empty() {
+			list = append(list, r)
 		}
 	}
 	return list, nil
 }
 
 func oneRow(v url.Values, prefix string) (webhooks.RowValues, error) {
-	row := webhooks.RowValues{Name: strings.TrimSpace(v.Get(prefix + "name")), Value: v.Get(prefix + "value")}
+	sent := webhooks.RowValues{Name: v.Get(prefix + "name"), Value: v.Get(prefix + "value")}
 	var err error
-	if row.Secret, err = Bool(v, prefix+"secret"); err != nil {
-		return row, err
+	if sent.Secret, err = Bool(v, prefix+"secret"); err != nil {
+		return sent, err
 	}
-	row.Remove, err = Bool(v, prefix+"remove")
-	return row, err
+	sent.Remove, err = Bool(v, prefix+"remove")
+	return sent, err
 }
 
 func headerInputs(rows []webhooks.RowValues) *[]service.HeaderInput {

@@ -12,7 +12,7 @@ import (
 
 func read(t *testing.T, v url.Values) Webhook {
 	t.Helper()
-	f, err := ReadWebhook(v)
+	f, err := ReadWebhook(v, models.Webhook{})
 	require.NoError(t, err)
 	return f
 }

@@ -18,7 +18,7 @@ import (
 type CSRF struct {
 	sessions *Sessions
 	origins  *http.CrossOriginProtection
-	cookie   http.Cookie // for visitors without a session
+	cookies  Cookies
 }
 
 // CSRFField and CSRFHeader carry the token: in a form, and from htmx.
@@ -27,18 +27,19 @@ const (
 	CSRFHeader = "X-CSRF-Token"
 )
 
-const seedKey = "csrf seed"
+const (
+	seedKey    = "csrf seed"
+	seedCookie = "hookline-form" // for visitors without a session
+)
 
 // NewCSRF trusts the server's own origin beside the one a request was sent to:
 // they differ behind a proxy that sets another Host.
-func NewCSRF(s *Sessions, origin string, https bool) (*CSRF, error) {
+func NewCSRF(s *Sessions, origin string, cookies Cookies) (*CSRF, error) {
 	origins := http.NewCrossOriginProtection()
 	if err := origins.AddTrustedOrigin(origin); err != nil {
 		return nil, err
 	}
-	return &CSRF{sessions: s, origins: origins, cookie: http.Cookie{
-		Name: cookieName("hookline-form", https), Path: "/", HttpOnly: true, Secure: https, SameSite: http.SameSiteLaxMode,
-	}}, nil
+	return &CSRF{sessions: s, origins: origins, cookies: cookies}, nil
 }
 
 // Token is what forms send back. It follows from the session's token, and so
@@ -47,9 +48,7 @@ func (p *CSRF) Token(c echo.Context) string {
 	seed := p.seed(c)
 	if seed == "" {
 		seed = rand.Text()
-		cookie := p.cookie
-		cookie.Value = seed
-		c.SetCookie(&cookie)
+		c.SetCookie(p.cookies.New(seedCookie, seed))
 		c.Set(seedKey, seed)
 	}
 	return tokenOf(seed)
@@ -63,8 +62,8 @@ func (p *CSRF) seed(c echo.Context) string {
 	if fresh, ok := c.Get(seedKey).(string); ok {
 		return fresh
 	}
-	if cookie, err := c.Request().Cookie(p.cookie.Name); err == nil && len(cookie.Value) <= maxToken {
-		return cookie.Value
+	if seed := p.cookies.Value(c.Request(), seedCookie); len(seed) <= maxToken {
+		return seed
 	}
 	return ""
 }
@@ -93,7 +92,7 @@ func (p *CSRF) Check(next echo.HandlerFunc) echo.HandlerFunc {
 			return ErrForeign
 		}
 		if err := r.ParseForm(); err != nil {
-			return err
+			return unreadable(err)
 		}
 		sent := r.Header.Get(CSRFHeader)
 		if sent == "" {

@@ -2,6 +2,7 @@ package mw
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/gorilla/sessions"
 	"github.com/labstack/echo/v4"
@@ -18,8 +19,13 @@ import (
 type Sessions struct {
 	accounts *service.Accounts
 	name     string
+	browser  string // the cookie of a browser that somebody signed in with
 	options  sessions.Options
 }
+
+// browserFor is how long a browser is known: the longest that browsers keep a
+// cookie.
+const browserFor = 400 * 24 * time.Hour
 
 // userKey is where a session holds its models.User, rowKey its models.Session.
 type (
@@ -31,20 +37,12 @@ type (
 // hashed and looked up.
 const maxToken = 128
 
-// NewSessions names and guards the cookie as https allows: only over https may a
-// browser take a __Host- cookie, which no other host can set or overwrite.
-func NewSessions(accounts *service.Accounts, https bool) *Sessions {
-	return &Sessions{accounts: accounts, name: cookieName("hookline", https), options: sessions.Options{
+// NewSessions keeps the token in a cookie of the installation's own.
+func NewSessions(accounts *service.Accounts, cookies Cookies) *Sessions {
+	return &Sessions{accounts: accounts, name: cookies.Name("hookline"), browser: cookies.Name("hookline-browser"), options: sessions.Options{
 		Path: "/", MaxAge: int(models.SessionLifetime.Seconds()),
-		HttpOnly: true, Secure: https, SameSite: http.SameSiteLaxMode,
+		HttpOnly: true, Secure: cookies.https, SameSite: http.SameSiteLaxMode,
 	}}
-}
-
-func cookieName(name string, https bool) string {
-	if https {
-		return "__Host-" + name
-	}
-	return name
 }
 
 // Get returns the request's session, looked up once per request.
@@ -118,15 +116,31 @@ func (s *Sessions) token(c echo.Context) string {
 	return ""
 }
 
+// Visitor is who asks, before anybody is signed in.
+func (s *Sessions) Visitor(c echo.Context) service.Visitor {
+	from := service.Visitor{Network: ClientNetwork(c)}
+	if cookie, err := c.Request().Cookie(s.browser); err == nil {
+		from.Browser = cookie.Value
+	}
+	return from
+}
+
 // SignIn gives the browser the token of a session that was just started, and
-// ends the one it had, so that no token from before a sign-in stays good.
-func (s *Sessions) SignIn(c echo.Context, token string) error {
+// ends the one it had, so that no token from before a sign-in stays good. The
+// browser is known from then on, signed out or not.
+func (s *Sessions) SignIn(c echo.Context, started service.Started) error {
 	session, err := s.ended(c)
 	if err != nil {
 		return err
 	}
-	session.ID = token
-	return session.Save(c.Request(), c.Response())
+	session.ID = started.Token
+	if err := session.Save(c.Request(), c.Response()); err != nil {
+		return err
+	}
+	known := s.options
+	known.MaxAge = int(browserFor.Seconds())
+	http.SetCookie(c.Response(), sessions.NewCookie(s.browser, started.Browser, &known))
+	return nil
 }
 
 // SignOut ends the session in the database first: a cookie that was copied

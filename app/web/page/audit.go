@@ -52,8 +52,8 @@ func auditFilter(c echo.Context) (link.AuditFilter, service.AuditFilter, error) 
 		Subject: form.Query(c.QueryParam("subject")), Since: c.QueryParam("since"), Until: c.QueryParam("until"), Cursor: c.QueryParam("cursor"),
 	}
 	found := service.AuditFilter{ActorID: f.Actor, SubjectID: f.Subject, Action: f.Action, Search: f.Q}
-	if f.Actor == "system" {
-		found.ActorKind, found.ActorID = models.SystemActor, ""
+	if kind := models.ActorKind(f.Actor); kind == models.SystemActor || kind == models.VisitorActor {
+		found.ActorKind, found.ActorID = kind, ""
 	}
 	var err error
 	found.Since, found.Until, err = form.Days(f.Since, f.Until)

@@ -129,7 +129,7 @@ func (p Captures) Update(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	values := captureValues(c)
+	values := captureValues(c, capture.ValuesOf(view.Capture))
 	in, err := captureInput(values)
 	if err == nil {
 		_, err = p.Service.Captures.Update(ctx, actor, view.ID, in)
@@ -145,11 +145,11 @@ func (p Captures) Update(c echo.Context) error {
 	})
 }
 
-func captureValues(c echo.Context) capture.FormValues {
+func captureValues(c echo.Context, drawn capture.FormValues) capture.FormValues {
 	v := c.Request().PostForm
 	return capture.FormValues{
-		Name: strings.TrimSpace(v.Get("name")), Status: strings.TrimSpace(v.Get("status")), Delay: strings.TrimSpace(v.Get("delay")),
-		Type: v.Get("type"), Body: strings.ReplaceAll(v.Get("body"), "\r\n", "\n"),
+		Name: form.Line(drawn.Name, v.Get("name")), Status: strings.TrimSpace(v.Get("status")), Delay: strings.TrimSpace(v.Get("delay")),
+		Type: v.Get("type"), Body: form.Block(drawn.Body, v.Get("body")),
 	}
 }
 

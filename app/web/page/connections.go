@@ -150,16 +150,18 @@ func (p Connections) drawDelete(c echo.Context, code int, one models.OAuthConnec
 }
 
 // connectionInput is what the form says; a field that is missing stays as it was.
+// Spaces around what one can see are left out; a secret is taken as it is typed.
 func connectionInput(v url.Values) service.ConnectionInput {
-	given := func(name string) *string {
+	given := func(name, text string) *string {
 		if !v.Has(name) {
 			return nil
 		}
-		text := v.Get(name)
 		return &text
 	}
+	visible := func(name string) *string { return given(name, strings.TrimSpace(v.Get(name))) }
 	return service.ConnectionInput{
-		Name: given("name"), ClientID: given("client_id"), TokenURL: given("token_url"), Scope: given("scope"), Secret: given("client_secret"),
+		Name: visible("name"), ClientID: visible("client_id"), TokenURL: visible("token_url"), Scope: visible("scope"),
+		Secret: given("client_secret", v.Get("client_secret")),
 	}
 }
 

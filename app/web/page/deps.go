@@ -5,7 +5,6 @@ package page
 
 import (
 	"fmt"
-	"net/http"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -24,7 +23,7 @@ type Deps struct {
 	Sessions *mw.Sessions
 	CSRF     *mw.CSRF
 	Now      func() time.Time
-	HTTPS    bool
+	Cookies  mw.Cookies
 	// BaseURL is the public address, for examples to copy.
 	BaseURL string
 	// AllowHTTP is whether the target guard accepts http, for the form's hint.
@@ -52,7 +51,7 @@ func (d Deps) canOn(c echo.Context, action policy.Action, webhookID string) bool
 func (d Deps) Frame(c echo.Context) layout.Page {
 	actor := d.actor(c)
 	return layout.Page{
-		Actor: actor.User, Menu: navFor(actor), CSRF: d.CSRF.Token(c), Theme: themeOf(c), Flash: d.takeFlash(c),
+		Actor: actor.User, Menu: navFor(actor), CSRF: d.CSRF.Token(c), Theme: d.themeOf(c), Flash: d.takeFlash(c),
 		Banner: d.banner(), SiteName: d.Service.System.Settings().SiteName, Path: form.PageOf(c.Request()), Now: d.Now(),
 	}
 }
@@ -65,20 +64,4 @@ func (d Deps) banner() string {
 	}
 	return fmt.Sprintf("Hookline cannot write to its database since %s, so it accepts no events and saves nothing. "+
 		"Check that the disk has room and can be written; it recovers by itself.", since.UTC().Format("2 Jan 15:04 UTC"))
-}
-
-// setCookie sets a cookie that scripts cannot read, for the whole site.
-func (d Deps) setCookie(c echo.Context, name, value string, maxAge time.Duration) {
-	c.SetCookie(&http.Cookie{
-		Name: name, Value: value, Path: "/", MaxAge: int(maxAge.Seconds()),
-		HttpOnly: true, Secure: d.HTTPS, SameSite: http.SameSiteLaxMode,
-	})
-}
-
-func cookie(c echo.Context, name string) string {
-	found, err := c.Cookie(name)
-	if err != nil {
-		return ""
-	}
-	return found.Value
 }

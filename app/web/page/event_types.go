@@ -42,6 +42,9 @@ func (p EventTypes) list(c echo.Context, code int, renaming eventtypes.Renaming)
 // Show is one entry, with its sample and schema.
 func (p EventTypes) Show(c echo.Context) error {
 	t, err := p.named(c)
+	if models.CodeOf(err) == models.NotFound && c.Param("name") == "new" { // where the form was
+		return c.Redirect(http.StatusFound, link.EventTypeNew)
+	}
 	if err != nil {
 		return err
 	}
@@ -66,9 +69,14 @@ func (p EventTypes) Edit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.draw(c, http.StatusOK, t.Name, eventtypes.Values{
-		Category: t.Category, Title: t.Title, Description: t.Description, Sample: pretty(t.Sample), Schema: pretty(t.Schema),
-	}, nil)
+	return p.draw(c, http.StatusOK, t.Name, eventTypeValues(t), nil)
+}
+
+// eventTypeValues is an entry as its form shows it.
+func eventTypeValues(t models.EventType) eventtypes.Values {
+	return eventtypes.Values{
+		Name: t.Name, Category: t.Category, Title: t.Title, Description: t.Description, Sample: pretty(t.Sample), Schema: pretty(t.Schema),
+	}
 }
 
 // pretty indents JSON; numbers and the order of keys stay.
@@ -82,7 +90,7 @@ func pretty(raw []byte) string {
 
 // Create adds an entry.
 func (p EventTypes) Create(c echo.Context) error {
-	t, values, errs := readEventType(c)
+	t, values, errs := readEventType(c, models.EventType{})
 	t.Name = strings.TrimSpace(values.Name)
 	if len(errs) > 0 {
 		return p.draw(c, http.StatusUnprocessableEntity, "", values, errs)
@@ -100,7 +108,7 @@ func (p EventTypes) Update(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	t, values, errs := readEventType(c)
+	t, values, errs := readEventType(c, old)
 	t.Name, t.Archived = old.Name, old.Archived
 	if len(errs) > 0 {
 		return p.draw(c, http.StatusUnprocessableEntity, t.Name, values, errs)
@@ -109,13 +117,18 @@ func (p EventTypes) Update(c echo.Context) error {
 	return p.saved(c, t.Name, t.Name, values, err)
 }
 
-func readEventType(c echo.Context) (t models.EventType, values eventtypes.Values, errs ui.Errors) {
-	v := c.Request().PostForm
+// readEventType reads the form of an entry, zero for a new one.
+func readEventType(c echo.Context, stored models.EventType) (t models.EventType, values eventtypes.Values, errs ui.Errors) {
+	v, drawn := c.Request().PostForm, eventTypeValues(stored)
 	values = eventtypes.Values{
-		Name: v.Get("name"), Category: v.Get("category"), Title: v.Get("title"), Description: v.Get("description"), Sample: v.Get("sample"), Schema: v.Get("schema"),
+		Name: v.Get("name"), Category: v.Get("category"), Title: form.Line(drawn.Title, v.Get("title")), Description: form.Block(drawn.Description, v.Get("description")),
+		Sample: form.Block(drawn.Sample, v.Get("sample")), Schema: form.Block(drawn.Schema, v.Get("schema")),
 	}
 	errs = ui.Errors{}
-	read := func(field, text string) []byte {
+	read := func(field, text, drawn string, stored []byte) []byte {
+		if text == drawn {
+			return stored // which the page shows indented
+		}
 		object, fault := form.JSONObject(text)
 		if fault != "" {
 			errs[field] = fault
@@ -123,8 +136,8 @@ func readEventType(c echo.Context) (t models.EventType, values eventtypes.Values
 		return object
 	}
 	t = models.EventType{
-		Category: strings.TrimSpace(values.Category), Title: strings.TrimSpace(values.Title),
-		Description: strings.ReplaceAll(values.Description, "\r\n", "\n"), Sample: read("sample", values.Sample), Schema: read("schema", values.Schema),
+		Category: strings.TrimSpace(values.Category), Title: values.Title, Description: values.Description,
+		Sample: read("sample", values.Sample, drawn.Sample, stored.Sample), Schema: read("schema", values.Schema, drawn.Schema, stored.Schema),
 	}
 	return t, values, errs
 }

@@ -72,18 +72,18 @@ var flashes = map[string]layout.Flash{
 // onward leads on to a page, which then shows the message.
 func (d Deps) onward(c echo.Context, to, flash string) error {
 	if flash != "" {
-		d.setCookie(c, flashCookie, flash, flashFor)
+		c.SetCookie(d.Cookies.Lasting(flashCookie, flash, flashFor))
 	}
 	return form.Onward(c, to)
 }
 
 // takeFlash is the message to show now, once; nil when there is none.
 func (d Deps) takeFlash(c echo.Context) *layout.Flash {
-	key := cookie(c, flashCookie)
+	key := d.Cookies.Value(c.Request(), flashCookie)
 	if key == "" {
 		return nil
 	}
-	d.setCookie(c, flashCookie, "", -time.Second)
+	c.SetCookie(d.Cookies.Lasting(flashCookie, "", -time.Second))
 	flash, known := flashes[key]
 	if !known {
 		return nil

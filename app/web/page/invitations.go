@@ -107,9 +107,9 @@ func (p Invitations) Accept(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	token, err := p.Service.Accounts.StartSession(ctx, u)
+	started, err := p.Service.Accounts.StartSession(ctx, u, p.Sessions.Visitor(c))
 	if err == nil {
-		err = p.Sessions.SignIn(c, token)
+		err = p.Sessions.SignIn(c, started)
 	}
 	if err != nil {
 		return err

@@ -70,7 +70,10 @@ func typedTime(field, text string, errs *models.FieldErrors) time.Time {
 	if text == "" {
 		return time.Time{}
 	}
-	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05", time.RFC3339, time.DateOnly} {
+	if t, ok := models.ParseTime(text); ok {
+		return t
+	}
+	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05", time.DateOnly} {
 		if t, err := time.Parse(layout, text); err == nil && t.Year() > 0 {
 			return t.UTC()
 		}

@@ -85,7 +85,7 @@ func (p Participants) Update(c echo.Context) error {
 
 func (p Participants) save(c echo.Context, who models.Participant, do func(service.ParticipantInput) (models.Participant, string, error)) error {
 	v := c.Request().PostForm
-	values, in, errs := form.Participant(v)
+	values, in, errs := form.Participant(v, who)
 	if v.Get("action") == "more_rows" {
 		return p.draw(c, http.StatusOK, who, values, nil, moreRows)
 	}

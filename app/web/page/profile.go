@@ -39,7 +39,7 @@ func (p Profile) draw(c echo.Context, code int, name, email string, errs ui.Erro
 func (p Profile) Save(c echo.Context) error {
 	v := c.Request().PostForm
 	in := service.ProfileInput{Name: v.Get("name"), Email: v.Get("email"), Password: v.Get("password")}
-	_, err := p.Service.Accounts.SaveProfile(c.Request().Context(), p.actor(c), in, mw.ClientNetwork(c))
+	_, err := p.Service.Accounts.SaveProfile(c.Request().Context(), p.actor(c), in)
 	if redrawn(err) || models.CodeOf(err) == models.TooMany {
 		return p.draw(c, form.StatusOf(c, err), in.Name, in.Email, conflictOn("email", err))
 	}
@@ -52,7 +52,7 @@ func (p Profile) Save(c echo.Context) error {
 // ChangePassword sets a new password and ends all other sessions.
 func (p Profile) ChangePassword(c echo.Context) error {
 	v, actor := c.Request().PostForm, p.actor(c)
-	err := p.Service.Accounts.ChangePassword(c.Request().Context(), actor, v.Get("current"), v.Get("new"), p.Sessions.Current(c).ID, mw.ClientNetwork(c))
+	err := p.Service.Accounts.ChangePassword(c.Request().Context(), actor, v.Get("current"), v.Get("new"), p.Sessions.Current(c).ID)
 	if redrawn(err) || models.CodeOf(err) == models.TooMany {
 		errs := fieldErrors(err)
 		if text := errs["password"]; text != "" {
@@ -101,7 +101,7 @@ func (p Reset) drawAsk(c echo.Context, code int, props auth.ForgotProps) error {
 // Mail takes an address. The answer is the same whoever has it.
 func (p Reset) Mail(c echo.Context) error {
 	email := c.Request().PostForm.Get("email")
-	err := p.Service.Accounts.AskReset(form.Key(email, maxEmail), mw.ClientNetwork(c))
+	err := p.Service.Accounts.AskReset(form.Key(email, maxEmail), p.Sessions.Visitor(c))
 	if problem := sentence(err); problem != "" {
 		return p.drawAsk(c, form.StatusOf(c, err), auth.ForgotProps{Email: email, Error: problem})
 	}

@@ -9,7 +9,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/web/form"
-	"hookline/app/web/mw"
 	"hookline/models"
 	"hookline/views/auth"
 	"hookline/views/link"
@@ -35,13 +34,13 @@ const maxEmail = 320
 func (p Session) SignIn(c echo.Context) error {
 	v := c.Request().PostForm
 	next, email := form.LocalPath(v.Get("next")), v.Get("email")
-	token, err := p.Service.Accounts.Login(c.Request().Context(), form.Key(email, maxEmail), v.Get("password"), mw.ClientNetwork(c))
+	started, err := p.Service.Accounts.Login(c.Request().Context(), form.Key(email, maxEmail), v.Get("password"), p.Sessions.Visitor(c))
 	switch models.CodeOf(err) {
 	case models.Unauthenticated, models.TooMany:
 		return form.Draw(c, form.StatusOf(c, err), auth.Login(auth.LoginProps{Page: p.Frame(c), Next: next, Email: email, Error: sentence(err)}))
 	}
 	if err == nil {
-		err = p.Sessions.SignIn(c, token)
+		err = p.Sessions.SignIn(c, started)
 	}
 	if err != nil {
 		return err
@@ -64,7 +63,7 @@ const (
 
 var themes = map[string]bool{"light": true, "dark": true, "system": true}
 
-func themeOf(c echo.Context) string { return cookie(c, themeCookie) }
+func (d Deps) themeOf(c echo.Context) string { return d.Cookies.Value(c.Request(), themeCookie) }
 
 // Theme keeps the choice of light or dark in this browser.
 func (p Session) Theme(c echo.Context) error {
@@ -73,7 +72,7 @@ func (p Session) Theme(c echo.Context) error {
 	if !themes[theme] {
 		return models.Errorf(models.Malformed, "There is no such theme. Choose light, dark or system.")
 	}
-	p.setCookie(c, themeCookie, theme, themeFor)
+	c.SetCookie(p.Cookies.Lasting(themeCookie, theme, themeFor))
 	if form.HX(c) {
 		return c.NoContent(http.StatusNoContent)
 	}

@@ -45,9 +45,9 @@ func (p Setup) Create(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	token, err := p.Service.Accounts.StartSession(c.Request().Context(), owner)
+	started, err := p.Service.Accounts.StartSession(c.Request().Context(), owner, p.Sessions.Visitor(c))
 	if err == nil {
-		err = p.Sessions.SignIn(c, token)
+		err = p.Sessions.SignIn(c, started)
 	}
 	if err != nil {
 		return err

@@ -60,8 +60,12 @@ func (d Deps) streamAtPace(c echo.Context, topic string, pace time.Duration, loo
 		return c.String(http.StatusServiceUnavailable, "Too many live pages are open. Close some, or reload this one now and then.")
 	}
 	first, err := look(c.Request().Context(), actor)
-	if err != nil || c.Request().Method == http.MethodHead {
+	if err != nil {
 		return err
+	}
+	if c.Request().Method == http.MethodHead { // it has no body to keep open
+		streamHeaders(c)
+		return c.NoContent(http.StatusOK)
 	}
 	told, stop := d.Service.Live.Watch(topic)
 	defer stop()
@@ -82,11 +86,15 @@ type streaming struct {
 	rest time.Time // when to look again at the earliest
 }
 
-// begin sends what changed between the drawing of the page and now.
-func (s *streaming) begin(parts []part) error {
-	h := s.c.Response().Header()
+func streamHeaders(c echo.Context) {
+	h := c.Response().Header()
 	h.Set(echo.HeaderContentType, "text/event-stream; charset=utf-8")
 	h.Set("X-Accel-Buffering", "no") // nginx would hold updates back
+}
+
+// begin sends what changed between the drawing of the page and now.
+func (s *streaming) begin(parts []part) error {
+	streamHeaders(s.c)
 	s.c.Response().WriteHeader(http.StatusOK)
 	// The server's limit on reading would cut a stream off in the middle. A
 	// recorder in a test knows no deadline.

@@ -123,7 +123,7 @@ type typed struct {
 }
 
 func readTyped(c echo.Context, w models.Webhook) (typed, error) {
-	f, err := form.ReadWebhook(c.Request().PostForm)
+	f, err := form.ReadWebhook(c.Request().PostForm, w)
 	if err != nil {
 		return typed{}, err
 	}

@@ -81,7 +81,7 @@ func (p Webhooks) previewed(c echo.Context, w models.Webhook, in service.Webhook
 		chosen.EventID, chosen.Participant, chosen.ParticipantID = "", "", ""
 		got, err = ask()
 	}
-	out := previewed{preview: previewOf(got, w, in)}
+	out := previewed{preview: p.previewOf(got, w, in)}
 	var refused *models.Error
 	switch {
 	case errors.As(err, &refused) && refused.Code == models.Invalid:
@@ -146,12 +146,15 @@ func (p Webhooks) palette(c echo.Context, got service.Previewed) ([]webhooks.Val
 	return out, err
 }
 
-func previewOf(got service.Previewed, w models.Webhook, in service.WebhookInput) webhooks.PreviewProps {
+func (p Webhooks) previewOf(got service.Previewed, w models.Webhook, in service.WebhookInput) webhooks.PreviewProps {
 	typed := w.URL
 	if in.URL != nil {
 		typed = *in.URL
 	}
-	return webhooks.PreviewProps{Request: got.Request, Marked: got.Marked, Bytes: got.Bytes, Missing: got.Missing, Faults: got.Faults, URLTyped: typed != ""}
+	return webhooks.PreviewProps{
+		Request: got.Request, Marked: got.Marked, Bytes: got.Bytes, Missing: got.Missing, Faults: got.Faults,
+		URLTyped: typed != "", LeadsHome: p.Service.Webhooks.LeadsHome(typed, p.BaseURL),
+	}
 }
 
 // inputOf is the input that makes a webhook which is not saved, as a preset or a

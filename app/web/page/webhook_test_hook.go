@@ -91,7 +91,7 @@ func (p Webhooks) loadTest(c echo.Context, url, eventType, eventID string) error
 		return err
 	}
 	values := webhooks.TestValues{
-		URL: cmp.Or(form.Key(url, 2048), w.URL), EventType: cmp.Or(form.Query(eventType), usualType(w, types)), EventID: form.Query(eventID),
+		URL: cmp.Or(form.Key(url, models.MaxURL), w.URL), EventType: cmp.Or(form.Query(eventType), usualType(w, types)), EventID: form.Query(eventID),
 	}
 	data, errs, err := p.payload(c, w.ID, &values)
 	if err != nil {

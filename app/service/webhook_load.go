@@ -1,0 +1,26 @@
+package service
+
+import "context"
+
+// Load compiles what is stored, the filters, templates and schemas, so that neither
+// the first event after a start nor the first delivery waits for it. It ends early when
+// ctx does.
+func (s *Webhooks) Load(ctx context.Context) {
+	config := s.Store.Config()
+	for t := range config.EventTypes() {
+		if len(t.Schema) > 0 && ctx.Err() == nil {
+			_, _ = s.schemas.Of(t.Name, t.Schema) // whoever publishes is told what is wrong with it
+		}
+	}
+	for w := range config.Webhooks() {
+		if ctx.Err() != nil {
+			return
+		}
+		if w.Subscriptions.Filter != "" {
+			_, _ = s.filters.of(w)
+		}
+		if s.Sender != nil && w.Delivers() {
+			s.Sender.Load(w, config.Settings)
+		}
+	}
+}
