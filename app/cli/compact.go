@@ -11,7 +11,7 @@ import (
 type compactCommand struct{ config.Storage }
 
 // Run writes the SQLite file anew, after which it gives space back by itself.
-func (c *compactCommand) Run(w world) error {
+func (c *compactCommand) Run(w *world) error {
 	if err := c.Validate(); err != nil {
 		return usageError{err}
 	}
