@@ -16,6 +16,17 @@ const (
 	AuthError   Outcome = "auth_error"
 )
 
+// Last is the state of a delivery after its last attempt ended so.
+func (o Outcome) Last() DeliveryState {
+	switch o {
+	case Success:
+		return Succeeded
+	case BlockedURL:
+		return Blocked
+	}
+	return Failed
+}
+
 // HeaderLine is one header as it went over the wire, secrets masked.
 type HeaderLine struct {
 	Name  string `json:"name"`

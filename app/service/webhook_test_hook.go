@@ -78,23 +78,13 @@ func (s *Webhooks) sendTest(ctx context.Context, w models.Webhook, aim models.Te
 // goes on.
 func (s *Webhooks) finishTest(ctx context.Context, w models.Webhook, work models.Work, x deliver.Exchange) error {
 	f := models.Finish{
-		DeliveryID: work.ID, ClaimID: work.ClaimID, WebhookID: w.ID, Test: true, Attempt: &x.Attempt, State: testState(x.Attempt.Outcome), Tries: 1,
+		DeliveryID: work.ID, ClaimID: work.ClaimID, WebhookID: w.ID, Test: true, Attempt: &x.Attempt, State: x.Attempt.Outcome.Last(), Tries: 1,
 	}
 	if x.Again {
 		f.State, f.KeepClaim, f.DueAt = models.Pending, true, s.Now().Add(models.Lease)
 	}
 	_, err := s.Store.Finish(ctx, f)
 	return err
-}
-
-func testState(o models.Outcome) models.DeliveryState {
-	switch o {
-	case models.Success:
-		return models.Succeeded
-	case models.BlockedURL:
-		return models.Blocked
-	}
-	return models.Failed
 }
 
 // aimed is the webhook as a test uses it: at the URL and with the key of this

@@ -61,6 +61,8 @@ func (s *Store) Claim(ctx context.Context, webhookID string, limit int) ([]model
 		// goroutine for every row.
 		ctx = context.WithoutCancel(ctx)
 	}
+	ctx, cancel := s.writeDB().deadline(ctx)
+	defer cancel()
 	work, version, err := s.dialect.claim(ctx, s.writeDB(), c)
 	if err := s.wrote(err); err != nil || len(work) == 0 {
 		return nil, err
@@ -77,8 +79,8 @@ func (s *Store) Claim(ctx context.Context, webhookID string, limit int) ([]model
 	return work, s.loadAims(ctx, work)
 }
 
-// claimedColumns are those of a delivery that an attempt needs.
-// The version tells whether another process has changed a webhook before the claim.
+// claimedColumns are those of a delivery that an attempt needs. The version tells
+// whether another process has changed a webhook before the claim.
 const claimedColumns = "id, event_id, event_type, webhook_id, test, attempts, tries, created_at, (" + selectConfigVersion + ")"
 
 // scanClaimed reads claimed deliveries; their events follow in a read of its own.
@@ -141,6 +143,8 @@ func (s *Store) Finish(_ context.Context, f models.Finish) (held bool, err error
 
 // Holds reports whether the delivery is still held under the claim.
 func (s *Store) Holds(ctx context.Context, deliveryID, claimID string) (held bool, err error) {
+	ctx, cancel := s.readDB().deadline(ctx)
+	defer cancel()
 	err = s.readDB().QueryRowContext(ctx, s.bind("SELECT EXISTS (SELECT 1 FROM deliveries WHERE id = ? AND claim_id = ? AND state = 'pending')"), deliveryID, claimID).Scan(&held)
 	return held, err
 }

@@ -73,14 +73,14 @@ func (c *committer) run() {
 			continue
 		}
 		g.answer(err)
-		if err != nil && time.Since(began) > answerTime/2 {
+		if models.CodeOf(err) == models.Unavailable && time.Since(began) > answerTime/2 {
 			c.refuseWaiting(err)
 		}
 	}
 }
 
-// refuseWaiting answers those that queued behind a group which waited in vain for
-// a database that hangs. Each next group of them would wait as long again.
+// refuseWaiting answers the writes that queued behind a group which waited in vain
+// for a database that hangs. Each next group of them would wait as long again.
 func (c *committer) refuseWaiting(err error) {
 	for {
 		var g group
@@ -196,10 +196,7 @@ func (c *committer) commit(g group) error {
 // write uses the background context on purpose: a caller that goes away must
 // not undo its neighbours' writes.
 func (c *committer) write(g group) error {
-	ctx, cancel := context.Background(), func() {}
-	if c.store.limit > 0 {
-		ctx, cancel = context.WithTimeout(ctx, c.store.limit)
-	}
+	ctx, cancel := c.store.writeDB().deadline(context.Background())
 	defer cancel()
 	tx, err := c.store.writeDB().BeginTx(ctx, nil)
 	if err != nil {
@@ -211,7 +208,7 @@ func (c *committer) write(g group) error {
 		err = tx.Commit()
 	}
 	size := 0
-	if err != nil || !c.store.DegradedSince().IsZero() { // else nobody asks
+	if err != nil || !c.store.DegradedSince().IsZero() { // else the size is not needed
 		size = g.bytes()
 	}
 	return c.store.wroteBytes(size, err)

@@ -32,18 +32,6 @@ func lateState(was models.DeliveryState, o models.Outcome) (state models.Deliver
 	return was, was == models.Cancelled
 }
 
-// countedLate is what a late result counts as in the stats: the last attempt of a
-// cancelled delivery is nobody else's to count.
-func countedLate(o models.Outcome) models.DeliveryState {
-	switch o {
-	case models.Success:
-		return models.Succeeded
-	case models.BlockedURL:
-		return models.Blocked
-	}
-	return models.Failed
-}
-
 // storeLate numbers a late attempt, and notes on the delivery what it brought. The
 // number is 0 when the delivery is gone.
 func storeLate(ctx context.Context, tx *sql.Tx, f *finishing) (number int32, err error) {
@@ -61,7 +49,7 @@ func storeLate(ctx context.Context, tx *sql.Tx, f *finishing) (number int32, err
 	if !changes {
 		return number, nil
 	}
-	f.counts = countedLate(a.Outcome)
+	f.counts = a.Outcome.Last() // no later attempt counts for this delivery
 	_, err = tx.ExecContext(ctx, settleLate, string(state), string(a.Outcome), a.Status, storableText(a.Error),
 		a.Duration.Microseconds(), micros(a.StartedAt), f.Tries, micros(f.at), f.DeliveryID)
 	return number, err

@@ -42,6 +42,8 @@ func (s *Store) TakePermits(ctx context.Context, webhookID string, p models.Pace
 	if s.dialect.name() == sqliteName {
 		text = strings.ReplaceAll(text, "$", "?")
 	}
+	ctx, cancel := s.writeDB().deadline(ctx)
+	defer cancel()
 	var ahead int64
 	err = s.writeDB().QueryRowContext(ctx, text, args...).Scan(&got, &ahead)
 	return got, time.Duration(max(0, ahead+every-full)) * time.Microsecond, s.wrote(err)
