@@ -5,22 +5,13 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
-)
 
-// cpuTime is what this thread has used.
-func cpuTime() time.Duration {
-	const thread = 1 // RUSAGE_THREAD
-	var usage syscall.Rusage
-	if err := syscall.Getrusage(thread, &usage); err != nil {
-		panic(err)
-	}
-	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
-}
+	"hookline/app/apptest/cpu"
+)
 
 // leastCPU is what f takes of the processor when nothing disturbs it.
 func leastCPU(f func()) time.Duration {
@@ -28,9 +19,9 @@ func leastCPU(f func()) time.Duration {
 	defer runtime.UnlockOSThread()
 	least := time.Hour
 	for range 3 {
-		before := cpuTime()
+		before := cpu.Time()
 		f()
-		least = min(least, cpuTime()-before)
+		least = min(least, cpu.Time()-before)
 	}
 	return least
 }

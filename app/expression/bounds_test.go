@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"hookline/app/apptest/cpu"
 	"hookline/app/expression"
 )
 
@@ -68,12 +69,12 @@ func TestH5_HangAndMemoryCasesEnd(t *testing.T) {
 			defer runtime.UnlockOSThread()
 			least := time.Hour
 			for range 5 {
-				start := cpuTime()
+				start := cpu.Time()
 				value, err := p.Eval(expression.NewEnv(v))
 				if err == nil {
 					_, err = value.AppendJSON(nil)
 				}
-				least = min(least, cpuTime()-start)
+				least = min(least, cpu.Time()-start)
 				require.Error(t, err)
 			}
 			t.Log(least)

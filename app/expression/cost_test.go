@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"hookline/app/apptest/cpu"
 	"hookline/app/expression"
 )
 
@@ -60,9 +61,9 @@ func TestB5_AFilterCostsWhatItCounts(t *testing.T) {
 			least := time.Hour
 			for range 3 {
 				env := expression.NewEnv(expression.Values{Data: []byte(data)})
-				start := cpuTime()
+				start := cpu.Time()
 				_, _ = f.Match(env)
-				if least = min(least, cpuTime()-start); least < 20*time.Millisecond {
+				if least = min(least, cpu.Time()-start); least < 20*time.Millisecond {
 					break
 				}
 			}

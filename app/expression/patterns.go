@@ -7,6 +7,8 @@ import (
 	"regexp/syntax"
 
 	"github.com/expr-lang/expr/ast"
+
+	"hookline/app/regex"
 )
 
 // Bounds of patterns. A pattern's size is about the steps it takes per byte of text.
@@ -51,7 +53,7 @@ func (c *compiler) pattern(node ast.Node, text string) (*regexp.Regexp, int, *Fa
 	if err != nil {
 		return nil, 0, c.faultAt(node, "This pattern is not valid: %s.", patternWords(err))
 	}
-	size := patternSize(tree)
+	size := regex.Size(tree)
 	c.patterns += size
 	if size > maxPattern || c.patterns > maxPatterns {
 		return nil, 0, c.faultAt(node, "This pattern is too large. Make it shorter, or its repetitions fewer.")
@@ -69,20 +71,4 @@ func patternWords(err error) string {
 		return bad.Code.String()
 	}
 	return "it cannot be understood"
-}
-
-// patternSize estimates how large the pattern becomes once its repetitions are
-// written out, before anything is.
-func patternSize(re *syntax.Regexp) int {
-	size := 1 + len(re.Rune)/8
-	if re.Op == syntax.OpLiteral {
-		size = len(re.Rune)
-	}
-	for _, sub := range re.Sub {
-		size += patternSize(sub)
-	}
-	if re.Op == syntax.OpRepeat {
-		size *= max(1, re.Max, re.Min)
-	}
-	return min(size, 1<<20)
 }

@@ -116,6 +116,3 @@ func origin(raw string) string {
 // NeedsSecret reports whether the service asks for a key or token beside the URL.
 // It is entered where secrets are entered, and never an answer of a preset.
 func (p Preset) NeedsSecret() bool { return p.settings.Auth.Kind != models.AuthNone }
-
-// Method is how it is called, for lists that show it.
-func (p Preset) Method() string { return p.settings.Method }

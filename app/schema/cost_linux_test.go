@@ -4,24 +4,14 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"hookline/app/apptest/cpu"
 	"hookline/app/schema"
 )
-
-// cpuTime is what this thread has used.
-func cpuTime() time.Duration {
-	const thread = 1 // RUSAGE_THREAD
-	var usage syscall.Rusage
-	if err := syscall.Getrusage(thread, &usage); err != nil {
-		panic(err)
-	}
-	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
-}
 
 func many(n int, format string) string {
 	var out strings.Builder
@@ -75,9 +65,9 @@ func TestTrust_CheckingIsLinear(t *testing.T) {
 		require.NoError(t, err, name)
 		bound := 200*time.Millisecond + time.Duration(len(c[1]))*5*time.Microsecond/2
 		runtime.LockOSThread()
-		start := cpuTime()
+		start := cpu.Time()
 		err = s.Check([]byte(c[1]))
-		spent := cpuTime() - start
+		spent := cpu.Time() - start
 		runtime.UnlockOSThread()
 		t.Log(name, len(c[1]), spent, err != nil)
 		require.Less(t, spent, bound*slower, name)

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"hookline/app/regex"
 )
 
 // maxPatterns bounds the size of all patterns of a schema, with their repetitions
@@ -82,25 +84,10 @@ func (p *pattern) part(text string) (*regexp.Regexp, error) {
 	if err != nil {
 		return nil, refusal(text, err)
 	}
-	if p.size += sizeOf(tree); p.size > maxPatterns {
+	if p.size += regex.Size(tree); p.size > maxPatterns {
 		return nil, refusedPattern("a pattern is too large: make it shorter, or its repetitions fewer")
 	}
 	return regexp.Compile(text)
-}
-
-// sizeOf is how large a pattern is once its repetitions are written out.
-func sizeOf(re *syntax.Regexp) int {
-	size := 1 + len(re.Rune)/8
-	if re.Op == syntax.OpLiteral {
-		size = len(re.Rune)
-	}
-	for _, sub := range re.Sub {
-		size += sizeOf(sub)
-	}
-	if re.Op == syntax.OpRepeat {
-		size *= max(1, re.Max, re.Min)
-	}
-	return min(size, 1<<20)
 }
 
 type aheadText struct {

@@ -189,16 +189,6 @@ func contactData(p models.Participant, changed []string) json.RawMessage {
 	return models.ObjectOf(members)
 }
 
-// Snapshot is the context that an event about the participant would carry now:
-// {"contact": {…}}, for a preview.
-func (s *Participants) Snapshot(ctx context.Context, actor models.Actor, id string) (json.RawMessage, error) {
-	p, err := s.Get(ctx, actor, id)
-	if err != nil {
-		return nil, err
-	}
-	return p.Context(), nil
-}
-
 // maxAbout is how many events a participant's page shows.
 const maxAbout = 10
 

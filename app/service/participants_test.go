@@ -108,8 +108,6 @@ func TestD6_MembersSeeNoParticipants(t *testing.T) {
 		require.Equal(t, code, models.CodeOf(err))
 		_, err = e.Participants.Suggest(t.Context(), actor, "ann")
 		require.Equal(t, code, models.CodeOf(err))
-		_, err = e.Participants.Snapshot(t.Context(), actor, p.ID)
-		require.Equal(t, code, models.CodeOf(err))
 		_, err = e.Participants.Update(t.Context(), actor, p.ID, service.ParticipantInput{Fields: json.RawMessage(`{"by":"` + string(role) + `"}`)})
 		require.Equal(t, code, models.CodeOf(err))
 	}

@@ -82,6 +82,23 @@ func (l *signInLog) take(all bool) (counted map[signInTry]int, rest int) {
 	return counted, rest
 }
 
+// putBack counts again what take handed over and could not be written.
+func (l *signInLog) putBack(counted map[signInTry]int, rest int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for try, n := range counted {
+		f := l.open[try]
+		if f == nil {
+			f = &failures{until: l.now()}
+			l.open[try] = f
+		}
+		f.count += n
+	}
+	if rest > 0 {
+		l.rest = failures{until: l.now(), count: l.rest.count + rest}
+	}
+}
+
 // maxTyped is how much of a typed account name the log keeps.
 const maxTyped = 200
 
@@ -111,7 +128,7 @@ func (s *Accounts) RunSignInLog(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			_ = s.NoteFailures(ctx, false)
+			_ = s.NoteFailures(ctx, false) // what cannot be written is counted on
 		}
 	}
 }
@@ -130,5 +147,9 @@ func (s *Accounts) NoteFailures(ctx context.Context, all bool) error {
 	if len(entries) == 0 {
 		return nil
 	}
-	return s.Store.Note(ctx, entries...)
+	err := s.Store.Note(ctx, entries...)
+	if err != nil {
+		s.signIns.putBack(counted, rest)
+	}
+	return err
 }

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// throttle slows down whatever must not be done too often. It counts by key, each
+// throttle slows down calls that must not be made too often. It counts by key, each
 // in a bucket of its own.
 type throttle struct {
 	mu      sync.Mutex
@@ -44,13 +44,6 @@ func (t *throttle) allow(key string, l limit) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.bucket(key, l).AllowN(t.now(), 1)
-}
-
-// spent reports whether there is no room, and counts nothing.
-func (t *throttle) spent(key string, l limit) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.bucket(key, l).TokensAt(t.now()) < 1
 }
 
 // forget gives a key its full burst back.

@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/service"
+	"hookline/app/web/mw"
 	"hookline/models"
 )
 
@@ -148,6 +149,7 @@ func (d *captureDoor) read(c echo.Context) (models.Captured, error) {
 	}
 	// Errors are of servers that know no deadlines, such as those of tests.
 	_ = http.NewResponseController(c.Response()).SetReadDeadline(time.Now().Add(captureRead))
+	mw.ReadAtMost(req.Body, models.MaxCaptureBody)
 	body, err := io.ReadAll(io.LimitReader(req.Body, models.KeptCaptureBody))
 	r.Body, r.Size = body, int64(len(body))
 	if err == nil && len(body) == models.KeptCaptureBody {

@@ -11,7 +11,7 @@ import (
 	"hookline/models"
 )
 
-// What the bodies of all requests in flight may take, whoever sends them. A small
+// What the bodies of all requests in flight may take together. A small
 // body has room of its own, so that ordinary calls pass while large ones wait.
 const (
 	// SmallBody is how long a small body is at most.
@@ -126,6 +126,15 @@ func (b *budgetedBody) take(n int64) bool {
 	}
 	b.large += n
 	return true
+}
+
+// ReadAtMost tells the budget that no more than most bytes of a body are read. One
+// that is declared longer takes room as it arrives: a sender that declares much and
+// sends little would else take the room of others.
+func ReadAtMost(body io.Reader, most int64) {
+	if b, ok := body.(*budgetedBody); ok && b.length > most {
+		b.length = -1
+	}
 }
 
 func (b *budgetedBody) giveBack() {

@@ -1,12 +1,14 @@
-package expression_test
+// Package cpu measures what tests bound instead of time by the clock.
+package cpu
 
 import (
 	"syscall"
 	"time"
 )
 
-// cpuTime is what this thread has used.
-func cpuTime() time.Duration {
+// Time is the processor time that this thread has used. The caller locks its
+// goroutine to the thread.
+func Time() time.Duration {
 	const thread = 1 // RUSAGE_THREAD
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(thread, &usage); err != nil {
