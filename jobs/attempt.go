@@ -135,8 +135,8 @@ const leaseMargin = 10 * time.Second
 // whether another node cancelled it meanwhile.
 const recheckAfter = time.Second
 
-// mayStart makes sure that nobody else may take the delivery over while this
-// attempt runs. It returns false when somebody has already, or cancelled it.
+// mayStart makes sure that no other node may take the delivery over while this
+// attempt runs. It returns false when another has it already, or it was cancelled.
 func (r *Runner) mayStart(it *item, timeout time.Duration) bool {
 	now := r.Now()
 	left := it.LeaseUntil.Sub(now)

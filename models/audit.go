@@ -23,7 +23,7 @@ const (
 	UserActor   ActorKind = "user"
 	TokenActor  ActorKind = "token"
 	SystemActor ActorKind = "system" // the command line, or Hookline by itself
-	// VisitorActor is somebody who is not signed in.
+	// VisitorActor is a visitor who is not signed in.
 	VisitorActor ActorKind = "visitor"
 )
 

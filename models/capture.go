@@ -78,7 +78,7 @@ func (c Capture) Validate() FieldErrors {
 	return errs
 }
 
-// AuditFields lists what its owner sets; who that is, is the entry's actor.
+// AuditFields lists what its owner sets; the entry's actor is that owner.
 func (c Capture) AuditFields() []Field {
 	return []Field{
 		{Name: "name", Value: c.Name}, SecretField("url", c.Secret),

@@ -93,7 +93,7 @@ func (f *fault) err() error {
 // CheckTemplates finds what of a webhook cannot be filled in, as prepare would: at
 // headers.2.value, params.0.value, body.template and the like, each with line and
 // column. Doubts are of those that can be filled in and are surely not meant so, such
-// as a name that nothing can have: whoever writes one is told, and what was saved
+// as a name that nothing can have: a new one is refused, and what was saved
 // before goes on as it did. Whether the URL may be called is for the target guard,
 // which looks at ProbeURL.
 func CheckTemplates(w *models.Webhook) (misfits, doubts models.FieldErrors) {

@@ -153,7 +153,7 @@ func (s *Sender) prepare(in *Input) *prepared {
 	return p
 }
 
-// Exchange makes a request of somebody's own through the same guarded client. Text
+// Exchange makes the caller's own request through the same guarded client. Text
 // in the answer is UTF-8, whatever charset it came in.
 func (s *Sender) Exchange(ctx context.Context, r egress.Request) egress.Result {
 	return readable(s.client.Do(ctx, r))

@@ -4,7 +4,7 @@
 //	names.go      what an expression may name: roots, their members
 //	functions.go  what it may call; text.go, lists.go, predicates.go, dates.go … do the work
 //	reading.go    a source as the parser is to see it: exact numbers, names with hyphens
-//	doubts.go     what can be run and is surely not meant, for whoever saves it
+//	doubts.go     what can be run and is surely not meant, refused when it is saved
 //	compile.go    from source to a Program: every name checked, every pattern compiled
 //	paths.go      values that are looked up and nothing else; nodes.go, literals.go the rest
 //	operators.go  what == and < and the others mean; numeric.go and arithmetic.go for

@@ -74,7 +74,7 @@ func clientOptions(o Options) []gomail.Option {
 	return options
 }
 
-// signIn chooses how to prove who we are. Without TLS the library offers only
+// signIn chooses how Hookline authenticates. Without TLS the library offers only
 // ways that keep the password to itself; a server on this machine is given it in
 // clear too, over a connection that is checked to stay on this machine.
 func signIn(o Options) []gomail.Option {

@@ -10,7 +10,7 @@ import (
 )
 
 // maxQueued is what a queue holds in memory. A stalled reader fills it in a few
-// seconds under load, and whatever comes after that is dropped.
+// seconds under load, and the lines after that are dropped.
 const maxQueued = 4 << 20
 
 // maxWrite is how much is written at once: PIPE_BUF on Linux, so that standard

@@ -131,5 +131,5 @@ func ConnectionSecret(connectionID string) string {
 // connection with these credentials.
 func AccessToken(key, credentials string) string { return "oauth_tokens/" + key + "/" + credentials }
 
-// BrowserMark is the place of what a browser keeps that somebody signed in with.
+// BrowserMark is the place of the cookie that marks a browser after a sign-in.
 const BrowserMark = "browser_mark"

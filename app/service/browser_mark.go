@@ -9,9 +9,9 @@ import (
 	"hookline/models"
 )
 
-// browserMark is what a browser keeps in a cookie once somebody has signed in with
+// browserMark is what a browser keeps in a cookie once a user has signed in with
 // it: a random name, and for which users. It is sealed with the master key, so that
-// nobody can make one. It signs nobody in; it only has the browser counted apart
+// only the server makes marks. It is no session; it only has the browser counted apart
 // from strangers when a password is tried.
 type browserMark struct {
 	name  string

@@ -38,8 +38,8 @@ func (s *Accounts) AskReset(email string, from Visitor) error {
 	}
 }
 
-// mayAsk counts a browser that is known by itself, for all addresses together: it
-// looks up nobody's.
+// mayAsk counts a browser that is known by itself, for all addresses together,
+// and looks no account up.
 func (s *Accounts) mayAsk(email string, from Visitor) bool {
 	if mark := s.openMark(from.Browser); len(mark.users) > 0 && s.asks.allowBrowser("", mark.name) {
 		return true

@@ -183,7 +183,7 @@ func (s *Events) filteredBy(w *models.Webhook, source string, e models.Event) st
 	return f.Explain(sift.values())
 }
 
-// filterOf is the filter that the webhook has, or one that it had.
+// filterOf compiles a filter that the webhook has now, or had before.
 func (s *Events) filterOf(w *models.Webhook, source string) (*expression.Filter, error) {
 	if source == w.Subscriptions.Filter {
 		return s.filters.of(w)

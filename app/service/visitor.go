@@ -1,11 +1,11 @@
 package service
 
-// Visitor is who asks without being signed in, as far as that is known.
+// Visitor describes the sender of a request that is not signed in.
 type Visitor struct {
 	// Network is what one client has to itself: an IPv4 address, or the /64 of an
 	// IPv6 one.
 	Network string
-	// Browser is the mark of a browser that somebody signed in with before; see
+	// Browser is the mark of a browser that a user signed in with before; see
 	// browserMark.
 	Browser string
 }
@@ -14,7 +14,7 @@ type Visitor struct {
 // counted together with the network that asks, so that a stranger cannot use up
 // what its owner has elsewhere. Many networks that try one account share a limit
 // of their own, which is wider. A browser that signed in to the account before
-// is counted by itself alone: whatever strangers do, it gets in.
+// is counted by itself alone: strangers cannot use that up.
 //
 // Nothing of this depends on whether the account exists.
 type visitorPace struct {

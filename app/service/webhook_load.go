@@ -9,7 +9,7 @@ func (s *Webhooks) Load(ctx context.Context) {
 	config := s.Store.Config()
 	for t := range config.EventTypes() {
 		if len(t.Schema) > 0 && ctx.Err() == nil {
-			_, _ = s.schemas.Of(t.Name, t.Schema) // whoever publishes is told what is wrong with it
+			_, _ = s.schemas.Of(t.Name, t.Schema) // a publication is told what is wrong with it
 		}
 	}
 	for w := range config.Webhooks() {

@@ -78,7 +78,7 @@ func (s *Store) KeepCaptured(ctx context.Context, requests []models.Captured, dr
 
 // lockCaptures makes nodes store requests of an endpoint one after the other: each
 // would else count without those of the others, and keep more than there may be. The
-// order is everybody's, so that no two wait for each other.
+// order is the same on every node, so that no two wait for each other.
 func (s *Store) lockCaptures(tx *gorm.DB, ids map[string]bool, dropped map[string]int64) error {
 	all := slices.AppendSeq(slices.Collect(maps.Keys(ids)), maps.Keys(dropped))
 	slices.Sort(all)

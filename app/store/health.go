@@ -28,7 +28,7 @@ const (
 	// mostAtOnce is looked for as soon as something else could be written; more is left
 	// to WatchHealth.
 	mostAtOnce = 1 << 20
-	// probeEvery is how often room is looked for: whoever asks more often, as /readyz
+	// probeEvery is how often room is looked for: a call that comes more often, as /readyz
 	// may be, is told what the last look found.
 	probeEvery = 2 * time.Second
 	probeTime  = 10 * time.Second
@@ -125,7 +125,7 @@ func (s *Store) fill(ctx context.Context, empty string, filler []byte) error {
 }
 
 // WatchHealth looks for room while writes are refused, until ctx ends: a banner must
-// not stay because nobody writes as much again.
+// not stay because no other write is as large.
 func (s *Store) WatchHealth(ctx context.Context) {
 	tick := time.NewTicker(probeEvery)
 	defer tick.Stop()

@@ -20,7 +20,7 @@ const (
 
 // lateState is where a delivery that has moved on stands after a late result. changes
 // is false when the result is only logged. An event that arrived has arrived,
-// whatever was decided meanwhile; a failure changes no decision. While the delivery
+// also when it was cancelled meanwhile; a failure changes no decision. While the delivery
 // is pending it was retriggered, or another node holds it: the next attempt decides.
 func lateState(was models.DeliveryState, o models.Outcome) (state models.DeliveryState, changes bool) {
 	switch {

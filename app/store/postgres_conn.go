@@ -12,7 +12,7 @@ import (
 
 // beginDurably makes every transaction wait for the disk, whatever the server's
 // default is (promise 1). A setting of the session would not do: a pooler refuses
-// it, or gives the session to somebody else after each transaction.
+// it, or gives the session to another client after each transaction.
 const beginDurably = "BEGIN; SET LOCAL synchronous_commit = on"
 
 // connector makes connections that no hanging server holds up for longer than a

@@ -100,7 +100,7 @@ func (s *Store) cutOff(ctx context.Context, n int64) error {
 const walPatience = 50 * time.Millisecond
 
 // EmptyWAL brings what is in SQLite's write-ahead log into the file, which shrinks only
-// then, and empties the log. Nothing happens while somebody reads an older state.
+// then, and empties the log. Nothing happens while a reader holds an older state.
 func (s *Store) EmptyWAL(ctx context.Context) error {
 	if s.dialect.name() == postgresName {
 		return nil

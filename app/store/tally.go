@@ -62,7 +62,7 @@ func newTally() *tally {
 }
 
 // count adds the finishes that changed something: an attempt whose delivery another
-// node holds is its successor's to count, and tests are nobody's.
+// node holds is counted by that node, and tests are not counted.
 func (t *tally) count(fs []*finishing) {
 	for _, f := range fs {
 		state := f.State

@@ -17,7 +17,7 @@ func (s *server) mountHealth() {
 	s.get("/readyz", ready.serve)
 }
 
-// MountProbes answers for the health and, to whoever may reach e, the metrics.
+// MountProbes serves health and, without a token, the metrics.
 func MountProbes(e *echo.Echo, o Options) {
 	s := &server{Options: o, echo: e}
 	e.HTTPErrorHandler = func(err error, c echo.Context) { _ = s.fail(c, err) }

@@ -19,7 +19,7 @@ import (
 type Sessions struct {
 	accounts *service.Accounts
 	name     string
-	browser  string // the cookie of a browser that somebody signed in with
+	browser  string // the cookie of a browser that a user signed in with
 	options  sessions.Options
 }
 
@@ -116,7 +116,7 @@ func (s *Sessions) token(c echo.Context) string {
 	return ""
 }
 
-// Visitor is who asks, before anybody is signed in.
+// Visitor describes the sender of a request before a sign-in.
 func (s *Sessions) Visitor(c echo.Context) service.Visitor {
 	from := service.Visitor{Network: ClientNetwork(c)}
 	if cookie, err := c.Request().Cookie(s.browser); err == nil {

@@ -23,7 +23,7 @@ type Home struct{ Deps }
 func (p Home) Show(c echo.Context) error {
 	user, err := p.Sessions.User(c)
 	if err != nil {
-		return err // nobody is sent to sign in because the database is down
+		return err // a database that is down is no reason to sign in
 	}
 	if user == nil {
 		return c.Redirect(http.StatusSeeOther, link.Login)
