@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"hookline/app/apptest"
+	"hookline/app/service"
 	"hookline/models"
 )
 
@@ -17,10 +18,12 @@ func TestEveryColumnHasRoom(t *testing.T) {
 	s := apptest.NewServer(t, nil)
 	b := open(t, s)
 	b.setUp()
-	made(t, s, "/webhooks", object{"name": "Orders to the warehouse", "url": "https://example.com/"})
-	_, _, err := s.Service.Tokens.Create(t.Context(), apptest.System, "Shop backend", []models.Scope{models.Admin}, b.webhook().CreatedAt.AddDate(1, 0, 0))
+	hook := "/webhooks/" + made(t, s, "/webhooks", object{"name": "Orders to the warehouse", "url": "https://example.com/"})
+	_, err := s.Service.Webhooks.Test(t.Context(), apptest.System, b.webhook().ID, service.TestInput{})
 	require.NoError(t, err)
-	for _, page := range []string{"/tokens", "/audit", "/webhooks", "/event-types", "/team"} {
+	_, _, err = s.Service.Tokens.Create(t.Context(), apptest.System, "Shop backend", []models.Scope{models.Admin}, b.webhook().CreatedAt.AddDate(1, 0, 0))
+	require.NoError(t, err)
+	for _, page := range []string{"/tokens", "/audit", "/webhooks", "/event-types", "/team", "/deliveries", hook + "/logs"} {
 		b.visit(page)
 		for _, width := range []int64{768, 820, 1024, 1152, 1280, 1440} {
 			b.do(chromedp.EmulateViewport(width, 900))
