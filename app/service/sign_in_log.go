@@ -114,7 +114,7 @@ func (s *Accounts) noteFailure(ctx context.Context, account, network string) {
 func (s *Accounts) failureEntry(try signInTry, count int) models.Audit {
 	fields := []models.Field{{Name: "network", Value: try.network}, {Name: "attempts", Value: strconv.Itoa(count)}}
 	a := s.entry(models.Actor{}, "user.sign_in_failed", "", try.account, nil, fields)
-	a.ActorKind, a.ActorName = models.VisitorActor, "Somebody not signed in"
+	a.ActorKind, a.ActorName = models.VisitorActor, "Not signed in"
 	return a
 }
 

@@ -146,7 +146,9 @@ func (s *Webhooks) sealHeaders(w models.Webhook, in []HeaderInput, errs *models.
 		case !h.Secret:
 		case h.Value == models.Mask && old != nil:
 			out.Value, out.Sealed = "", old.Sealed
-		case h.Value == models.Mask || h.Value == "":
+		case h.Value == models.Mask:
+			errs.Add(field, "Enter the secret value: *** keeps a stored one, under the name that it was entered for.")
+		case h.Value == "":
 			errs.Add(field, "Enter the secret value.")
 		default:
 			if problem := models.HeaderValueProblem(h.Value); problem != "" {

@@ -130,11 +130,14 @@ func TestD4_EmptyOrRenamedSecretMustBeEntered(t *testing.T) {
 	s := newSite(t)
 	b := s.owner()
 	w := withSecret(b)
-	for _, change := range []url.Values{{"headers.0.value": {""}}, {"headers.0.name": {"X-Other"}}} {
+	for want, change := range map[string]url.Values{
+		"Enter the secret value.":                            {"headers.0.value": {""}},
+		"*** keeps a stored one, under the name that it was": {"headers.0.name": {"X-Other"}},
+	} {
 		b.visit("/webhooks/" + w.ID + "/edit")
 		a := b.submit("/webhooks/"+w.ID, change)
 		require.Equal(t, http.StatusUnprocessableEntity, a.StatusCode, "%v", change)
-		require.Contains(t, a.text(), "Enter the secret value.")
+		require.Contains(t, a.text(), want)
 	}
 	require.Equal(t, w.Headers, s.get(w.ID).Headers)
 }

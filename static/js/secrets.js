@@ -53,9 +53,24 @@
   const wire = (row) => {
     row.dataset.wired = ''
     const { value } = partsOf(row)
-    if (!value || value.value !== mask) return
-    row.dataset.stored = ''
-    lock(row)
+    if (value?.value === mask) {
+      row.dataset.stored = ''
+      lock(row)
+    } else if ('kept' in row.dataset) {
+      row.dataset.stored = ''
+      offerBack(row)
+    }
+  }
+
+  // A form that came back with faults may have lost the mask on the way; what is
+  // stored can be kept all the same, where it is of the kind that is chosen.
+  const offerBack = (row) => {
+    const { change, hint } = partsOf(row)
+    const kind = document.querySelector('[name="auth.kind"]:checked')?.value
+    if ('secretOf' in row.dataset && kind !== row.dataset.secretOf) return
+    change.hidden = false
+    change.textContent = 'Cancel'
+    hint.textContent = 'Cancel keeps the stored secret.'
   }
 
   on('click', '[data-secret-change]', (button) => {

@@ -150,7 +150,7 @@ func (p Props) pager() ui.PagerProps {
 }
 
 func (p Props) actorOptions() []ui.Option {
-	options := []ui.Option{{Text: "Everybody"}, {Value: "system", Text: "Hookline and its command line"}, {Value: "visitor", Text: "Nobody signed in"}}
+	options := []ui.Option{{Text: "Everybody"}, {Value: "system", Text: "Hookline and its command line"}, {Value: "visitor", Text: "Visitors, not signed in"}}
 	for _, a := range p.Actors {
 		text := a.ActorName
 		if kind := actorKind(a.ActorKind); kind != "" {

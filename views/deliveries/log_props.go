@@ -185,12 +185,12 @@ func typeColumn(p LogProps) string {
 	if p.wide() {
 		return "w-[18%]"
 	}
-	return "w-[24%]"
+	return "w-[18%] xl:w-[24%]"
 }
 
 func actionsColumn(p LogProps) string {
 	if p.wide() {
-		return "w-42"
+		return "w-34 xl:w-42"
 	}
 	return "w-56"
 }

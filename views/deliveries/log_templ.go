@@ -302,7 +302,7 @@ func logTable(p LogProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "\"><caption class=\"sr-only\">Deliveries, newest first</caption> <thead><tr><th scope=\"col\" class=\"w-32\">State</th>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "\"><caption class=\"sr-only\">Deliveries, newest first</caption> <thead><tr><th scope=\"col\" class=\"w-30 xl:w-32\">State</th>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -334,7 +334,7 @@ func logTable(p LogProps) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<th scope=\"col\">Response</th><th scope=\"col\" class=\"w-22\">Attempt</th><th scope=\"col\" class=\"w-26\">Created</th>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<th scope=\"col\">Response</th><th scope=\"col\" class=\"w-22 md:max-xl:hidden\">Attempt</th><th scope=\"col\" class=\"w-26\">Created</th>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -218,7 +218,7 @@ func Row(p RowProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var11 = []any{"whitespace-nowrap", blankIf(d.Attempts == 0)}
+		var templ_7745c5c3_Var11 = []any{"whitespace-nowrap md:max-xl:hidden", blankIf(d.Attempts == 0)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var11...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

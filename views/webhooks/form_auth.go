@@ -30,7 +30,26 @@ var secretLabels = []authChoice{
 // secretFaults are the names that a fault of the one secret may come by.
 var secretFaults = []string{"auth.secret", "auth.token", "auth.value", "auth.password", "auth.client_secret"}
 
-func (p FormProps) secretError() string { return p.Errors.Of(secretFaults...) }
+func (p FormProps) secretError() string { return AuthSecretError(p.Errors) }
+
+// AuthSecretError is the fault of the one secret, "" for none.
+func AuthSecretError(errs ui.Errors) string { return errs.Of(secretFaults...) }
+
+// keptAuth reports whether a secret is stored that the field does not stand for now.
+func (p FormProps) keptAuth() bool {
+	return p.StoredAuth != "" && keptOnly(p.Values.Auth.Secret) == ""
+}
+
+// authHint says what leaves the stored secret as it is.
+func (p FormProps) authHint() string {
+	switch {
+	case p.keptAuth() && p.Values.Auth.Kind == p.StoredAuth:
+		return wayBack
+	case p.keptAuth():
+		return ""
+	}
+	return storedHint(p.Values.Auth.Secret == models.Mask)
+}
 
 // connectionOptions are the OAuth clients to choose from: the webhook's own first.
 func (p FormProps) connectionOptions() []ui.Option {

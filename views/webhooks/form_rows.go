@@ -1,6 +1,7 @@
 package webhooks
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,13 +23,14 @@ type rowTable struct {
 	Noun    string // what one row is
 	Rows    []RowValues
 	Errors  ui.Errors
-	Secrets bool   // rows may be secret
-	Example string // of a name
+	Secrets bool     // rows may be secret
+	Stored  []string // the names whose secrets are stored
+	Example string   // of a name
 	Spares  int
 }
 
 func headerTable(p FormProps) rowTable {
-	return rowTable{Name: "headers", Noun: "Header", Rows: p.Values.Headers, Errors: p.Errors, Secrets: true, Example: "X-Api-Key", Spares: spareRows}
+	return rowTable{Name: "headers", Noun: "Header", Rows: p.Values.Headers, Errors: p.Errors, Secrets: true, Stored: p.StoredHeaders, Example: "X-Api-Key", Spares: spareRows}
 }
 
 func paramTable(p FormProps) rowTable {
@@ -69,6 +71,29 @@ func (r tableRow) shown() string {
 }
 
 func (r tableRow) masked() bool { return r.shown() == models.Mask }
+
+// kept reports whether a secret is stored under the row's name that the value does
+// not stand for now.
+func (r tableRow) kept() bool {
+	return !r.masked() && slices.ContainsFunc(r.Stored, func(name string) bool { return strings.EqualFold(name, r.RowValues.Name) })
+}
+
+func (r tableRow) hint() string {
+	if r.kept() {
+		return "Tick Secret and enter *** to keep the stored value."
+	}
+	return storedHint(r.masked())
+}
+
+// wayBack tells how the stored secret stays after all.
+const wayBack = "Enter *** to keep the stored one."
+
+func storedHint(masked bool) string {
+	if masked {
+		return "Stored encrypted, not shown. Leave *** to keep it."
+	}
+	return ""
+}
 
 // keptOnly is the last wall before a page: of a secret it lets nothing but the
 // mask through, whatever the caller put into the values.

@@ -193,7 +193,7 @@ func results(p ListProps) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</p><div class=\"card overflow-hidden\"><table class=\"table cards cols\"><caption class=\"sr-only\">Webhooks</caption> <thead><tr><th scope=\"col\" class=\"w-28\">Status</th><th scope=\"col\">Webhook and destination</th><th scope=\"col\" class=\"w-48\">Events</th><th scope=\"col\" class=\"w-72\">Last 24 hours</th><th scope=\"col\" class=\"num w-32\">Last delivery</th><th scope=\"col\" class=\"w-14\"><span class=\"sr-only\">Actions</span></th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</p><div class=\"card overflow-hidden\"><table class=\"table cards cols\"><caption class=\"sr-only\">Webhooks</caption> <thead><tr><th scope=\"col\" class=\"w-28\">Status</th><th scope=\"col\">Webhook and destination</th><th scope=\"col\" class=\"w-48 md:max-xl:hidden\">Events</th><th scope=\"col\" class=\"w-60 xl:w-72\">Last 24 hours</th><th scope=\"col\" class=\"num w-28\">Last delivery</th><th scope=\"col\" class=\"w-14\"><span class=\"sr-only\">Actions</span></th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

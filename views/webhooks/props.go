@@ -120,6 +120,8 @@ type FormProps struct {
 	AllowHTTP    bool
 	// StoredAuth is the kind of authentication whose secret is stored; "" for none.
 	StoredAuth string
+	// StoredHeaders are the names of the headers whose values are stored as secrets.
+	StoredHeaders []string
 	// Connections are the workspace's OAuth clients.
 	Connections []ui.Option
 	// Preset is the service that the form was filled in for; nil for none.

@@ -21,11 +21,13 @@ func (f Webhook) Again(faults []models.FieldError) (webhooks.FormValues, ui.Erro
 		if row := &v.Headers[i]; row.Secret && wasTyped(row.Value) {
 			row.Value = ""
 			addIfNone(errs, fmt.Sprintf("headers.%d.value", i))
+		} else if !row.Secret && row.Value == models.Mask {
+			row.Value = "" // a plain header cannot keep what the mask stands for
 		}
 	}
 	if wasTyped(v.Auth.Secret) {
 		v.Auth.Secret = ""
-		if hasSecret(v.Auth) {
+		if hasSecret(v.Auth) && webhooks.AuthSecretError(errs) == "" {
 			addIfNone(errs, "auth.secret")
 		}
 	}

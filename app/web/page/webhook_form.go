@@ -189,7 +189,7 @@ func (p Webhooks) drawWith(c echo.Context, code int, d drawing, shown previewed)
 	return form.Draw(c, code, webhooks.Form(webhooks.FormProps{
 		Page: p.Frame(c), ID: d.w.ID, Name: d.w.Name, Values: d.values, Errors: d.errs, Types: types,
 		HeaderPrefix: p.Service.System.Settings().HeaderPrefix, AllowHTTP: p.AllowHTTP,
-		StoredAuth: storedAuth(d.w.Auth), Connections: p.connections(c, d.w.Auth.Connection), Preset: p.presetOf(c, d.values.Preset), Suggested: p.suggested(c, d.w, d.values), Source: shown.source, Preview: shown.preview, Tried: d.tried, Palette: shown.palette,
+		StoredAuth: storedAuth(d.w.Auth), StoredHeaders: storedHeaders(d.w.Headers), Connections: p.connections(c, d.w.Auth.Connection), Preset: p.presetOf(c, d.values.Preset), Suggested: p.suggested(c, d.w, d.values), Source: shown.source, Preview: shown.preview, Tried: d.tried, Palette: shown.palette,
 		SecretsStay: !p.can(c, policy.MoveSecrets),
 	}))
 }
@@ -209,6 +209,15 @@ func storedAuth(a models.Auth) string {
 		return ""
 	}
 	return string(a.Kind)
+}
+
+func storedHeaders(headers []models.Header) (names []string) {
+	for _, h := range headers {
+		if h.Secret {
+			names = append(names, h.Name)
+		}
+	}
+	return names
 }
 
 // types is the catalog without what is archived.
