@@ -250,7 +250,7 @@ func (a *App) Run(ctx context.Context) error {
 	jobsDone.Go(func() { a.Service.Accounts.RunSignInLog(jobsCtx) })
 
 	failed := make(chan error, 2)
-	go func() { failed <- a.server.Serve(a.listener) }()
+	go func() { failed <- a.server.Serve(web.Listener(a.listener)) }()
 	a.probes.serve(a.web, failed)
 	var err error
 	select {

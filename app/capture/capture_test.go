@@ -88,8 +88,8 @@ func TestB4_ByteForByte(t *testing.T) {
 	require.Equal(t, body, string(r.Body))
 	require.Equal(t, "127.0.0.1", r.Remote, "a stranger's X-Forwarded-For is kept, and not believed")
 	require.Equal(t, []models.HeaderLine{
-		{Name: "Host", Value: "odd.example"}, {Name: "Content-Length", Value: "12"}, {Name: "Cookie", Value: "hookline=x"},
-		{Name: "X-Forwarded-For", Value: "9.9.9.9"}, {Name: "X-Two", Value: "1"}, {Name: "X-Two", Value: "2"},
+		{Name: "Host", Value: "odd.example"}, {Name: "X-Two", Value: "1"}, {Name: "X-Two", Value: "2"},
+		{Name: "X-Forwarded-For", Value: "9.9.9.9"}, {Name: "Cookie", Value: "hookline=x"}, {Name: "Content-Length", Value: "12"},
 	}, r.Headers)
 
 	wire(t, s, "POST "+pathOf(v, s)+" HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")

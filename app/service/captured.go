@@ -166,11 +166,16 @@ var unsent = []string{
 	"transfer-encoding", "upgrade", "host", "content-length", "expect", "metadata-flavor",
 }
 
+// replayHeader keeps the spelling of names, but for User-Agent: net/http adds one of
+// its own unless it finds that spelling.
 func replayHeader(lines []models.HeaderLine) http.Header {
 	h := http.Header{}
 	for _, l := range lines {
-		name := strings.ToLower(l.Name)
-		if !slices.Contains(unsent, name) && !strings.HasPrefix(name, "x-aws-ec2-metadata-token") {
+		switch name := strings.ToLower(l.Name); {
+		case slices.Contains(unsent, name), strings.HasPrefix(name, "x-aws-ec2-metadata-token"):
+		case name == "user-agent":
+			h.Add(l.Name, l.Value)
+		default:
 			h[l.Name] = append(h[l.Name], l.Value)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/service"
+	"hookline/app/web/rawhead"
 	"hookline/models"
 )
 
@@ -87,13 +88,14 @@ func (d *captureDoor) Pre(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c)
 		}
 		maps.Copy(c.Response().Header(), captureHeaders)
+		headers := headerLines(c.Request())
 		select {
 		case d.places <- struct{}{}:
 			defer func() { <-d.places }()
 		default:
 			return replyTo(c, captureFull)
 		}
-		reply, err := d.take(c)
+		reply, err := d.take(c, headers)
 		if err != nil {
 			return nil // the sender has gone, or broke off
 		}
@@ -101,7 +103,7 @@ func (d *captureDoor) Pre(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-func (d *captureDoor) take(c echo.Context) (service.CaptureReply, error) {
+func (d *captureDoor) take(c echo.Context, headers []models.HeaderLine) (service.CaptureReply, error) {
 	ctx := c.Request().Context()
 	bin := d.captures.Receiver()
 	found, err := d.find(ctx, c.Request().URL.Path)
@@ -119,7 +121,7 @@ func (d *captureDoor) take(c echo.Context) (service.CaptureReply, error) {
 		return captureFull, nil
 	}
 	defer d.leave(found.ID)
-	r, err := d.read(c)
+	r, err := d.read(c, headers)
 	if err != nil {
 		return captureFull, nil
 	}
@@ -141,10 +143,10 @@ func (d *captureDoor) find(ctx context.Context, path string) (models.Capture, er
 // read takes the request as net/http gives it. A body that breaks off, or is
 // longer than what is read, is kept as far as it came, and marked. The error is
 // Unavailable: there is no room for the body now.
-func (d *captureDoor) read(c echo.Context) (models.Captured, error) {
+func (d *captureDoor) read(c echo.Context, headers []models.HeaderLine) (models.Captured, error) {
 	req := c.Request()
 	r := models.Captured{
-		ID: service.NewCapturedID(), At: d.now().UTC(), Method: req.Method, Target: req.RequestURI, Remote: c.RealIP(), Headers: headerLines(req),
+		ID: service.NewCapturedID(), At: d.now().UTC(), Method: req.Method, Target: req.RequestURI, Remote: c.RealIP(), Headers: headers,
 	}
 	// Errors are of servers that know no deadlines, such as those of tests.
 	_ = http.NewResponseController(c.Response()).SetReadDeadline(time.Now().Add(captureRead))
@@ -168,11 +170,13 @@ func (d *captureDoor) read(c echo.Context) (models.Captured, error) {
 	return r, nil
 }
 
-// headerLines gives the headers back as lines. net/http keeps neither their
-// spelling nor the order of different names, so they come in canonical spelling
-// and by name; the lines of one name keep their order. It also takes Host and
-// Transfer-Encoding out, which are put back.
+// headerLines are the headers as they were sent. Where that is not known, they come
+// as net/http gives them: in canonical spelling and by name, while the lines of one
+// name keep their order. It takes Host and Transfer-Encoding out, which are put back.
 func headerLines(r *http.Request) []models.HeaderLine {
+	if sent, ok := rawhead.Lines(r); ok {
+		return sent
+	}
 	lines := []models.HeaderLine{{Name: "Host", Value: r.Host}}
 	for _, name := range slices.Sorted(maps.Keys(r.Header)) {
 		for _, value := range r.Header[name] {

@@ -5,6 +5,7 @@ package web
 import (
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -17,6 +18,7 @@ import (
 	"hookline/app/web/api"
 	"hookline/app/web/mw"
 	"hookline/app/web/page"
+	"hookline/app/web/rawhead"
 	"hookline/static"
 )
 
@@ -102,7 +104,7 @@ func mountFiles(e *echo.Echo) {
 // batch of 16 MiB over a slow line; writing, which begins to count when the
 // headers were read, for that and for a test of 30 seconds.
 func Server(h http.Handler, log *slog.Logger) *http.Server {
-	return &http.Server{
+	s := &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       60 * time.Second,
@@ -111,4 +113,10 @@ func Server(h http.Handler, log *slog.Logger) *http.Server {
 		MaxHeaderBytes:    32 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
+	rawhead.Watch(s)
+	return s
 }
+
+// Listener is what Server serves from, so that captured requests show their headers
+// as they were sent.
+func Listener(l net.Listener) net.Listener { return rawhead.Listen(l, service.CapturePath) }

@@ -219,7 +219,7 @@ func danger(p ShowProps) templ.Component {
 			templ_7745c5c3_Var5 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<section class=\"card\" aria-labelledby=\"keep-title\"><div class=\"card-head\"><h2 id=\"keep-title\">Keep and delete</h2></div><div class=\"card-body grid gap-4\"><p class=\"text-muted\">Kept are the newest 500 requests, for 7 days, up to 16 MiB together and 256 KiB of each body. Headers are shown in canonical spelling and sorted by name; those of deliveries from here exactly as sent.</p><div class=\"flex flex-wrap gap-2\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<section class=\"card\" aria-labelledby=\"keep-title\"><div class=\"card-head\"><h2 id=\"keep-title\">Keep and delete</h2></div><div class=\"card-body grid gap-4\"><p class=\"text-muted\">Kept are the newest 500 requests, for 7 days, up to 16 MiB together and 256 KiB of each body. Headers are shown in the order and spelling in which they were sent.</p><div class=\"flex flex-wrap gap-2\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -26,7 +26,7 @@ func capturedOf(r models.Captured) Captured {
 
 type capturedDetail struct {
 	Captured
-	Headers []models.HeaderLine `json:"headers" nullable:"false" doc:"In canonical spelling and sorted by name; those of a delivery of this installation exactly as sent."`
+	Headers []models.HeaderLine `json:"headers" nullable:"false" doc:"In the order and spelling in which they were sent."`
 	WireBody
 }
 

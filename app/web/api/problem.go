@@ -105,7 +105,7 @@ func (s *server) fail(c echo.Context, err error) error {
 	if mw.AnswerLost(c, err) {
 		return nil // the request's log line says how much was sent
 	}
-	if told := service.Told(err); told != err {
+	if told, down := service.DatabaseDown(err); down {
 		s.Log.Error("an API call has no database", "ref", mw.Ref(c), "route", c.Path(), "error", err)
 		err = told
 	}
