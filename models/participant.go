@@ -223,8 +223,9 @@ func (p Participant) Changed(old Participant) []string {
 
 func changedMembers(of string, before, after json.RawMessage) []string {
 	var list []string
-	old := map[string]json.RawMessage{}
-	for _, m := range ObjectMembers(before) {
+	members := ObjectMembers(before)
+	old := make(map[string]json.RawMessage, len(members))
+	for _, m := range members {
 		old[m.Name] = m.Value
 	}
 	for _, m := range ObjectMembers(after) {
@@ -233,7 +234,7 @@ func changedMembers(of string, before, after json.RawMessage) []string {
 			list = append(list, of+"."+m.Name)
 		}
 	}
-	for _, m := range ObjectMembers(before) {
+	for _, m := range members {
 		if _, gone := old[m.Name]; gone {
 			list = append(list, of+"."+m.Name)
 		}

@@ -99,3 +99,24 @@ func TestD6_SnapshotsOfABatchAreBounded(t *testing.T) {
 		require.NoError(t, r.Err)
 	}
 }
+
+// Events that are refused because their participant would grow too large count as
+// those that are stored: each was merged and checked, too.
+func TestA9_RefusedEventsOfABatchAreBounded(t *testing.T) {
+	e := apptest.NewEngine(t, apptest.Options{})
+	const of = 60_000
+	fill := &models.ParticipantRef{Email: "ann@example.com", Fields: json.RawMessage(`{"big":"` + strings.Repeat("x", of) + `"}`)}
+	batch := []service.NewEvent{{Type: "release.published", Data: json.RawMessage(`{}`), Participant: fill}}
+	more := &models.ParticipantRef{Email: "ann@example.com", Fields: json.RawMessage(`{"more":"` + strings.Repeat("x", 6_000) + `"}`)}
+	for range 400 {
+		batch = append(batch, service.NewEvent{Type: "release.published", Data: json.RawMessage(`{}`), Participant: more})
+	}
+	merged := 0
+	for _, r := range e.Events.PublishBatch(t.Context(), apptest.System, batch)[1:] {
+		require.Error(t, r.Err)
+		if models.CodeOf(r.Err) == models.Invalid {
+			merged++
+		}
+	}
+	require.LessOrEqual(t, merged, models.MaxBatchSnapshots/(3*of))
+}

@@ -37,7 +37,10 @@ func (n *naming) settle(found *models.Participant) (store.Settled, error) {
 	}
 	who, told := n.merged(found)
 	if err := asParticipant(who.Validate()).Err(); err != nil {
-		return store.Settled{}, err
+		return store.Settled{}, n.refuse(found, err)
+	}
+	if told.name == models.ContactUpdated {
+		told.changed = who.Changed(*found)
 	}
 	e := n.event
 	e.Context, e.ParticipantID = n.batch.snapshot(who), who.ID
@@ -60,7 +63,7 @@ func (n *naming) settle(found *models.Participant) (store.Settled, error) {
 }
 
 // merged is the participant with what the event says of them, and the event that
-// tells of the change; it has no name when there is none.
+// tells of the change, without what changed; it has no name when there is none.
 func (n *naming) merged(found *models.Participant) (models.Participant, telling) {
 	now := n.event.CreatedAt.Truncate(time.Microsecond)
 	if found == nil {
@@ -73,7 +76,17 @@ func (n *naming) merged(found *models.Participant) (models.Participant, telling)
 		return who, telling{}
 	}
 	who.UpdatedAt = now
-	return who, telling{name: models.ContactUpdated, changed: who.Changed(*found)}
+	return who, telling{name: models.ContactUpdated}
+}
+
+// refuse counts what it took to find out that the event is refused, so that a batch
+// of refused events costs no more than one of good ones.
+func (n *naming) refuse(found *models.Participant, err error) error {
+	if found != nil {
+		n.carried = 3 * (len(found.Identifiers) + len(found.Fields))
+		n.batch.carried += n.carried
+	}
+	return err
 }
 
 // asParticipant puts the faults where the caller wrote what is wrong.

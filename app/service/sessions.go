@@ -108,7 +108,11 @@ func (s *Accounts) SignedIn(ctx context.Context, token string) (models.User, err
 
 // Session is SignedIn with the session itself.
 func (s *Accounts) Session(ctx context.Context, token string) (models.Session, models.User, error) {
-	return s.Store.Session(ctx, secret.Hash(token), s.Now())
+	session, user, err := s.Store.Session(ctx, secret.Hash(token), s.Now())
+	if err == nil { // pages show what other nodes have changed
+		_, err = s.Store.FreshConfig(ctx)
+	}
+	return session, user, err
 }
 
 // maxAgent is more than any browser says of itself in earnest.

@@ -14,6 +14,13 @@ type System struct{ Deps }
 // Settings are the workspace's.
 func (s *System) Settings() models.Settings { return s.Store.Config().Settings }
 
+// Refresh takes up what other nodes have changed, so that a caller who was answered
+// by one finds that change, or that a token was revoked, on every other.
+func (s *System) Refresh(ctx context.Context) error {
+	_, err := s.Store.FreshConfig(ctx)
+	return err
+}
+
 // Ready proves that events can be accepted now.
 func (s *System) Ready(ctx context.Context) error { return s.Store.Ready(ctx) }
 

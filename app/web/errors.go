@@ -31,6 +31,9 @@ type failures struct {
 const statusClientGone = 499
 
 func (f failures) handle(err error, c echo.Context) {
+	if mw.AnswerLost(c, err) {
+		return // the request's log line says how much was sent
+	}
 	if told, down := service.DatabaseDown(err); down {
 		f.log.Error("a page has no database", "ref", mw.Ref(c), "route", c.Path(), "error", err)
 		err = told

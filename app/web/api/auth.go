@@ -34,8 +34,14 @@ func bearer(r *http.Request) (string, bool) {
 }
 
 // allowed is actor for one who may do this. The service asks again; asking here
-// first means that nothing of a body is read for one who may not.
+// first means that nothing of a body is read for one who may not. The configuration
+// is that of now; publishing looks at it in its own transaction.
 func (s *server) allowed(c echo.Context, action policy.Action) (models.Actor, error) {
+	if _, given := bearer(c.Request()); given && action != policy.PublishEvents {
+		if err := s.Service.System.Refresh(c.Request().Context()); err != nil {
+			return models.Actor{}, err
+		}
+	}
 	actor, err := s.actor(c)
 	if err == nil && !policy.Might(actor, action) {
 		err = models.Errorf(models.Denied, "This token lacks the scope for it. The call takes one of: %s.", strings.Join(scopesOf(action), ", "))

@@ -102,6 +102,9 @@ func (s *server) fail(c echo.Context, err error) error {
 	if errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil {
 		return c.NoContent(statusClientGone)
 	}
+	if mw.AnswerLost(c, err) {
+		return nil // the request's log line says how much was sent
+	}
 	if told, down := service.DatabaseDown(err); down {
 		s.Log.Error("an API call has no database", "ref", mw.Ref(c), "route", c.Path(), "error", err)
 		err = told
