@@ -157,3 +157,25 @@ func (s *site) publishSmall(token string) {
 	require.NoError(s.t, res.Body.Close())
 	require.Equal(s.t, http.StatusAccepted, res.StatusCode)
 }
+
+// A9: a client that sends all of a body before it reads is told that there was no room,
+// and when to come again.
+func TestA9_ARefusedBodyIsAnsweredWhenItIsSent(t *testing.T) {
+	s := newSite(t)
+	_, token := s.token(models.EventsWrite)
+	head := "POST /api/v1/events/batch HTTP/1.1\r\nHost: desk\r\nContent-Type: application/json\r\nAuthorization: Bearer " + token + "\r\n"
+	batch := []byte(`{"events":[` + strings.Repeat(" ", 15<<20) + `{"type":"release.published","data":{}}]}`)
+	for range 4 {
+		_, res := s.start(head, batch, false)
+		require.Nil(t, res)
+	}
+	conn, err := net.Dial("tcp", s.Listener.Addr().String())
+	require.NoError(t, err)
+	defer func() { _ = conn.Close() }()
+	_, err = fmt.Fprintf(conn, "%sContent-Length: %d\r\n\r\n%s", head, len(batch), batch)
+	require.NoError(t, err)
+	res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusServiceUnavailable, res.StatusCode)
+	require.NotEmpty(t, res.Header.Get("Retry-After"))
+}

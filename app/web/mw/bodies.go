@@ -42,7 +42,7 @@ func (b *Bodies) Limit(next echo.HandlerFunc) echo.HandlerFunc {
 		if r.Body == nil || r.Body == http.NoBody {
 			return next(c)
 		}
-		body := &budgetedBody{ReadCloser: r.Body, budget: b, length: r.ContentLength}
+		body := &budgetedBody{ReadCloser: r.Body, budget: b, length: r.ContentLength, expects: r.Header.Get("Expect") != ""}
 		defer body.giveBack()
 		// A copy, because net/http looks at the type of its own request's body to tell
 		// whether the rest of it is worth reading before the answer.
@@ -83,12 +83,15 @@ type budgetedBody struct {
 	budget *Bodies
 	length int64 // as declared; negative when it is not
 	read   int64
+	// expects: the sender waits for a word before it sends the body (RFC 9110, 10.1.1).
+	expects bool
 
 	small, large int64 // taken
 }
 
 func (b *budgetedBody) Read(p []byte) (int, error) {
 	if !b.reserve(int64(len(p))) {
+		b.skip()
 		return 0, errBusy
 	}
 	if b.length < 0 || b.length > models.MaxBatchBytes {
@@ -97,6 +100,15 @@ func (b *budgetedBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	b.read += int64(n)
 	return n, err
+}
+
+// skip reads past a body that there is no room for, and keeps none of it. Many clients
+// send all of a body before they look for an answer, and would see a broken connection
+// in place of the refusal.
+func (b *budgetedBody) skip() {
+	if !b.expects || b.read > 0 {
+		_, _ = io.CopyN(io.Discard, b.ReadCloser, models.MaxBatchBytes)
+	}
 }
 
 // reserve makes room for what Read may read next.
