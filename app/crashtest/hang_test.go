@@ -162,6 +162,9 @@ func (o outage) askWhileFrozen(t *testing.T, calls []read, signIn func() (reply,
 			return o.api.call(http.MethodPost, "/api/v1/events", map[string]any{"type": eventType, "id": id, "data": map[string]any{}})
 		})
 	}
+	ask("publish about a participant", true, func() (reply, error) {
+		return o.api.call(http.MethodPost, "/api/v1/events", map[string]any{"type": eventType, "data": map[string]any{}, "participant": map[string]any{"email": "a@example.com"}})
+	})
 	ask("batch", true, func() (reply, error) { return o.api.call(http.MethodPost, "/api/v1/events/batch", batchOf(200)) })
 	ask("new webhook", true, func() (reply, error) {
 		return o.api.call(http.MethodPost, "/api/v1/webhooks", map[string]any{"name": "x", "url": o.receiver.url})

@@ -29,9 +29,9 @@ type prepared struct {
 }
 
 // prepare settles the named publications of one caller, in their order, each upon
-// what the ones before it make of its participant. What cannot be read is left to
-// the transaction.
-func (s *Store) prepare(ctx context.Context, ps ...*publishing) {
+// what the ones before it make of its participant. The error is that of reading them,
+// which is Unavailable for a database that hangs: the commit would wait as long again.
+func (s *Store) prepare(ctx context.Context, ps ...*publishing) error {
 	var named []*publishing
 	for _, p := range ps {
 		if p.Naming != nil {
@@ -40,11 +40,11 @@ func (s *Store) prepare(ctx context.Context, ps ...*publishing) {
 		}
 	}
 	if len(named) == 0 {
-		return
+		return nil
 	}
 	hand, err := takeInHand(s.read.WithContext(ctx), named)
 	if err != nil {
-		return
+		return s.wrote(err)
 	}
 	for _, p := range named {
 		p.ready = &prepared{of: hand.named(p.Naming.Ref)}
@@ -57,6 +57,7 @@ func (s *Store) prepare(ctx context.Context, ps ...*publishing) {
 			hand.change(p.ready.settled)
 		}
 	}
+	return nil
 }
 
 // publishAgain makes a publication anew whose participant had changed. Those of
@@ -65,7 +66,9 @@ func (s *Store) prepare(ctx context.Context, ps ...*publishing) {
 func (s *Store) publishAgain(ctx context.Context, p *publishing) error {
 	defer s.contended.enter(p.Naming.Ref)()
 	for range maxStale {
-		s.prepare(ctx, p)
+		if err := s.prepare(ctx, p); err != nil {
+			return err
+		}
 		if err := s.commitOne(p); err != nil || !p.stale {
 			return err
 		}

@@ -112,9 +112,11 @@ func (s *Store) publish(ctx context.Context, pubs []Publication) []Published {
 		}
 		waiting[i] = p
 	}
-	s.prepare(ctx, waiting...)
+	unread := s.prepare(ctx, waiting...)
 	for _, p := range waiting {
-		if err := s.commits.submit(p); err != nil {
+		if unread != nil {
+			p.done <- unread
+		} else if err := s.commits.submit(p); err != nil {
 			p.done <- err
 		}
 	}
