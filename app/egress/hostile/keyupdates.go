@@ -1,6 +1,7 @@
 package hostile
 
 import (
+	"bufio"
 	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
@@ -11,14 +12,15 @@ import (
 	"encoding/hex"
 	"io"
 	"net"
+	"net/http"
 	"slices"
 	"strings"
 )
 
 // KeyUpdates is a TLS 1.3 receiver that answers without end, asks for a key update
-// before each byte as often as a sender puts up with, and reads nothing. The sender
-// has to answer each request for an update, so that in the end it cannot go on
-// reading, because it cannot write.
+// before each byte as often as a sender puts up with, and reads nothing but the
+// request. The sender has to answer each request for an update, so that in the end it
+// cannot go on reading, because it cannot write.
 func KeyUpdates() Receiver {
 	return Receiver{Name: "TLS key updates, and nothing read", Start: startKeyUpdates, Want: Timeout, Reason: "did not finish", Stalls: true}
 }
@@ -36,6 +38,10 @@ func startKeyUpdates(tb TB) string {
 		mine.KeyLogWriter = &secrets
 		conn := tls.Server(p.Conn, mine)
 		if conn.Handshake() != nil || conn.ConnectionState().CipherSuite != tls.TLS_AES_128_GCM_SHA256 {
+			return
+		}
+		// An answer before the request would be refused as nobody's.
+		if _, err := http.ReadRequest(bufio.NewReader(conn)); err != nil {
 			return
 		}
 		w := newRecordWriter(p.Conn, secrets.String())
