@@ -90,7 +90,7 @@ func compareNumbers(e *Env, a, b any) (int, error) {
 func equalNumbers(e *Env, a, b any) (bool, error) {
 	x, first := a.(number)
 	y, second := b.(number)
-	if !(first && len(x) > longestNumber) && !(second && len(y) > longestNumber) {
+	if (!first || len(x) <= longestNumber) && (!second || len(y) <= longestNumber) {
 		c, err := compareNumbers(e, a, b)
 		return c == 0, err
 	}

@@ -17,7 +17,6 @@ import (
 // name for a minus. A reading is a source as the parser is to see it, character for
 // character at the same places, and a note of what stands there in truth.
 type reading struct {
-	source  *file.Source
 	tokens  []lexer.Token
 	text    []rune         // what the parser sees
 	numbers map[int]string // by place: what the parser cannot keep

@@ -112,7 +112,8 @@ func (s *Participants) Update(ctx context.Context, actor models.Actor, id string
 	var p models.Participant
 	var events []store.Publication
 	err = s.Store.ChangeParticipant(ctx, id, func(old models.Participant) (*store.ParticipantChange, error) {
-		events = s.withdrawn(events)
+		s.withdraw(events)
+		events = nil
 		if !in.Since.IsZero() && !old.UpdatedAt.Equal(in.Since) {
 			return nil, models.Errorf(models.Conflict, "The participant has been changed since you opened the form. Open it again to see how it is now.")
 		}
@@ -147,7 +148,7 @@ func (s *Participants) Delete(ctx context.Context, actor models.Actor, id string
 	}
 	var events []store.Publication
 	err = s.Store.ChangeParticipant(ctx, id, func(old models.Participant) (*store.ParticipantChange, error) {
-		s.withdrawn(events)
+		s.withdraw(events)
 		events = s.told(ctx, telling{name: models.ContactDeleted}, old)
 		return &store.ParticipantChange{
 			Events: events, Audit: []models.Audit{s.entry(actor, "participant.deleted", old.ID, old.ID, old.AuditFields(), nil)},
@@ -172,11 +173,10 @@ func (s *Participants) handOver(events []store.Publication, err error) {
 	(&Events{Deps: s.Deps}).handOverAll(events, store.Published{Err: err})
 }
 
-// withdrawn gives back the places of events that will not be stored, since the
-// participant changed before they were. It returns none.
-func (s *Participants) withdrawn(events []store.Publication) []store.Publication {
+// withdraw gives back the places of events that will not be stored, since the
+// participant changed before they were.
+func (s *Participants) withdraw(events []store.Publication) {
 	(&Events{Deps: s.Deps}).handOverAll(events, store.Published{Repeat: true})
-	return nil
 }
 
 // contactData is what events about participants carry as data.

@@ -22,11 +22,11 @@ func (s *System) DegradedSince() time.Time { return s.Store.DegradedSince() }
 
 var databaseDown = models.Errorf(models.Unavailable, "The database does not answer right now. Try again soon.")
 
-// Told is what a caller may know of err: that the database is down, where that is
-// why, else err as it is (promise 9).
-func Told(err error) error {
+// DatabaseDown reports whether err means that the database cannot be used now, and
+// returns the error that callers are told in its place (promise 9).
+func DatabaseDown(err error) (told error, down bool) {
 	if store.IsDown(err) {
-		return databaseDown
+		return databaseDown, true
 	}
-	return err
+	return nil, false
 }

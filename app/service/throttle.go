@@ -46,13 +46,6 @@ func (t *throttle) allow(key string, l limit) bool {
 	return t.bucket(key, l).AllowN(t.now(), 1)
 }
 
-// spent reports whether there is no room, and counts nothing.
-func (t *throttle) spent(key string, l limit) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.bucket(key, l).TokensAt(t.now()) < 1
-}
-
 // forget gives a key its full burst back.
 func (t *throttle) forget(key string) {
 	t.mu.Lock()

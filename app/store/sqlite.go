@@ -43,7 +43,13 @@ func (s *Store) openSQLite(ctx context.Context, path string, o Options) error {
 	}
 	// One writer, because SQLite has one; immediate, so that a transaction never
 	// fails half way for want of the write lock.
-	writer, err := sqliteHandle(path, "_journal_mode=WAL&_busy_timeout=10000&_synchronous=FULL&_foreign_keys=on&_txlock=immediate&_cache_size=-20000&_auto_vacuum=incremental&_loc=UTC", 1)
+	params := "_journal_mode=WAL&_busy_timeout=10000&_synchronous=FULL&_foreign_keys=on&_txlock=immediate&_cache_size=-20000&_loc=UTC"
+	if isEmpty(path) {
+		// SQLite writes to a file that has this mode already, even to one that is
+		// then refused; compact gives it to files of older versions.
+		params += "&_auto_vacuum=incremental"
+	}
+	writer, err := sqliteHandle(path, params, 1)
 	if err != nil {
 		return err
 	}
@@ -87,6 +93,12 @@ func keepPrivate(path string) error {
 		}
 	}
 	return nil
+}
+
+// isEmpty reports whether nothing was ever written to the file.
+func isEmpty(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Size() == 0
 }
 
 // writerPatience is how long the writer waits for other processes, as its address says.

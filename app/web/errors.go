@@ -31,7 +31,7 @@ type failures struct {
 const statusClientGone = 499
 
 func (f failures) handle(err error, c echo.Context) {
-	if told := service.Told(err); told != err {
+	if told, down := service.DatabaseDown(err); down {
 		f.log.Error("a page has no database", "ref", mw.Ref(c), "route", c.Path(), "error", err)
 		err = told
 	}

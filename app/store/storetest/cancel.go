@@ -15,9 +15,7 @@ type cancelRace struct {
 	result   models.Finish // of the attempt; its delivery and claim are filled in
 	state    models.DeliveryState
 	status   int
-	filter   store.DeliveryFilter
 	counted  models.Tally
-	outcome  models.Outcome
 	attempts int
 }
 

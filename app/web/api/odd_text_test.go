@@ -62,7 +62,9 @@ func (o oddCall) refused(a answer, where string) {
 		return
 	}
 	if strings.HasSuffix(o.path, "/preview") && a.status == http.StatusOK { // it draws the rest, and says what is wrong
-		require.Contains(o.t, a.body, `"errors":[{`, where)
+		if !strings.HasPrefix(where, "webhook.retry.") { // which a request does not show; the call that saves refuses it
+			require.Contains(o.t, a.body, `"errors":[{`, where)
+		}
 		return
 	}
 	require.GreaterOrEqual(o.t, a.status, 400, "%s %s: %s: %s", o.method, o.path, where, a.body)

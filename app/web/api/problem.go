@@ -102,7 +102,7 @@ func (s *server) fail(c echo.Context, err error) error {
 	if errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil {
 		return c.NoContent(statusClientGone)
 	}
-	if told := service.Told(err); told != err {
+	if told, down := service.DatabaseDown(err); down {
 		s.Log.Error("an API call has no database", "ref", mw.Ref(c), "route", c.Path(), "error", err)
 		err = told
 	}
