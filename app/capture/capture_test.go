@@ -334,7 +334,7 @@ func TestB4_ReplayIsGuarded(t *testing.T) {
 	s := strict(t)
 	pat := person(t, s, "pat", models.Member)
 	v := endpoint(t, s, pat)
-	wire(t, s, "PUT "+pathOf(v, s)+" HTTP/1.1\r\nHost: x\r\nX-Mine: yes\r\nConnection: close\r\nMetadata-Flavor: Google\r\nContent-Length: 2\r\n\r\nhi")
+	wire(t, s, "PUT "+pathOf(v, s)+" HTTP/1.1\r\nHost: x\r\nx-MINE: yes\r\nuser-agent: shop/1\r\nConnection: close\r\nMetadata-Flavor: Google\r\nContent-Length: 2\r\n\r\nhi")
 	r := newest(t, s, pat, v)
 	for _, url := range []string{"", "http://127.0.0.1:1/", "https://127.0.0.1/", s.BaseURL + "/login", "https://169.254.169.254/", "file:///etc/passwd", "https://localhost/"} {
 		_, err := s.Service.Captures.Replay(t.Context(), pat, v.ID, r.ID, service.ReplayInput{URL: url})
@@ -346,7 +346,11 @@ func TestB4_ReplayIsGuarded(t *testing.T) {
 	again := newest(t, s, pat, v)
 	require.Equal(t, "PUT", again.Method)
 	require.Equal(t, "hi", string(again.Body))
-	require.Equal(t, "yes", again.Header("x-mine"))
+	require.Contains(t, again.Headers, models.HeaderLine{Name: "x-MINE", Value: "yes"}, "in the spelling of the sender")
+	require.Contains(t, again.Headers, models.HeaderLine{Name: "User-Agent", Value: "shop/1"})
+	for _, h := range again.Headers {
+		require.NotContains(t, h.Value, "Hookline/", "one User-Agent")
+	}
 	require.Empty(t, again.Header("Metadata-Flavor"))
 	require.Empty(t, again.Header("Connection"))
 	_, err = s.Service.Captures.Replay(t.Context(), pat, v.ID, r.ID, service.ReplayInput{WebhookID: "wh_01kf2j7q8e5t9v3m6x0y4z1b2c"})

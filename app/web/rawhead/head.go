@@ -46,7 +46,8 @@ func find(text []byte, r *http.Request) (lines []models.HeaderLine, length int, 
 	return nil, 0, false
 }
 
-// requestLine is where this line begins, or -1.
+// requestLine is where this line begins, or -1. It need not begin a line: a body in
+// front of it ends as it likes.
 func requestLine(text, line []byte) int {
 	for at := 0; ; {
 		i := bytes.Index(text[at:], line)
@@ -55,7 +56,7 @@ func requestLine(text, line []byte) int {
 		}
 		at += i
 		rest := text[at+len(line):]
-		if (at == 0 || text[at-1] == '\n') && (bytes.HasPrefix(rest, []byte("\n")) || bytes.HasPrefix(rest, []byte("\r\n"))) {
+		if bytes.HasPrefix(rest, []byte("\n")) || bytes.HasPrefix(rest, []byte("\r\n")) {
 			return at
 		}
 		at++

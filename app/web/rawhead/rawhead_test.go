@@ -140,6 +140,7 @@ func TestB4_RequestsOfOneConnection(t *testing.T) {
 		"behind a chunked body": {"first: 1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n3;x=y\r\nabc\r\n0\r\n\r\n", 2},
 		"behind a long chunk":   {"first: 1\r\nTransfer-Encoding: chunked\r\n\r\nffff\r\n" + strings.Repeat("y", 0xffff) + "\r\n0\r\n\r\n", 2},
 		"behind another path":   {"first: 1\r\n\r\n" + other, 3},
+		"behind JSON elsewhere": {"first: 1\r\n\r\nPOST /api HTTP/1.1\r\nHost: x\r\nContent-Length: 7\r\n\r\n{\"a\":1}", 3},
 		"behind its own copy":   {"first: 1\r\nContent-Length: 50\r\n\r\n" + same + "SECOND: 2\r\n\r\n", 2},
 	} {
 		t.Run(name, func(t *testing.T) {
