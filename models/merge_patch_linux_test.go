@@ -58,7 +58,7 @@ func TestA9_MergeCostsNoMoreThanItIsLong(t *testing.T) {
 	}
 }
 
-// What is too large is refused for its size, before it is read.
+// An expression that is too large is refused for its size, before it is read.
 func TestA9_SizeIsCheckedBeforeTheMerge(t *testing.T) {
 	huge := manyFields(60_000, `"x"`)
 	for name, check := range map[string]func() FieldErrors{

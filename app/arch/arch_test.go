@@ -142,8 +142,8 @@ func TestOneHTTPClient(t *testing.T) {
 	}
 }
 
-// One home for the process's output: whatever writes to it beside app/output's
-// queue waits for a reader that may never come.
+// The process's output has one home: a writer beside app/output's queue waits for
+// a reader that may never come.
 func TestOneOutput(t *testing.T) {
 	direct := map[string][]string{
 		"os": {"Stdout", "Stderr"}, "fmt": {"Print", "Printf", "Println"},

@@ -11,8 +11,8 @@ import (
 	"hookline/app/apptest"
 )
 
-// What a real browser sends of a form that nobody touched changes nothing, with its
-// script and without: whatever line breaks, spaces and signs stand in the texts.
+// An untouched form that a real browser sends changes nothing, with its script and
+// without, for all line breaks, spaces and signs in the texts.
 func TestAnUntouchedFormInABrowser(t *testing.T) {
 	s := apptest.NewServer(t, nil)
 	b := open(t, s)

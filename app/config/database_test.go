@@ -67,7 +67,7 @@ func TestUnescapedPasswordIsRefused(t *testing.T) {
 	}
 }
 
-// What libpq takes is taken.
+// Addresses that libpq takes are taken.
 func TestPostgresAddresses(t *testing.T) {
 	for _, given := range []string{
 		"postgres://app:p%40ss%2F%23%25%3F%3A@h/db", "postgres://app:a:b@h/db", "postgres://app:!$&'()*+,;=~[]@h/db", "postgres://app@h", "postgres://h:5432",

@@ -51,8 +51,8 @@ func TestStoppedWhileItWaitsForPostgres(t *testing.T) {
 	require.NotContains(t, p.stdout.String()+p.stderr.String(), "swordfish")
 }
 
-// What waiting does not mend is an error at once: a database that is not there, a
-// user that may not, directly and through a pooler.
+// A missing database and a user without rights are errors at once, directly and
+// through a pooler: waiting does not mend them.
 func TestPostgresRefusesAtOnce(t *testing.T) {
 	t.Parallel()
 	missing := func(there string) string { return strings.Replace(there, "@/", "@/not_there_", 1) }

@@ -36,7 +36,7 @@ func TestMetricsListen(t *testing.T) {
 	p.stop(t)
 }
 
-// What cannot be served is refused before anything is.
+// An address that cannot be served is refused before anything is served.
 func TestMetricsListenRefused(t *testing.T) {
 	t.Parallel()
 	taken, err := net.Listen("tcp", "127.0.0.1:0")

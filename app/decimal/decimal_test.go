@@ -85,7 +85,7 @@ func TestPromise4_DivisionAndPowers(t *testing.T) {
 	require.ErrorContains(t, err, "not a number")
 }
 
-// What is outside of the bounds is refused before it is computed.
+// Numbers outside of the bounds are refused before they are computed.
 func TestTrust_NumbersAreBounded(t *testing.T) {
 	_, err := decimal.Parse(strings.Repeat("1", 900_000))
 	require.ErrorIs(t, err, decimal.ErrLong)

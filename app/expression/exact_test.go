@@ -53,7 +53,7 @@ func TestPromise4_NumbersCompareAndAddExactly(t *testing.T) {
 	}
 }
 
-// What a filter cannot tell of a long number ends at once, and its spelling is kept.
+// A comparison with a number that is too long ends at once, and its spelling is kept.
 func TestPromise4_LongNumbers(t *testing.T) {
 	long := strings.Repeat("7", 900_000)
 	v := expression.Values{Data: []byte(`{"n": ` + long + `, "m": ` + long + `, "o": 7` + long[1:] + `.0}`)}

@@ -30,7 +30,7 @@ func TestStrangersCannotLockAnOwnerOut(t *testing.T) {
 	require.NoError(t, err)
 	known := service.Visitor{Network: office.Network, Browser: first.Browser}
 
-	// One stranger elsewhere, then one beside the owner.
+	// A stranger elsewhere, then a stranger beside the owner.
 	for _, network := range []string{"198.51.100.7", office.Network} {
 		for range 12 {
 			_, err = login("pat@example.com", "a wrong password", service.Visitor{Network: network})

@@ -9,7 +9,7 @@ import (
 	"hookline/models"
 )
 
-// What a caller says of a participant is merged before the transaction, from the
+// The caller's changes of a participant are merged before the transaction, from the
 // participant as it is read then, and stored only if it is still the same: merging,
 // filters and all that comes of it hold up no other write. When it has changed
 // meanwhile, that is done anew.

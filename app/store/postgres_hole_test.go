@@ -146,7 +146,7 @@ func TestGiveUp(t *testing.T) {
 	require.True(t, IsDown(err), err)
 }
 
-// What hangs is told from what is wrong, for reads too.
+// A database that hangs is told from a wrong statement, for reads too.
 func TestIsDown(t *testing.T) {
 	require.True(t, IsDown(context.DeadlineExceeded))
 	require.True(t, IsDown(io.ErrUnexpectedEOF))

@@ -96,7 +96,7 @@ func TestHopsHeader_A11(t *testing.T) {
 	d.call("POST", "/api/v1/events", event, "Acme-Hops", "10").problem(http.StatusUnprocessableEntity)
 }
 
-// What a webhook delivers cannot make Hookline send again what it sent: the event
+// A delivery of a webhook cannot make Hookline send the same again: the event
 // would keep its count, and the loop its start.
 func TestWebhooksDoNotResend_A11(t *testing.T) {
 	d := newDesk(t)

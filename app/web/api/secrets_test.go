@@ -67,7 +67,7 @@ func TestZ2_ASigningKeyCountsCharacters(t *testing.T) {
 	}
 }
 
-// What was copied along with a credential is refused, in every place for one.
+// White space copied along with a credential is refused, in every place for one.
 func TestPastedWhiteSpaceIsRefusedInEveryCredential(t *testing.T) {
 	d := newDesk(t)
 	const whsec = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

@@ -28,7 +28,7 @@ func FuzzUntouchedStays(f *testing.F) {
 	})
 }
 
-// What was touched is what was typed, with the line ends that were there.
+// A touched text is as it was typed, with the line ends that were there.
 func TestTouchedIsAsTyped(t *testing.T) {
 	require.Equal(t, "a\r\nc\r\n", Block("a\r\nb\r\n", "a\r\nc\r\n"))
 	require.Equal(t, "a\nc", Block("a\nb", "a\r\nc"))

@@ -11,7 +11,7 @@ import (
 	"hookline/models"
 )
 
-// What the bodies of all requests in flight may take together. A small
+// The bodies of all requests in flight share these bytes. A small
 // body has room of its own, so that ordinary calls pass while large ones wait.
 const (
 	// SmallBody is how long a small body is at most.

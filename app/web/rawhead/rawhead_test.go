@@ -241,7 +241,7 @@ func message(random *rand.Rand, n int) (raw, mark string) {
 	return head + "Transfer-Encoding: chunked\r\n" + end + chunk + "0\r\n\r\n", mark
 }
 
-// What the package has not seen is not guessed at.
+// The headers of a connection that was not watched are not guessed at.
 func TestB4_UnknownIsSaidToBeUnknown(t *testing.T) {
 	r, err := http.NewRequest(http.MethodPost, prefix+"a", http.NoBody)
 	require.NoError(t, err)
