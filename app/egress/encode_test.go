@@ -57,8 +57,8 @@ func TestPathsThatWouldBeSentOtherwiseAreRefused_D10(t *testing.T) {
 	}
 }
 
-// What is encoded is what the bytes meant, whatever they are; it is legal, and
-// encoding it again changes nothing.
+// An encoded URL decodes to the bytes that were given, whatever they are; it is legal,
+// and encoding it again changes nothing.
 func TestEncodeURL(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		tail := rapid.StringMatching(`/[ -~äß€%2Ff|/]{0,20}(\?[ -~ü%&=]{0,20})?`).Draw(rt, "tail")
