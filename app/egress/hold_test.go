@@ -2,6 +2,7 @@ package egress
 
 import (
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"slices"
@@ -58,11 +59,15 @@ func TestReceiverCannotHoldAStop_Promise10(t *testing.T) {
 		}
 		return conn, err
 	}
-	done := make(chan Result)
+	done := make(chan Result, 1)
 	go func() {
 		done <- c.Do(ctx, Request{Method: "GET", URL: target, Timeout: time.Minute})
 	}()
-	<-stuck
+	select {
+	case <-stuck:
+	case res := <-done:
+		t.Fatalf("it ended before the receiver held it: %s, %s", res.Kind, res.Reason)
+	}
 	cancel()
 	require.Equal(t, KindCancelled, (<-done).Kind)
 }
@@ -76,7 +81,9 @@ func TestCloseWaitsForNoReceiver_Promise5(t *testing.T) {
 	require.NoError(t, err)
 	stuck := make(chan struct{})
 	hold(conn.(interface{ NetConn() net.Conn }).NetConn(), stuck)
-	read := make(chan error)
+	_, err = io.WriteString(conn, "GET / HTTP/1.1\r\nHost: "+target.Host+"\r\nUser-Agent: longer than an answer to a key update\r\n\r\n")
+	require.NoError(t, err)
+	read := make(chan error, 1)
 	go func() {
 		buf := make([]byte, 64)
 		for {
@@ -86,7 +93,11 @@ func TestCloseWaitsForNoReceiver_Promise5(t *testing.T) {
 			}
 		}
 	}()
-	<-stuck // within Read, which writes
+	select {
+	case <-stuck: // within Read, which writes
+	case err := <-read:
+		t.Fatalf("it ended before the receiver held it: %v", err)
+	}
 	conn.Close()
 	require.Error(t, <-read)
 }

@@ -15,6 +15,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"golang.org/x/crypto/chacha20poly1305"
 )
 
 // KeyUpdates is a TLS 1.3 receiver that answers without end, asks for a key update
@@ -37,14 +39,14 @@ func startKeyUpdates(tb TB) string {
 		mine := cfg.Clone()
 		mine.KeyLogWriter = &secrets
 		conn := tls.Server(p.Conn, mine)
-		if conn.Handshake() != nil || conn.ConnectionState().CipherSuite != tls.TLS_AES_128_GCM_SHA256 {
+		if conn.Handshake() != nil {
 			return
 		}
 		// An answer before the request would be refused as nobody's.
 		if _, err := http.ReadRequest(bufio.NewReader(conn)); err != nil {
 			return
 		}
-		w := newRecordWriter(p.Conn, secrets.String())
+		w := newRecordWriter(p.Conn, conn.ConnectionState().CipherSuite, secrets.String())
 		w.data("HTTP/1.1 200 OK\r\nX-Slow: ")
 		for w.err == nil {
 			for range maxUpdates {
@@ -59,6 +61,7 @@ func startKeyUpdates(tb TB) string {
 // recordWriter writes the records of a TLS 1.3 server after the handshake.
 type recordWriter struct {
 	to     io.Writer
+	suite  uint16
 	secret []byte
 	aead   cipher.AEAD
 	iv     []byte
@@ -68,8 +71,8 @@ type recordWriter struct {
 }
 
 // newRecordWriter takes the server's first secret from what KeyLogWriter got.
-func newRecordWriter(to net.Conn, log string) *recordWriter {
-	w := &recordWriter{to: to}
+func newRecordWriter(to net.Conn, suite uint16, log string) *recordWriter {
+	w := &recordWriter{to: to, suite: suite}
 	for line := range strings.Lines(log) {
 		if f := strings.Fields(line); len(f) == 3 && f[0] == "SERVER_TRAFFIC_SECRET_0" {
 			secret, err := hex.DecodeString(f[2])
@@ -82,11 +85,23 @@ func newRecordWriter(to net.Conn, log string) *recordWriter {
 
 // use begins to write with a secret (RFC 8446, 7.3).
 func (w *recordWriter) use(secret []byte) {
+	w.aead = newAEAD(w.suite, secret)
+	w.secret, w.iv, w.seq = secret, expandLabel(secret, "iv", 12), 0
+}
+
+// newAEAD knows the suites with SHA-256: a machine without AES in its processor
+// prefers the second.
+func newAEAD(suite uint16, secret []byte) cipher.AEAD {
+	if suite == tls.TLS_CHACHA20_POLY1305_SHA256 {
+		aead, err := chacha20poly1305.New(expandLabel(secret, "key", chacha20poly1305.KeySize))
+		must(err)
+		return aead
+	}
 	block, err := aes.NewCipher(expandLabel(secret, "key", 16))
 	must(err)
-	w.aead, err = cipher.NewGCM(block)
+	aead, err := cipher.NewGCM(block)
 	must(err)
-	w.secret, w.iv, w.seq = secret, expandLabel(secret, "iv", 12), 0
+	return aead
 }
 
 func expandLabel(secret []byte, label string, length int) []byte {
