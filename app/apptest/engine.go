@@ -107,7 +107,7 @@ func NewEngine(t testing.TB, o Options) *Engine {
 	})
 	require.NoError(t, e.EventTypes.Seed(t.Context()))
 	require.NoError(t, e.Store.SaveSettings(t.Context(), models.Settings{SiteName: "Test site", SiteDomain: "site.example.com", HeaderPrefix: "X-Hookline"}))
-	e.run(t, o)
+	e.run(t, o, now)
 	return e
 }
 
@@ -119,11 +119,11 @@ func (e *Engine) permits() jobs.Permits {
 	return nil
 }
 
-func (e *Engine) run(t testing.TB, o Options) {
+func (e *Engine) run(t testing.TB, o Options, now func() time.Time) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var wg sync.WaitGroup
 	wg.Go(func() { e.Runner.Run(ctx) })
-	bulk := jobs.Bulk{Batches: e.Bulk, Log: o.Log, Now: e.Bulk.Now}
+	bulk := jobs.Bulk{Batches: e.Bulk, Log: o.Log, Now: now}
 	wg.Go(func() { bulk.Run(ctx) })
 	if !o.Unaware {
 		wg.Go(func() { e.Store.WatchConfig(ctx) })

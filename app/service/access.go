@@ -16,7 +16,7 @@ func idFor(actor models.Actor, action policy.Action, prefix, id string) (string,
 
 // webhookFor returns the webhook if the actor may do this with it: NotFound for
 // one that it may not even read, Denied for one that it may read only.
-func (d Deps) webhookFor(actor models.Actor, action policy.Action, id string) (models.Webhook, error) {
+func (d deps) webhookFor(actor models.Actor, action policy.Action, id string) (models.Webhook, error) {
 	if err := policy.CheckMight(actor, action); err != nil {
 		return models.Webhook{}, err
 	}
@@ -24,7 +24,7 @@ func (d Deps) webhookFor(actor models.Actor, action policy.Action, id string) (m
 	if err != nil {
 		return models.Webhook{}, err
 	}
-	w := d.Store.Config().Webhook(id)
+	w := d.store.Config().Webhook(id)
 	if w == nil || !d.sees(actor, w) {
 		return models.Webhook{}, models.Errorf(models.NotFound, "There is no webhook with this id, or it is not shared with you.")
 	}
@@ -32,7 +32,7 @@ func (d Deps) webhookFor(actor models.Actor, action policy.Action, id string) (m
 }
 
 // checkOn asks whether the actor, who may read the webhook, may do this with it.
-func (d Deps) checkOn(actor models.Actor, action policy.Action, webhookID string) error {
+func (d deps) checkOn(actor models.Actor, action policy.Action, webhookID string) error {
 	level := d.level(actor, webhookID)
 	err := policy.CheckOn(actor, action, level)
 	if models.CodeOf(err) == models.Denied && level == models.ViewGrant {
@@ -43,7 +43,7 @@ func (d Deps) checkOn(actor models.Actor, action policy.Action, webhookID string
 
 // sees reports whether the actor may know of the webhook. For a token without
 // limits that is so; its scopes say what it may do.
-func (d Deps) sees(actor models.Actor, w *models.Webhook) bool {
+func (d deps) sees(actor models.Actor, w *models.Webhook) bool {
 	if own := policy.OwnOnly(actor); own != "" {
 		return w.CreatedByToken == own
 	}
@@ -52,32 +52,32 @@ func (d Deps) sees(actor models.Actor, w *models.Webhook) bool {
 
 // knows reports whether the actor may be told the webhook's name and settings: it
 // sees the webhook, and may read webhooks.
-func (d Deps) knows(actor models.Actor, w *models.Webhook) bool {
+func (d deps) knows(actor models.Actor, w *models.Webhook) bool {
 	return d.sees(actor, w) && policy.CanOn(actor, policy.ReadWebhooks, d.level(actor, w.ID))
 }
 
 // level is what the actor was granted on the webhook.
-func (d Deps) level(actor models.Actor, webhookID string) models.Level {
+func (d deps) level(actor models.Actor, webhookID string) models.Level {
 	if actor.User == nil {
 		return models.NoGrant
 	}
-	return d.Store.Config().Access.Level(actor.User.ID, webhookID)
+	return d.store.Config().Access.Level(actor.User.ID, webhookID)
 }
 
 // readable are the webhooks that the actor may read; nil means all, those that
 // were deleted included.
-func (d Deps) readable(actor models.Actor) []string {
+func (d deps) readable(actor models.Actor) []string {
 	return d.allowed(actor, policy.ReadWebhooks)
 }
 
 // allowed are the webhooks on which the actor may do this; nil means all.
-func (d Deps) allowed(actor models.Actor, action policy.Action) []string {
+func (d deps) allowed(actor models.Actor, action policy.Action) []string {
 	own := policy.OwnOnly(actor)
 	if own == "" && (actor.User == nil || policy.Can(actor, action)) {
 		return nil
 	}
 	ids := []string{}
-	for w := range d.Store.Config().Webhooks() {
+	for w := range d.store.Config().Webhooks() {
 		if d.sees(actor, w) && policy.CanOn(actor, action, d.level(actor, w.ID)) {
 			ids = append(ids, w.ID)
 		}

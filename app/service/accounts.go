@@ -11,7 +11,7 @@ import (
 
 // Accounts is who people are and how they sign in.
 type Accounts struct {
-	Deps
+	deps
 	passwords visitorPace // tried to sign in
 	proofs    *throttle   // tried by users of their own password
 	guesses   *throttle   // of links
@@ -20,28 +20,31 @@ type Accounts struct {
 	signIns   *signInLog
 }
 
-func newAccounts(d Deps, guesses *throttle) *Accounts {
+// SuggestedDomain is offered at setup: the host of the public address.
+func (s *Accounts) SuggestedDomain() string { return s.siteDomain }
+
+func newAccounts(d deps, guesses *throttle) *Accounts {
 	return &Accounts{
-		Deps: d, passwords: newPasswordPace(d.Now), proofs: newThrottle(d.Now), guesses: guesses,
-		asks: newAskPace(d.Now), asked: make(chan string, maxWaiting), signIns: newSignInLog(d.Now),
+		deps: d, passwords: newPasswordPace(d.now), proofs: newThrottle(d.now), guesses: guesses,
+		asks: newAskPace(d.now), asked: make(chan string, maxWaiting), signIns: newSignInLog(d.now),
 	}
 }
 
 // OpenSetup makes a new one-time setup token, or returns "" when the workspace
 // has users already. On PostgreSQL, those that other nodes made stay valid.
 func (s *Accounts) OpenSetup(ctx context.Context) (string, error) {
-	n, err := s.Store.CountUsers(ctx)
+	n, err := s.store.CountUsers(ctx)
 	if err != nil || n > 0 {
 		return "", err
 	}
 	clear, hash := secret.NewToken("")
-	return clear, s.Store.AddSetupLink(ctx, hash)
+	return clear, s.store.AddSetupLink(ctx, hash)
 }
 
 // CheckSetup returns nil while this token may still set the workspace up, else
 // NotFound.
 func (s *Accounts) CheckSetup(ctx context.Context, token string) error {
-	open, err := s.Store.SetupOpen(ctx, secret.Hash(token))
+	open, err := s.store.SetupOpen(ctx, secret.Hash(token))
 	if err == nil && !open {
 		err = store.ErrSetupClosed
 	}
@@ -62,7 +65,7 @@ func (s *Accounts) SetUp(ctx context.Context, token string, in SetupInput) (mode
 	if err := s.CheckSetup(ctx, token); err != nil {
 		return models.User{}, err
 	}
-	settings := s.Store.Config().Settings
+	settings := s.store.Config().Settings
 	settings.SiteName, settings.SiteDomain = strings.TrimSpace(in.SiteName), strings.TrimSpace(in.SiteDomain)
 	u, errs := s.newUser(in.Email, in.Name, models.Owner, in.Password)
 	errs = append(settings.Validate(), errs...)
@@ -73,7 +76,7 @@ func (s *Accounts) SetUp(ctx context.Context, token string, in SetupInput) (mode
 	if u.PasswordHash, err = secret.HashPassword(ctx, in.Password); err != nil {
 		return models.User{}, err
 	}
-	return u, s.Store.SetUp(ctx, secret.Hash(token), u, settings,
+	return u, s.store.SetUp(ctx, secret.Hash(token), u, settings,
 		s.entry(models.Actor{User: &u}, "workspace.set_up", u.ID, settings.SiteName, nil, append(u.AuditFields(), settings.AuditFields()...)))
 }
 
@@ -87,7 +90,7 @@ func (s *Accounts) Add(ctx context.Context, email, name string, role models.Role
 	if u.PasswordHash, err = secret.HashPassword(ctx, password); err != nil {
 		return models.User{}, err
 	}
-	err = s.Store.CreateUser(ctx, u, s.entry(models.Actor{System: true}, "user.created", u.ID, u.Name, nil, u.AuditFields()))
+	err = s.store.CreateUser(ctx, u, s.entry(models.Actor{System: true}, "user.created", u.ID, u.Name, nil, u.AuditFields()))
 	if models.CodeOf(err) == models.Conflict {
 		err = store.AddressTaken(u.Email)
 	}
@@ -97,7 +100,7 @@ func (s *Accounts) Add(ctx context.Context, email, name string, role models.Role
 func (s *Accounts) newUser(email, name string, role models.Role, password string) (models.User, models.FieldErrors) {
 	u := models.User{
 		ID: newID(models.UserPrefix), Email: models.NormalEmail(email), Name: strings.TrimSpace(name), Role: role,
-		CreatedAt: s.Now(), UpdatedAt: s.Now(),
+		CreatedAt: s.now(), UpdatedAt: s.now(),
 	}
 	errs := u.Validate()
 	models.CheckPassword(password, &errs)

@@ -9,7 +9,7 @@ import (
 )
 
 // AuditLog says who did what (B10).
-type AuditLog struct{ Deps }
+type AuditLog struct{ deps }
 
 // AuditFilter narrows the log. It is the store's own type, so that the web layer
 // need not know the store.
@@ -28,7 +28,7 @@ func (s *AuditLog) List(ctx context.Context, actor models.Actor, f AuditFilter, 
 	if err != nil {
 		return none, err
 	}
-	list, err := s.Store.Audits(ctx, f, page)
+	list, err := s.store.Audits(ctx, f, page)
 	if err != nil {
 		return none, err
 	}
@@ -44,7 +44,7 @@ func (s *AuditLog) Each(ctx context.Context, actor models.Actor, f AuditFilter, 
 	const chunk = 500
 	page := store.Page{Limit: chunk}
 	for n := 0; ; {
-		list, err := s.Store.Audits(ctx, f, page)
+		list, err := s.store.Audits(ctx, f, page)
 		if err != nil {
 			return false, err
 		}
@@ -69,5 +69,5 @@ func (s *AuditLog) Actors(ctx context.Context, actor models.Actor) ([]models.Aud
 	if err := policy.Check(actor, policy.ReadAudit); err != nil {
 		return nil, err
 	}
-	return s.Store.AuditActors(ctx)
+	return s.store.AuditActors(ctx)
 }

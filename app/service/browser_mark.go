@@ -32,7 +32,7 @@ func (s *Accounts) openMark(cookie string) browserMark {
 	if err != nil {
 		return browserMark{}
 	}
-	text, err := s.Box.Open(models.Sealed(sealed), secret.BrowserMark)
+	text, err := s.box.Open(models.Sealed(sealed), secret.BrowserMark)
 	if err != nil {
 		return browserMark{}
 	}

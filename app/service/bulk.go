@@ -14,15 +14,15 @@ import (
 // Bulk retriggers or cancels everything that a filter matches (B6), as a job that
 // is worked off at a bounded rate and survives a restart.
 type Bulk struct {
-	Deps
+	deps
 	asked chan struct{}
 
 	mu    sync.Mutex
 	ahead map[string]lookahead // by job
 }
 
-func newBulk(d Deps) *Bulk {
-	return &Bulk{Deps: d, asked: make(chan struct{}, 1), ahead: map[string]lookahead{}}
+func newBulk(d deps) *Bulk {
+	return &Bulk{deps: d, asked: make(chan struct{}, 1), ahead: map[string]lookahead{}}
 }
 
 // BulkInput asks for a job. Rate 0 is the default.
@@ -52,7 +52,7 @@ func (s *Bulk) Preview(ctx context.Context, actor models.Actor, in BulkInput) (B
 	if err != nil {
 		return BulkPreview{}, err
 	}
-	p := BulkPreview{Count: job.Matched, Webhook: s.Store.Config().Webhook(job.WebhookID)}
+	p := BulkPreview{Count: job.Matched, Webhook: s.store.Config().Webhook(job.WebhookID)}
 	if p.Count > models.BulkCountLimit {
 		p.Count, p.More = models.BulkCountLimit, true
 	}
@@ -68,14 +68,14 @@ func (s *Bulk) Start(ctx context.Context, actor models.Actor, in BulkInput) (mod
 	}
 	job.ID, job.State, job.NextAt = newID(models.JobPrefix), models.BulkRunning, job.CreatedAt
 	audit := s.entry(actor, "job.started", job.ID, jobName(job), nil, s.fieldsOf(job))
-	if err := s.Store.CreateBulkJob(ctx, job, audit); err != nil {
+	if err := s.store.CreateBulkJob(ctx, job, audit); err != nil {
 		return job, err
 	}
 	select {
 	case s.asked <- struct{}{}:
 	default:
 	}
-	s.Live.Tell(LiveJobs)
+	s.live.Tell(LiveJobs)
 	return job, nil
 }
 
@@ -92,18 +92,18 @@ func (s *Bulk) plan(ctx context.Context, actor models.Actor, in BulkInput) (mode
 	if in.Filter, err = s.within(actor, in.Filter); err != nil {
 		return none, err
 	}
-	if in.Filter, err = s.Store.FixFilter(ctx, in.Filter); err != nil {
+	if in.Filter, err = s.store.FixFilter(ctx, in.Filter); err != nil {
 		return none, err
 	}
-	job := models.BulkJob{Kind: in.Kind, WebhookID: in.Filter.WebhookID, Tests: in.Tests, Rate: in.Rate, CreatedAt: s.Now()}
+	job := models.BulkJob{Kind: in.Kind, WebhookID: in.Filter.WebhookID, Tests: in.Tests, Rate: in.Rate, CreatedAt: s.now()}
 	job.CreatedBy, job.CreatedByName = nameOf(actor)
 	if job.Filter, err = store.EncodeFilter(in.Filter); err != nil {
 		return none, err
 	}
-	if job.Through, err = s.Store.NewestDelivery(ctx); err != nil {
+	if job.Through, err = s.store.NewestDelivery(ctx); err != nil {
 		return none, err
 	}
-	job.Matched, job.CountedTo, err = s.Store.CountBulk(ctx, job, "", models.BulkCountLimit+1)
+	job.Matched, job.CountedTo, err = s.store.CountBulk(ctx, job, "", models.BulkCountLimit+1)
 	return job, err
 }
 
@@ -171,7 +171,7 @@ func (s *Bulk) visible(ctx context.Context, actor models.Actor, id string) (mode
 	if err != nil {
 		return models.BulkJob{}, err
 	}
-	job, err := s.Store.BulkJob(ctx, id)
+	job, err := s.store.BulkJob(ctx, id)
 	if own := ownJobs(actor); err == nil && own != "" && job.CreatedBy != own {
 		return models.BulkJob{}, models.Errorf(models.NotFound, "There is no job with this id.")
 	}
@@ -197,7 +197,7 @@ func (s *Bulk) List(ctx context.Context, actor models.Actor, l BulkList, p PageR
 	if err != nil {
 		return none, err
 	}
-	list, err := s.Store.BulkJobs(ctx, store.BulkFilter{WebhookID: l.WebhookID, State: l.State, CreatedBy: ownJobs(actor)}, page)
+	list, err := s.store.BulkJobs(ctx, store.BulkFilter{WebhookID: l.WebhookID, State: l.State, CreatedBy: ownJobs(actor)}, page)
 	if err != nil {
 		return none, err
 	}
@@ -215,12 +215,12 @@ func (s *Bulk) Cancel(ctx context.Context, actor models.Actor, id string) (model
 		return job, err
 	}
 	audit := s.entry(actor, "job.cancelled", job.ID, jobName(job), nil, nil)
-	if err := s.Store.EndBulkJob(ctx, job.ID, models.BulkCancelled, "", audit); err != nil {
+	if err := s.store.EndBulkJob(ctx, job.ID, models.BulkCancelled, "", audit); err != nil {
 		return job, err
 	}
 	s.forget(job.ID)
-	s.Live.Tell(LiveJobs, job.ID)
-	return s.Store.BulkJob(ctx, job.ID)
+	s.live.Tell(LiveJobs, job.ID)
+	return s.store.BulkJob(ctx, job.ID)
 }
 
 // FilterOf is the filter of a job.

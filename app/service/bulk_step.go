@@ -17,8 +17,8 @@ const bulkIdle = time.Second
 // Step makes the batch that is due first, if one is due, and returns when to call
 // again. The clock that calls it is in package jobs.
 func (s *Bulk) Step(ctx context.Context) (next time.Time, err error) {
-	now := s.Now()
-	job, found, err := s.Store.NextBulkJob(ctx)
+	now := s.now()
+	job, found, err := s.store.NextBulkJob(ctx)
 	switch {
 	case err != nil || !found:
 		return now.Add(bulkIdle), err
@@ -36,7 +36,7 @@ func (s *Bulk) Step(ctx context.Context) (next time.Time, err error) {
 	if err != nil {
 		return now.Add(bulkIdle), err
 	}
-	changed, held, err := s.Store.AdvanceBulk(ctx, job, batch)
+	changed, held, err := s.store.AdvanceBulk(ctx, job, batch)
 	if err != nil || !held {
 		return now.Add(bulkIdle), err
 	}
@@ -60,7 +60,7 @@ func (s *Bulk) batch(ctx context.Context, job models.BulkJob, now time.Time) (st
 	}
 	b.Job.Reached = targets[len(targets)-1].ID
 	if !job.Counted() {
-		n, last, err := s.Store.CountBulk(ctx, job, job.CountedTo, models.BulkCountLimit)
+		n, last, err := s.store.CountBulk(ctx, job, job.CountedTo, models.BulkCountLimit)
 		if err != nil {
 			return b, err
 		}
@@ -86,7 +86,7 @@ func (s *Bulk) targets(ctx context.Context, job models.BulkJob) ([]store.BulkTar
 	defer s.mu.Unlock()
 	a, known := s.ahead[job.ID]
 	if !known || a.reached != job.Reached || !a.last && len(a.targets) < job.Batch() {
-		found, err := s.Store.BulkTargets(ctx, job, job.Reached, bulkLookahead)
+		found, err := s.store.BulkTargets(ctx, job, job.Reached, bulkLookahead)
 		if err != nil {
 			return nil, err
 		}
@@ -107,7 +107,7 @@ func (s *Bulk) acted(job models.BulkJob, changed []store.BulkTarget) {
 	told := map[string]bool{}
 	for _, t := range changed {
 		if job.Kind == models.BulkCancel {
-			s.Queue.Forget(t.ID)
+			s.queue.Forget(t.ID)
 		}
 		if !told[t.WebhookID] {
 			told[t.WebhookID] = true
@@ -115,9 +115,9 @@ func (s *Bulk) acted(job models.BulkJob, changed []store.BulkTarget) {
 		}
 	}
 	if job.Kind == models.BulkRetrigger {
-		s.Queue.Wake()
+		s.queue.Wake()
 	}
-	s.Live.Tell(topics...)
+	s.live.Tell(topics...)
 }
 
 // stopped says why the job must not go on, or "": it may do no more than whoever
@@ -146,7 +146,7 @@ func (s *Bulk) starter(ctx context.Context, id string) (models.Actor, error) {
 	if _, err := models.ParseID(models.TokenPrefix, id); err == nil {
 		return s.startingToken(ctx, id)
 	}
-	user, err := s.Store.User(ctx, id)
+	user, err := s.store.User(ctx, id)
 	switch {
 	case models.CodeOf(err) == models.NotFound:
 		return models.Actor{}, models.Errorf(models.NotFound, "The account that started it was deleted.")
@@ -157,11 +157,11 @@ func (s *Bulk) starter(ctx context.Context, id string) (models.Actor, error) {
 }
 
 func (s *Bulk) startingToken(ctx context.Context, id string) (models.Actor, error) {
-	token, err := s.Store.TokenByID(ctx, id)
+	token, err := s.store.TokenByID(ctx, id)
 	switch {
 	case models.CodeOf(err) == models.NotFound:
 		return models.Actor{}, models.Errorf(models.NotFound, "The API token that started it was revoked.")
-	case err == nil && token.Expired(s.Now()):
+	case err == nil && token.Expired(s.now()):
 		return models.Actor{}, models.Errorf(models.Denied, "The API token that started it has expired.")
 	}
 	return models.Actor{Token: &token}, err
@@ -181,7 +181,7 @@ func (s *Bulk) stillWithin(actor models.Actor, f DeliveryFilter) error {
 	if f.WebhookID != "" {
 		only = []string{f.WebhookID}
 	}
-	lost := func(id string) bool { return !slices.Contains(allowed, id) && s.Store.Config().Webhook(id) != nil }
+	lost := func(id string) bool { return !slices.Contains(allowed, id) && s.store.Config().Webhook(id) != nil }
 	if only == nil || slices.ContainsFunc(only, lost) {
 		return models.Errorf(models.Denied, "Whoever started it may no longer retrigger or cancel deliveries of all these webhooks.")
 	}
@@ -189,12 +189,12 @@ func (s *Bulk) stillWithin(actor models.Actor, f DeliveryFilter) error {
 }
 
 func (s *Bulk) fail(ctx context.Context, job models.BulkJob, reason string) error {
-	err := s.Store.EndBulkJob(ctx, job.ID, models.BulkFailed, reason)
+	err := s.store.EndBulkJob(ctx, job.ID, models.BulkFailed, reason)
 	if models.CodeOf(err) == models.Conflict {
 		return nil // cancelled meanwhile
 	}
 	s.forget(job.ID)
-	s.Live.Tell(LiveJobs, job.ID)
+	s.live.Tell(LiveJobs, job.ID)
 	return err
 }
 

@@ -26,7 +26,7 @@ func (s *Captures) Requests(ctx context.Context, actor models.Actor, id string, 
 	if err != nil {
 		return none, err
 	}
-	list, err := s.Store.CapturedPage(ctx, c.ID, page)
+	list, err := s.store.CapturedPage(ctx, c.ID, page)
 	if err != nil {
 		return none, err
 	}
@@ -43,7 +43,7 @@ func (s *Captures) Request(ctx context.Context, actor models.Actor, id, requestI
 	if err != nil {
 		return models.Captured{}, err
 	}
-	return s.Store.Captured(ctx, c.ID, requestID)
+	return s.store.Captured(ctx, c.ID, requestID)
 }
 
 // DeleteRequest removes one.
@@ -52,7 +52,7 @@ func (s *Captures) DeleteRequest(ctx context.Context, actor models.Actor, id, re
 	if err != nil {
 		return err
 	}
-	return s.Store.DeleteCaptured(ctx, r.CaptureID, r.ID)
+	return s.store.DeleteCaptured(ctx, r.CaptureID, r.ID)
 }
 
 // Clear removes all.
@@ -61,7 +61,7 @@ func (s *Captures) Clear(ctx context.Context, actor models.Actor, id string) err
 	if err != nil {
 		return err
 	}
-	return s.Store.ClearCaptured(ctx, c.ID)
+	return s.store.ClearCaptured(ctx, c.ID)
 }
 
 // Origin says which delivery of ours a captured request is.
@@ -78,18 +78,18 @@ type Origin struct {
 // none of ours, or one that the actor may not see. The signatures are checked
 // with the webhook's key as it is now, and only while the whole body is there.
 func (s *Captures) Origin(ctx context.Context, actor models.Actor, r models.Captured) *Origin {
-	id := r.Header(s.Store.Config().Settings.HeaderPrefix + "-Delivery-Id")
+	id := r.Header(s.store.Config().Settings.HeaderPrefix + "-Delivery-Id")
 	d, err := s.deliveryFor(ctx, actor, policy.ReadDeliveries, id)
 	if err != nil {
 		return nil
 	}
 	o := &Origin{DeliveryID: d.ID, WebhookID: d.WebhookID}
-	w := s.Store.Config().Webhook(d.WebhookID)
+	w := s.store.Config().Webhook(d.WebhookID)
 	if w == nil {
 		return o
 	}
 	o.WebhookName = w.Name
-	key, err := s.Box.Open(w.Signing.Key, secret.SigningKey(w.ID))
+	key, err := s.box.Open(w.Signing.Key, secret.SigningKey(w.ID))
 	if len(w.Signing.Key) > 0 && err == nil && !r.Truncated {
 		o.HMAC, o.Token, o.Standard = deliver.VerifyHMAC(key, r), deliver.VerifyToken(key, r, d.ID), deliver.VerifyStandard(key, r)
 	}
@@ -132,7 +132,7 @@ func (s *Captures) Replay(ctx context.Context, actor models.Actor, id, requestID
 	if r.Truncated || r.Method == http.MethodConnect {
 		return Replayed{}, models.Errorf(models.Conflict, "This request was not kept whole, so it cannot be sent again.")
 	}
-	u, err := s.Targets.CheckURL(to)
+	u, err := s.targets.CheckURL(to)
 	if err != nil {
 		return Replayed{}, &models.Error{Code: models.Invalid, Message: "It cannot be sent there.", Fields: []models.FieldError{{Field: "url", Message: err.Error()}}}
 	}
@@ -140,7 +140,7 @@ func (s *Captures) Replay(ctx context.Context, actor models.Actor, id, requestID
 	if !s.replays.allow("by "+user+token, networkLimit) || !s.replays.allow("of "+r.CaptureID, limit{time.Minute, 10}) {
 		return Replayed{}, models.Errorf(models.TooMany, "That is more than can be replayed at a time. Wait a minute.")
 	}
-	res := s.Sender.Exchange(ctx, egress.Request{Method: r.Method, URL: u, Header: replayHeader(r.Headers), Body: r.Body, Timeout: replayTimeout})
+	res := s.sender.Exchange(ctx, egress.Request{Method: r.Method, URL: u, Header: replayHeader(r.Headers), Body: r.Body, Timeout: replayTimeout})
 	return replayed(u.String(), res), nil
 }
 
@@ -153,7 +153,7 @@ func (s *Captures) replayTarget(actor models.Actor, in ReplayInput) (string, err
 		return deliver.ProbeURL(w.URL), err
 	}
 	to := strings.TrimSpace(in.URL)
-	if _, _, ours := s.Capture.Match(to); !ours && policy.OwnOnly(actor) != "" {
+	if _, _, ours := s.capture.Match(to); !ours && policy.OwnOnly(actor) != "" {
 		return "", models.Errorf(models.Denied, "This token may send to capture URLs and to its own webhooks only, once their endpoints have confirmed (W4).")
 	}
 	return to, nil

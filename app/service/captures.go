@@ -14,7 +14,7 @@ import (
 // that made it: to everybody else, owners of the workspace included, it does not
 // exist.
 type Captures struct {
-	Deps
+	deps
 	replays *throttle
 }
 
@@ -42,7 +42,7 @@ func (s *Captures) List(ctx context.Context, actor models.Actor) ([]CaptureView,
 		return nil, err
 	}
 	user, token := ownerIDs(actor)
-	list, err := s.Store.Captures(ctx, user, token)
+	list, err := s.store.Captures(ctx, user, token)
 	if err != nil {
 		return nil, err
 	}
@@ -77,8 +77,8 @@ func ownerIDs(actor models.Actor) (user, token string) {
 }
 
 func (s *Captures) view(c models.Capture) (CaptureView, error) {
-	clear, err := s.Box.Open(c.Secret, secret.CaptureURL(c.ID))
-	return CaptureView{c, s.Capture.URL(clear)}, err
+	clear, err := s.box.Open(c.Secret, secret.CaptureURL(c.ID))
+	return CaptureView{c, s.capture.URL(clear)}, err
 }
 
 // captureFor returns the actor's own endpoint; NotFound for anybody else's.
@@ -87,7 +87,7 @@ func (s *Captures) captureFor(ctx context.Context, actor models.Actor, id string
 	if err != nil {
 		return models.Capture{}, err
 	}
-	c, err := s.Store.Capture(ctx, id)
+	c, err := s.store.Capture(ctx, id)
 	if err == nil && !c.OwnedBy(actor) {
 		return models.Capture{}, models.Errorf(models.NotFound, "There is no capture endpoint with this id.")
 	}
@@ -108,7 +108,7 @@ func (s *Captures) Create(ctx context.Context, actor models.Actor, in CaptureInp
 	if err := policy.Check(actor, policy.UseCapture); err != nil {
 		return CaptureView{}, err
 	}
-	c := models.Capture{ID: newID(models.CapturePrefix), Answer: models.NewCaptureAnswer(), CreatedAt: s.Now()}
+	c := models.Capture{ID: newID(models.CapturePrefix), Answer: models.NewCaptureAnswer(), CreatedAt: s.now()}
 	c.UserID, c.TokenID = ownerIDs(actor)
 	if c.UserID == "" && c.TokenID == "" {
 		return CaptureView{}, models.Errorf(models.Denied, "A capture endpoint belongs to a user or a token.")
@@ -120,7 +120,7 @@ func (s *Captures) Create(ctx context.Context, actor models.Actor, in CaptureInp
 	if err := s.newSecret(&c); err != nil {
 		return CaptureView{}, err
 	}
-	if err := s.Store.CreateCapture(ctx, c, s.entry(actor, "capture.created", c.ID, c.Name, nil, c.AuditFields())); err != nil {
+	if err := s.store.CreateCapture(ctx, c, s.entry(actor, "capture.created", c.ID, c.Name, nil, c.AuditFields())); err != nil {
 		return CaptureView{}, err
 	}
 	return s.view(c)
@@ -130,7 +130,7 @@ func (s *Captures) Create(ctx context.Context, actor models.Actor, in CaptureInp
 func (s *Captures) newSecret(c *models.Capture) (err error) {
 	clear, hash := secret.NewToken("")
 	c.Hash = hash
-	c.Secret, err = s.Box.Seal(clear, secret.CaptureURL(c.ID))
+	c.Secret, err = s.box.Seal(clear, secret.CaptureURL(c.ID))
 	return err
 }
 
@@ -157,7 +157,7 @@ func (s *Captures) Update(ctx context.Context, actor models.Actor, id string, in
 	if len(audit) == 0 {
 		return s.view(c)
 	}
-	if err := s.Store.SaveCapture(ctx, c, audit...); err != nil {
+	if err := s.store.SaveCapture(ctx, c, audit...); err != nil {
 		return CaptureView{}, err
 	}
 	return s.view(c)
@@ -174,7 +174,7 @@ func (s *Captures) Rotate(ctx context.Context, actor models.Actor, id string) (C
 	if err := s.newSecret(&c); err != nil {
 		return CaptureView{}, err
 	}
-	if err := s.Store.SaveCapture(ctx, c, s.entry(actor, "capture.rotated", c.ID, c.Name, before, c.AuditFields())); err != nil {
+	if err := s.store.SaveCapture(ctx, c, s.entry(actor, "capture.rotated", c.ID, c.Name, before, c.AuditFields())); err != nil {
 		return CaptureView{}, err
 	}
 	return s.view(c)
@@ -186,11 +186,11 @@ func (s *Captures) Delete(ctx context.Context, actor models.Actor, id string) er
 	if err != nil {
 		return err
 	}
-	return s.Store.DeleteCapture(ctx, c.ID, s.entry(actor, "capture.deleted", c.ID, c.Name, c.AuditFields(), nil))
+	return s.store.DeleteCapture(ctx, c.ID, s.entry(actor, "capture.deleted", c.ID, c.Name, c.AuditFields(), nil))
 }
 
 // Receiver is the public door: whoever has the URL may send.
-func (s *Captures) Receiver() *capture.Bin { return s.Capture }
+func (s *Captures) Receiver() *capture.Bin { return s.capture }
 
 // Use makes the endpoint the target of a webhook that the actor may change. The
 // webhook sends it what it sends, secret headers included.
@@ -199,7 +199,7 @@ func (s *Captures) Use(ctx context.Context, actor models.Actor, id, webhookID st
 	if err != nil {
 		return models.Webhook{}, err
 	}
-	saved, err := (&Webhooks{s.Deps}).Update(ctx, actor, webhookID, WebhookInput{URL: &c.URL})
+	saved, err := (&Webhooks{s.deps}).Update(ctx, actor, webhookID, WebhookInput{URL: &c.URL})
 	return saved.Webhook, err
 }
 
@@ -214,7 +214,7 @@ func (s *Webhooks) checkCapture(ctx context.Context, actor models.Actor, before 
 	if !ours {
 		return s.checkFilledCapture(*url)
 	}
-	c, err := s.Capture.Find(ctx, clear)
+	c, err := s.capture.Find(ctx, clear)
 	if err == nil && (c.OwnedBy(actor) || actor.System || (actor.User != nil && actor.User.Role == models.Owner)) {
 		return nil
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // Deliveries is the log and what can be done from it.
-type Deliveries struct{ Deps }
+type Deliveries struct{ deps }
 
 // DeliveryFilter narrows the log. It is the store's own type, so that the web
 // layer need not know the store.
@@ -40,7 +40,7 @@ func (s *Deliveries) List(ctx context.Context, actor models.Actor, f DeliveryFil
 	if err != nil {
 		return none, err
 	}
-	found, err := s.Store.SearchDeliveries(ctx, f, page)
+	found, err := s.store.SearchDeliveries(ctx, f, page)
 	if err != nil {
 		return none, err
 	}
@@ -66,7 +66,7 @@ func (s *Deliveries) Again(ctx context.Context, actor models.Actor, ids []string
 	if err := policy.CheckMight(actor, policy.ReadDeliveries); err != nil || len(ids) == 0 {
 		return nil, err
 	}
-	return s.Store.DeliveriesByID(ctx, s.readable(actor), ids)
+	return s.store.DeliveriesByID(ctx, s.readable(actor), ids)
 }
 
 // Get returns a delivery that the actor may see; NotFound otherwise.
@@ -80,7 +80,7 @@ func (s *Deliveries) Get(ctx context.Context, actor models.Actor, id string) (De
 
 // deliveryFor returns the delivery if the actor may do this with it; see
 // webhookFor.
-func (d Deps) deliveryFor(ctx context.Context, actor models.Actor, action policy.Action, id string) (models.Delivery, error) {
+func (d deps) deliveryFor(ctx context.Context, actor models.Actor, action policy.Action, id string) (models.Delivery, error) {
 	if err := policy.CheckMight(actor, action); err != nil {
 		return models.Delivery{}, err
 	}
@@ -90,7 +90,7 @@ func (d Deps) deliveryFor(ctx context.Context, actor models.Actor, action policy
 	}
 	// The same words for both, or they would tell which ids exist.
 	const nothing = "There is no delivery with this id, or its webhook is not shared with you."
-	found, err := d.Store.Delivery(ctx, id)
+	found, err := d.store.Delivery(ctx, id)
 	if models.CodeOf(err) == models.NotFound {
 		return found, models.Errorf(models.NotFound, nothing)
 	}
@@ -104,32 +104,32 @@ func (d Deps) deliveryFor(ctx context.Context, actor models.Actor, action policy
 }
 
 func (s *Deliveries) detail(ctx context.Context, id string) (DeliveryDetail, error) {
-	d, err := s.Store.Delivery(ctx, id)
+	d, err := s.store.Delivery(ctx, id)
 	if err != nil {
 		return DeliveryDetail{}, err
 	}
-	e, err := s.Store.Event(ctx, d.EventID)
+	e, err := s.store.Event(ctx, d.EventID)
 	if err != nil {
 		return DeliveryDetail{}, err
 	}
-	faults, err := s.Store.FilterFaults(ctx, []string{id})
+	faults, err := s.store.FilterFaults(ctx, []string{id})
 	if err != nil {
 		return DeliveryDetail{}, err
 	}
-	attempts, err := s.Store.Attempts(ctx, id)
-	return DeliveryDetail{Delivery: d, Event: e, Attempts: attempts, Webhook: s.Store.Config().Webhook(d.WebhookID), FilterFault: faults[id]}, err
+	attempts, err := s.store.Attempts(ctx, id)
+	return DeliveryDetail{Delivery: d, Event: e, Attempts: attempts, Webhook: s.store.Config().Webhook(d.WebhookID), FilterFault: faults[id]}, err
 }
 
 // WaitsForLimit is the rate limit, per second, that a due delivery waits for as
 // far as this node knows; 0 when it waits for none (I9).
 func (s *Deliveries) WaitsForLimit(d models.Delivery) float64 {
-	w := s.Store.Config().Webhook(d.WebhookID)
+	w := s.store.Config().Webhook(d.WebhookID)
 	if w == nil || w.RateLimit == 0 || !w.Delivers() {
 		return 0
 	}
-	due := d.State == models.Pending && !d.DueAt.After(s.Now())
-	here := d.State == models.Running && s.Queue.Waits(d.ID)
-	if (due || here) && s.Queue.Lane(w.ID).Limited {
+	due := d.State == models.Pending && !d.DueAt.After(s.now())
+	here := d.State == models.Running && s.queue.Waits(d.ID)
+	if (due || here) && s.queue.Lane(w.ID).Limited {
 		return w.RateLimit
 	}
 	return 0
@@ -142,12 +142,12 @@ func (s *Deliveries) Retrigger(ctx context.Context, actor models.Actor, id strin
 	if err != nil {
 		return d, err
 	}
-	if err := s.Store.Retrigger(ctx, d.ID, s.deliveryEntry(actor, "delivery.retriggered", d, nil)); err != nil {
+	if err := s.store.Retrigger(ctx, d.ID, s.deliveryEntry(actor, "delivery.retriggered", d, nil)); err != nil {
 		return d, err
 	}
-	s.Queue.Wake()
-	s.Live.Tell(LiveDeliveries, d.WebhookID)
-	return s.Store.Delivery(ctx, d.ID)
+	s.queue.Wake()
+	s.live.Tell(LiveDeliveries, d.WebhookID)
+	return s.store.Delivery(ctx, d.ID)
 }
 
 // RetriggerNew makes a new delivery, with a new id, of the same event to the
@@ -157,17 +157,17 @@ func (s *Deliveries) RetriggerNew(ctx context.Context, actor models.Actor, id st
 	if err != nil {
 		return d, err
 	}
-	now := s.Now()
+	now := s.now()
 	fresh := models.Delivery{
 		ID: newID(models.DeliveryPrefix), EventID: d.EventID, EventType: d.EventType, WebhookID: d.WebhookID,
 		State: models.Pending, Test: d.Test, DueAt: now, CreatedAt: now,
 	}
-	if err := s.Store.AddDelivery(ctx, fresh, d.ID, s.deliveryEntry(actor, "delivery.retriggered", fresh, []models.Field{{Name: "copy of", Value: d.ID}})); err != nil {
+	if err := s.store.AddDelivery(ctx, fresh, d.ID, s.deliveryEntry(actor, "delivery.retriggered", fresh, []models.Field{{Name: "copy of", Value: d.ID}})); err != nil {
 		return d, err
 	}
-	s.Queue.Wake()
-	s.Live.Tell(LiveDeliveries, d.WebhookID)
-	return s.Store.Delivery(ctx, fresh.ID)
+	s.queue.Wake()
+	s.live.Tell(LiveDeliveries, d.WebhookID)
+	return s.store.Delivery(ctx, fresh.ID)
 }
 
 func (s *Deliveries) retriggerable(ctx context.Context, actor models.Actor, id string) (models.Delivery, error) {
@@ -175,7 +175,7 @@ func (s *Deliveries) retriggerable(ctx context.Context, actor models.Actor, id s
 	if err != nil {
 		return d, err
 	}
-	w := s.Store.Config().Webhook(d.WebhookID)
+	w := s.store.Config().Webhook(d.WebhookID)
 	if w == nil {
 		return d, models.Errorf(models.Conflict, "The webhook of this delivery was deleted, so it cannot be attempted again.")
 	}
@@ -188,7 +188,7 @@ func (s *Deliveries) retriggerable(ctx context.Context, actor models.Actor, id s
 // checkAim refuses a test that cannot go again to where it went, or not for this
 // actor: a token may test only the URL that its endpoint confirmed (W4).
 func (s *Deliveries) checkAim(ctx context.Context, actor models.Actor, w models.Webhook, id string) error {
-	aim, err := s.Store.TestAim(ctx, id)
+	aim, err := s.store.TestAim(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -204,18 +204,18 @@ func (s *Deliveries) Cancel(ctx context.Context, actor models.Actor, id string) 
 	if err != nil {
 		return d, err
 	}
-	if err := s.Store.Cancel(ctx, d.ID, s.deliveryEntry(actor, "delivery.cancelled", d, nil)); err != nil {
+	if err := s.store.Cancel(ctx, d.ID, s.deliveryEntry(actor, "delivery.cancelled", d, nil)); err != nil {
 		return d, err
 	}
-	s.Queue.Forget(d.ID)
-	s.Live.Tell(LiveDeliveries, d.WebhookID)
-	return s.Store.Delivery(ctx, d.ID)
+	s.queue.Forget(d.ID)
+	s.live.Tell(LiveDeliveries, d.WebhookID)
+	return s.store.Delivery(ctx, d.ID)
 }
 
 // deliveryEntry names a delivery by what it carries and where to.
 func (s *Deliveries) deliveryEntry(actor models.Actor, action string, d models.Delivery, facts []models.Field) models.Audit {
 	subject := d.EventType
-	if w := s.Store.Config().Webhook(d.WebhookID); w != nil {
+	if w := s.store.Config().Webhook(d.WebhookID); w != nil {
 		subject += " to " + w.Name
 	}
 	return s.entry(actor, action, d.ID, subject, nil, facts)

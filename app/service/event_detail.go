@@ -28,11 +28,11 @@ func (s *Events) Get(ctx context.Context, actor models.Actor, id string) (EventD
 	if err != nil {
 		return EventDetail{}, err
 	}
-	e, err := s.Store.Event(ctx, id)
+	e, err := s.store.Event(ctx, id)
 	if err != nil {
 		return EventDetail{}, err
 	}
-	list, err := s.Store.Deliveries(ctx, store.DeliveryFilter{EventID: e.ID, Only: s.readable(actor)}, store.Page{Limit: MaxPage})
+	list, err := s.store.Deliveries(ctx, store.DeliveryFilter{EventID: e.ID, Only: s.readable(actor)}, store.Page{Limit: MaxPage})
 	if err != nil {
 		return EventDetail{}, err
 	}
@@ -41,11 +41,11 @@ func (s *Events) Get(ctx context.Context, actor models.Actor, id string) (EventD
 			list[i].Last = models.LastAttempt{}
 		}
 	}
-	faults, err := s.Store.FilterFaults(ctx, idsOf(list))
+	faults, err := s.store.FilterFaults(ctx, idsOf(list))
 	if err != nil {
 		return EventDetail{}, err
 	}
-	config, err := s.Store.FreshConfig(ctx)
+	config, err := s.store.FreshConfig(ctx)
 	if err != nil {
 		return EventDetail{}, err
 	}

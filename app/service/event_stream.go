@@ -30,7 +30,7 @@ func (s *Events) List(ctx context.Context, actor models.Actor, f EventFilter, p 
 	if err != nil {
 		return out, err
 	}
-	list, next, err := s.Store.Events(ctx, f, page)
+	list, next, err := s.store.Events(ctx, f, page)
 	if err != nil {
 		return out, err
 	}
@@ -50,7 +50,7 @@ func (s *Events) tallied(ctx context.Context, actor models.Actor, list []models.
 	for i, e := range list {
 		ids[i] = e.ID
 	}
-	tallies, err := s.Store.EventTallies(ctx, ids, s.readable(actor))
+	tallies, err := s.store.EventTallies(ctx, ids, s.readable(actor))
 	items := make([]StreamedEvent, len(list))
 	for i, e := range list {
 		items[i] = StreamedEvent{Event: e, Tally: tallies[e.ID]}
@@ -105,7 +105,7 @@ func (s *Events) Audience(actor models.Actor, eventType string) ([]*models.Webho
 	if err := policy.Check(actor, policy.PublishEvents); err != nil {
 		return nil, err
 	}
-	return sortedByName(s.Store.Config().Matching(eventType)), nil
+	return sortedByName(s.store.Config().Matching(eventType)), nil
 }
 
 // PublishByHand is Publish for a person who tries something out: the audit log
@@ -115,5 +115,5 @@ func (s *Events) PublishByHand(ctx context.Context, actor models.Actor, e NewEve
 	if err != nil {
 		return published, err
 	}
-	return published, s.Store.Note(ctx, s.entry(actor, "event.published", published.ID, published.Type, nil, nil))
+	return published, s.store.Note(ctx, s.entry(actor, "event.published", published.ID, published.Type, nil, nil))
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // EventTypes is the catalog.
-type EventTypes struct{ Deps }
+type EventTypes struct{ deps }
 
 //go:embed starter_catalog.json
 var starterCatalog []byte
@@ -43,9 +43,9 @@ func (s *EventTypes) Seed(ctx context.Context) error {
 		return err
 	}
 	for i := range types {
-		types[i].CreatedAt, types[i].UpdatedAt = s.Now(), s.Now()
+		types[i].CreatedAt, types[i].UpdatedAt = s.now(), s.now()
 	}
-	return s.Store.SeedEventTypes(ctx, types)
+	return s.store.SeedEventTypes(ctx, types)
 }
 
 // List returns the whole catalog by category and name, archived types last.
@@ -53,7 +53,7 @@ func (s *EventTypes) List(ctx context.Context, actor models.Actor) ([]models.Eve
 	if err := policy.Check(actor, policy.ReadEventTypes); err != nil {
 		return nil, err
 	}
-	return s.Store.EventTypes(ctx)
+	return s.store.EventTypes(ctx)
 }
 
 // Get returns one; NotFound when there is none.
@@ -61,7 +61,7 @@ func (s *EventTypes) Get(_ context.Context, actor models.Actor, name string) (mo
 	if err := policy.Check(actor, policy.ReadEventTypes); err != nil {
 		return models.EventType{}, err
 	}
-	t, known := s.Store.Config().EventType(name)
+	t, known := s.store.Config().EventType(name)
 	if !known {
 		return t, models.Errorf(models.NotFound, "There is no event type with this name.")
 	}
@@ -73,8 +73,8 @@ func (s *EventTypes) Create(ctx context.Context, actor models.Actor, t models.Ev
 	if err := s.check(actor, t); err != nil {
 		return t, err
 	}
-	t.CreatedAt, t.UpdatedAt = s.Now(), s.Now()
-	err := s.Store.CreateEventType(ctx, t, s.entry(actor, "event_type.created", t.Name, t.Name, nil, t.AuditFields()))
+	t.CreatedAt, t.UpdatedAt = s.now(), s.now()
+	err := s.store.CreateEventType(ctx, t, s.entry(actor, "event_type.created", t.Name, t.Name, nil, t.AuditFields()))
 	if models.CodeOf(err) == models.Conflict {
 		err = models.Errorf(models.Conflict, "There is an event type %s already. Change it, or use another name.", t.Name)
 	}
@@ -87,19 +87,19 @@ func (s *EventTypes) Save(ctx context.Context, actor models.Actor, t models.Even
 	if err := s.check(actor, t); err != nil {
 		return t, err
 	}
-	t.CreatedAt, t.UpdatedAt = s.Now(), s.Now()
+	t.CreatedAt, t.UpdatedAt = s.now(), s.now()
 	action, before := "event_type.created", []models.Field(nil)
-	if old, known := s.Store.Config().EventType(t.Name); known {
+	if old, known := s.store.Config().EventType(t.Name); known {
 		action, before = "event_type.updated", old.AuditFields()
 	}
 	audit := s.update(actor, action, t.Name, t.Name, before, t.AuditFields())
-	if old, known := s.Store.Config().EventType(t.Name); known && len(audit) == 0 {
+	if old, known := s.store.Config().EventType(t.Name); known && len(audit) == 0 {
 		return old, nil
 	}
-	if err := s.Store.SaveEventType(ctx, t, audit...); err != nil {
+	if err := s.store.SaveEventType(ctx, t, audit...); err != nil {
 		return t, err
 	}
-	saved, _ := s.Store.Config().EventType(t.Name)
+	saved, _ := s.store.Config().EventType(t.Name)
 	return saved, nil
 }
 
@@ -122,8 +122,8 @@ func (s *EventTypes) setArchived(ctx context.Context, actor models.Actor, name s
 		return err
 	}
 	before := t.AuditFields()
-	t.Archived, t.UpdatedAt = archived, s.Now()
-	return s.Store.SaveEventType(ctx, t, s.entry(actor, action, t.Name, t.Name, before, t.AuditFields()))
+	t.Archived, t.UpdatedAt = archived, s.now()
+	return s.store.SaveEventType(ctx, t, s.entry(actor, action, t.Name, t.Name, before, t.AuditFields()))
 }
 
 // RenameCategory moves the types of a category, and every subscription to all of
@@ -132,7 +132,7 @@ func (s *EventTypes) RenameCategory(ctx context.Context, actor models.Actor, fro
 	if err := policy.Check(actor, policy.WriteEventTypes); err != nil {
 		return err
 	}
-	if !models.ValidCategory(from) || !s.Store.Config().HasCategory(from) {
+	if !models.ValidCategory(from) || !s.store.Config().HasCategory(from) {
 		return models.Errorf(models.NotFound, "There is no category with this name.")
 	}
 	var errs models.FieldErrors
@@ -143,14 +143,14 @@ func (s *EventTypes) RenameCategory(ctx context.Context, actor models.Actor, fro
 		return err
 	}
 	entry := s.entry(actor, "category.renamed", to, to, []models.Field{{Name: "name", Value: from}}, []models.Field{{Name: "name", Value: to}})
-	return s.Store.RenameCategory(ctx, from, to, entry)
+	return s.store.RenameCategory(ctx, from, to, entry)
 }
 
 // Subscribers are the webhooks that get events of the type as it is now, those
 // that are switched off included, as far as the actor may read them.
 func (s *EventTypes) Subscribers(actor models.Actor, t models.EventType) []*models.Webhook {
 	var list []*models.Webhook
-	for w := range s.Store.Config().Webhooks() {
+	for w := range s.store.Config().Webhooks() {
 		if w.Subscriptions.Covers(t) && s.knows(actor, w) {
 			list = append(list, w)
 		}

@@ -54,7 +54,7 @@ type pending struct {
 
 // sift decides which of the webhooks, which subscribe to the event's type, get it.
 // batch is what the filters of the events before it have used; it adds its own.
-func (d Deps) sift(config *models.Config, matching []*models.Webhook, e *models.Event, batch *float64) []verdict {
+func (d deps) sift(config *models.Config, matching []*models.Webhook, e *models.Event, batch *float64) []verdict {
 	s := sifting{sieve: d.sieve(config, e), left: eventFilters, tooMuch: tooMuchForEvent, verdicts: make([]verdict, len(matching))}
 	if batch != nil && batchFilters-*batch < s.left {
 		s.left, s.tooMuch = max(batchFilters-*batch, leastFilters), tooMuchForBatch

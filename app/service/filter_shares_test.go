@@ -40,7 +40,7 @@ func denseEvent() *models.Event {
 // not suffice for let the event through and say so. The light ones decide all the
 // same, wherever they stand.
 func TestB5_HeavyFiltersShareOneBudget(t *testing.T) {
-	d := Deps{filters: new(filters)}
+	d := deps{filters: new(filters)}
 	list, used := heavyAndLight(), 0.0
 	verdicts := d.sift(&models.Config{}, list, denseEvent(), &used)
 	decided := 0
@@ -60,7 +60,7 @@ func TestB5_HeavyFiltersShareOneBudget(t *testing.T) {
 
 // A batch is bounded so too, and still the light ones decide on its last event.
 func TestB5_LightFiltersDecideOnEveryEventOfABatch(t *testing.T) {
-	d := Deps{filters: new(filters)}
+	d := deps{filters: new(filters)}
 	list, used := heavyAndLight(), 0.0
 	e := &models.Event{Type: "x", Data: []byte(`{"kind":"paid","n":4,"l":[1` + strings.Repeat(`,1`, 5000) + `]}`)}
 	before := 0.0
@@ -77,7 +77,7 @@ func TestB5_LightFiltersDecideOnEveryEventOfABatch(t *testing.T) {
 // The share of each in the first round is small when there are many, and nobody is
 // left without a verdict.
 func TestB5_ThousandsOfFiltersAreBounded(t *testing.T) {
-	d := Deps{filters: new(filters)}
+	d := deps{filters: new(filters)}
 	var list []*models.Webhook
 	for i := range 2000 {
 		list = append(list, webhookFiltered(fmt.Sprint("heavy", i), `any(1..10000, any(1..10000, # == 0))`))

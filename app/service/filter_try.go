@@ -83,7 +83,7 @@ func (s *Webhooks) mayTry(actor models.Actor, webhookID string) error {
 // covered lists the types that take events and that the subscriptions cover.
 func (s *Webhooks) covered(subs models.Subscriptions) map[string]models.EventType {
 	types := map[string]models.EventType{}
-	for t := range s.Store.Config().EventTypes() {
+	for t := range s.store.Config().EventTypes() {
 		if !t.Archived && subs.Covers(t) {
 			types[t.Name] = t
 		}
@@ -103,15 +103,15 @@ func (s *Webhooks) triable(ctx context.Context, actor models.Actor, in FilterTry
 		if in.Subscriptions.All {
 			ask.Types = nil
 		}
-		list, err = s.Store.RecentEvents(ctx, ask)
+		list, err = s.store.RecentEvents(ctx, ask)
 	case in.WebhookID != "" && policy.CanOn(actor, policy.ReadDeliveries, s.level(actor, in.WebhookID)):
 		ask.WebhookID = in.WebhookID
-		list, err = s.Store.RecentEvents(ctx, ask)
+		list, err = s.store.RecentEvents(ctx, ask)
 	}
 	if err != nil || len(list) > 0 {
 		return list, err
 	}
-	return samplesOf(ask.Types, types, s.Now()), nil
+	return samplesOf(ask.Types, types, s.now()), nil
 }
 
 const triedSamples = 10
@@ -132,7 +132,7 @@ func samplesOf(names []string, types map[string]models.EventType, now time.Time)
 func (s *Webhooks) try(ctx context.Context, f *expression.Filter, events []models.Event) FilterTried {
 	ctx, done := context.WithTimeout(ctx, triedTime)
 	defer done()
-	config, out := s.Store.Config(), FilterTried{}
+	config, out := s.store.Config(), FilterTried{}
 	for i := range events {
 		if ctx.Err() != nil {
 			out.Untried = len(events) - i

@@ -61,7 +61,7 @@ type sieve struct {
 	reading float64 // of env, at its start
 }
 
-func (d Deps) sieve(config *models.Config, e *models.Event) sieve {
+func (d deps) sieve(config *models.Config, e *models.Event) sieve {
 	return sieve{filters: d.filters, config: config, event: e}
 }
 

@@ -29,11 +29,11 @@ func (s *Grants) Suggest(ctx context.Context, actor models.Actor, webhookID, tex
 		return nil, err
 	}
 	text = strings.TrimSpace(text)
-	users, err := s.Store.SearchUsers(ctx, text, MaxSuggestions)
+	users, err := s.store.SearchUsers(ctx, text, MaxSuggestions)
 	if err != nil {
 		return nil, err
 	}
-	access := s.Store.Config().Access
+	access := s.store.Config().Access
 	list := []Suggestion{}
 	for _, t := range teamsNamed(access.Teams, text) {
 		g, _ := s.grantOf(w.ID, t.ID)
@@ -80,7 +80,7 @@ func (s *Grants) Find(ctx context.Context, actor models.Actor, webhookID, text, 
 		}
 		return &list[first].Holder
 	}
-	if u, err := s.Store.UserByEmail(ctx, models.NormalEmail(text)); err == nil && !u.Disabled {
+	if u, err := s.store.UserByEmail(ctx, models.NormalEmail(text)); err == nil && !u.Disabled {
 		h := models.UserHolder(u)
 		return &h, nil, nil
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // Grants is who may do what with a webhook beside the owners (Z8).
-type Grants struct{ Deps }
+type Grants struct{ deps }
 
 // Granted is a grant with whom it was given to.
 type Granted struct {
@@ -48,7 +48,7 @@ func (s *Grants) Overview(ctx context.Context, actor models.Actor, search string
 	if err != nil {
 		return Page[Shared]{}, err
 	}
-	list, err := s.Store.Webhooks(ctx, nil, search, page)
+	list, err := s.store.Webhooks(ctx, nil, search, page)
 	if err != nil {
 		return Page[Shared]{}, err
 	}
@@ -59,7 +59,7 @@ func (s *Grants) Overview(ctx context.Context, actor models.Actor, search string
 
 // shared looks the holders of all the webhooks' grants up at once.
 func (s *Grants) shared(ctx context.Context, webhooks []*models.Webhook) ([]Shared, error) {
-	access := s.Store.Config().Access
+	access := s.store.Config().Access
 	var ids []string
 	for _, w := range webhooks {
 		for _, g := range access.On(w.ID) {
@@ -69,7 +69,7 @@ func (s *Grants) shared(ctx context.Context, webhooks []*models.Webhook) ([]Shar
 		}
 	}
 	slices.Sort(ids)
-	users, err := s.Store.UsersByID(ctx, slices.Compact(ids))
+	users, err := s.store.UsersByID(ctx, slices.Compact(ids))
 	if err != nil {
 		return nil, err
 	}
@@ -118,12 +118,12 @@ func (s *Grants) Entitled(ctx context.Context, actor models.Actor, webhookID str
 	if err != nil {
 		return none, err
 	}
-	users, err := s.Store.EntitledUsers(ctx, w.ID, page)
+	users, err := s.store.EntitledUsers(ctx, w.ID, page)
 	if err != nil {
 		return none, err
 	}
 	found := paged(users, page, func(u models.User) string { return u.ID })
-	access := s.Store.Config().Access
+	access := s.store.Config().Access
 	people := make([]models.Entitled, len(found.Items))
 	for i, u := range found.Items {
 		people[i] = access.Entitle(u, w.ID)
@@ -163,7 +163,7 @@ func (s *Grants) Give(ctx context.Context, actor models.Actor, webhookID, holder
 	if err := s.checkGrant(w.ID, holder, level, had); err != nil {
 		return Granted{}, err
 	}
-	g := models.Grant{ID: newID(models.GrantPrefix), WebhookID: w.ID, Level: level, CreatedAt: s.Now()}
+	g := models.Grant{ID: newID(models.GrantPrefix), WebhookID: w.ID, Level: level, CreatedAt: s.now()}
 	if had {
 		g = old
 		g.Level = level
@@ -176,7 +176,7 @@ func (s *Grants) Give(ctx context.Context, actor models.Actor, webhookID, holder
 	if had && old.Level == level {
 		return Granted{g, holder}, nil
 	}
-	return Granted{g, holder}, s.Store.SaveGrant(ctx, g, s.grantEntry(actor, "grant.given", w, holder, old.Level, level))
+	return Granted{g, holder}, s.store.SaveGrant(ctx, g, s.grantEntry(actor, "grant.given", w, holder, old.Level, level))
 }
 
 func (s *Grants) checkGrant(webhookID string, holder models.Holder, level models.Level, had bool) error {
@@ -187,7 +187,7 @@ func (s *Grants) checkGrant(webhookID string, holder models.Holder, level models
 	if holder.Disabled {
 		errs.Add("holder", "%s is disabled and cannot sign in. Enable the user first.", holder.Name)
 	}
-	if err := errs.Err(); err != nil || had || len(s.Store.Config().Access.On(webhookID)) < models.MaxGrants {
+	if err := errs.Err(); err != nil || had || len(s.store.Config().Access.On(webhookID)) < models.MaxGrants {
 		return err
 	}
 	return models.ErrManyGrants()
@@ -208,7 +208,7 @@ func (s *Grants) SetLevel(ctx context.Context, actor models.Actor, webhookID, ho
 	if g.Level = level; before == level {
 		return g, nil
 	}
-	return g, s.Store.SetGrantLevel(ctx, w.ID, g.ID, level, s.grantEntry(actor, "grant.changed", w, g.Holder, before, level))
+	return g, s.store.SetGrantLevel(ctx, w.ID, g.ID, level, s.grantEntry(actor, "grant.changed", w, g.Holder, before, level))
 }
 
 // Revoke takes a grant away; it counts no more from the next request on.
@@ -218,7 +218,7 @@ func (s *Grants) Revoke(ctx context.Context, actor models.Actor, webhookID, hold
 	if err != nil {
 		return g, err
 	}
-	return g, s.Store.DeleteGrant(ctx, w.ID, g.ID, s.grantEntry(actor, "grant.revoked", w, g.Holder, g.Level, models.NoGrant))
+	return g, s.store.DeleteGrant(ctx, w.ID, g.ID, s.grantEntry(actor, "grant.revoked", w, g.Holder, g.Level, models.NoGrant))
 }
 
 func (s *Grants) existing(ctx context.Context, actor models.Actor, webhookID, holderID string) (Granted, models.Webhook, error) {
@@ -238,7 +238,7 @@ func (s *Grants) existing(ctx context.Context, actor models.Actor, webhookID, ho
 }
 
 func (s *Grants) grantOf(webhookID, holderID string) (models.Grant, bool) {
-	for _, g := range s.Store.Config().Access.On(webhookID) {
+	for _, g := range s.store.Config().Access.On(webhookID) {
 		if g.Holder() == holderID {
 			return g, true
 		}
@@ -249,7 +249,7 @@ func (s *Grants) grantOf(webhookID, holderID string) (models.Grant, bool) {
 // holder finds a user or a team by id.
 func (s *Grants) holder(ctx context.Context, id string) (models.Holder, error) {
 	if _, err := models.ParseID(models.TeamPrefix, id); err == nil {
-		if t := s.Store.Config().Access.Team(id); t != nil {
+		if t := s.store.Config().Access.Team(id); t != nil {
 			return models.TeamHolder(*t), nil
 		}
 		return models.Holder{}, models.Errorf(models.NotFound, "There is no team with this id.")
@@ -258,7 +258,7 @@ func (s *Grants) holder(ctx context.Context, id string) (models.Holder, error) {
 	if err != nil {
 		return models.Holder{}, models.Errorf(models.NotFound, "There is no user or team with this id.")
 	}
-	users, err := s.Store.UsersByID(ctx, []string{id})
+	users, err := s.store.UsersByID(ctx, []string{id})
 	if err == nil && len(users) == 0 {
 		err = models.Errorf(models.NotFound, "There is no user with this id.")
 	}

@@ -55,15 +55,15 @@ func (s *Stats) Home(ctx context.Context, actor models.Actor, r models.Range) (h
 	if h.Queue, err = s.Queue(ctx, actor); err != nil {
 		return h, err
 	}
-	h.Stats, err = s.Store.Stats(ctx, ids, r, s.Now())
+	h.Stats, err = s.store.Stats(ctx, ids, r, s.now())
 	return h, err
 }
 
 func (s *Stats) steps(ctx context.Context) (steps Steps, err error) {
-	config := s.Store.Config()
+	config := s.store.Config()
 	steps.Webhook, steps.Token = config.HasWebhooks(), config.HasTokens()
 	steps.EventType = config.FirstSubscribed(models.Subscriptions{All: true})
-	steps.Event, err = s.Store.HasEvents(ctx)
+	steps.Event, err = s.store.HasEvents(ctx)
 	return steps, err
 }
 
@@ -71,7 +71,7 @@ func (s *Stats) steps(ctx context.Context) (steps Steps, err error) {
 // did not succeed, so its cost follows the troubles and not the webhooks. among
 // is their ids, or nil when the list is all.
 func (s *Stats) troubles(ctx context.Context, list []*models.Webhook, among []string) ([]models.Trouble, error) {
-	troubled, err := s.Store.Troubled(ctx, s.Now().Add(-troubleSince), among, maxTroubled)
+	troubled, err := s.store.Troubled(ctx, s.now().Add(-troubleSince), among, maxTroubled)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func (s *Stats) addFaulty(ctx context.Context, found []models.Trouble, list []*m
 	if !slices.ContainsFunc(list, filtered) {
 		return found, nil
 	}
-	faulty, err := s.Store.FaultyFilters(ctx, s.Now().Add(-troubleSince))
+	faulty, err := s.store.FaultyFilters(ctx, s.now().Add(-troubleSince))
 	for _, w := range list {
 		if faults, ok := faulty[w.ID]; ok && filtered(w) {
 			found = append(found, models.Trouble{Webhook: w, Kind: models.TroubleFilter, Fault: models.FaultSettings, Filter: faults})
@@ -113,7 +113,7 @@ func (s *Stats) addFaulty(ctx context.Context, found []models.Trouble, list []*m
 }
 
 func (s *Stats) recent(ctx context.Context, webhookID string) (models.Recent, error) {
-	list, err := s.Store.Deliveries(ctx, store.DeliveryFilter{WebhookID: webhookID}, store.Page{Limit: newestLooked})
+	list, err := s.store.Deliveries(ctx, store.DeliveryFilter{WebhookID: webhookID}, store.Page{Limit: newestLooked})
 	return models.RecentOf(list), err
 }
 
@@ -122,7 +122,7 @@ func (s *Stats) addDays(ctx context.Context, found []models.Trouble) error {
 	for _, t := range found {
 		ids = append(ids, t.Webhook.ID)
 	}
-	days, err := s.Store.Activity(ctx, ids, s.Now())
+	days, err := s.store.Activity(ctx, ids, s.now())
 	for i := range found {
 		found[i].Day = days[found[i].Webhook.ID]
 	}

@@ -12,7 +12,7 @@ import (
 
 // Invitations are how people get in.
 type Invitations struct {
-	Deps
+	deps
 	guesses *throttle
 }
 
@@ -33,7 +33,7 @@ func (s *Invitations) List(ctx context.Context, actor models.Actor, r PageReques
 	if err != nil {
 		return Page[models.Invitation]{}, err
 	}
-	list, err := s.Store.Invitations(ctx, p)
+	list, err := s.store.Invitations(ctx, p)
 	page := paged(list, p, func(i models.Invitation) string { return i.ID })
 	page.Newer = "" // they are listed in one direction
 	return page, err
@@ -50,20 +50,20 @@ func (s *Invitations) Invite(ctx context.Context, actor models.Actor, email stri
 	_, inviter := nameOf(actor)
 	i := models.Invitation{
 		ID: newID(models.InvitePrefix), Email: models.NormalEmail(email), Role: role, Teams: teams, Hash: hash, InvitedBy: inviter,
-		CreatedAt: s.Now(), ExpiresAt: s.Now().Add(models.InvitationLifetime),
+		CreatedAt: s.now(), ExpiresAt: s.now().Add(models.InvitationLifetime),
 	}
 	if actor.User != nil {
 		i.InviterID = actor.User.ID
 	}
 	errs := i.Validate()
-	access := s.Store.Config().Access
+	access := s.store.Config().Access
 	if slices.ContainsFunc(teams, func(id string) bool { return access.Team(id) == nil }) {
 		errs.Add("teams", "One of the teams is not there any more. Choose again.")
 	}
 	if err := errs.Err(); err != nil {
 		return Invited{}, err
 	}
-	if err := s.Store.CreateInvitation(ctx, i, s.entry(actor, "invitation.created", i.ID, i.Email, nil, i.AuditFields())); err != nil {
+	if err := s.store.CreateInvitation(ctx, i, s.entry(actor, "invitation.created", i.ID, i.Email, nil, i.AuditFields())); err != nil {
 		return Invited{}, err
 	}
 	return s.hand(ctx, i, clear), nil
@@ -76,8 +76,8 @@ func (s *Invitations) Renew(ctx context.Context, actor models.Actor, id string) 
 		return Invited{}, err
 	}
 	clear, hash := secret.NewToken("")
-	i.Hash, i.ExpiresAt = hash, s.Now().Add(models.InvitationLifetime)
-	if err := s.Store.RenewInvitation(ctx, i, s.entry(actor, "invitation.renewed", i.ID, i.Email, nil, nil)); err != nil {
+	i.Hash, i.ExpiresAt = hash, s.now().Add(models.InvitationLifetime)
+	if err := s.store.RenewInvitation(ctx, i, s.entry(actor, "invitation.renewed", i.ID, i.Email, nil, nil)); err != nil {
 		return Invited{}, err
 	}
 	return s.hand(ctx, i, clear), nil
@@ -89,7 +89,7 @@ func (s *Invitations) Revoke(ctx context.Context, actor models.Actor, id string)
 	if err != nil {
 		return err
 	}
-	return s.Store.DeleteInvitation(ctx, i.ID, s.entry(actor, "invitation.revoked", i.ID, i.Email, nil, nil))
+	return s.store.DeleteInvitation(ctx, i.ID, s.entry(actor, "invitation.revoked", i.ID, i.Email, nil, nil))
 }
 
 func (s *Invitations) find(ctx context.Context, actor models.Actor, id string) (models.Invitation, error) {
@@ -97,13 +97,13 @@ func (s *Invitations) find(ctx context.Context, actor models.Actor, id string) (
 	if err != nil {
 		return models.Invitation{}, err
 	}
-	return s.Store.Invitation(ctx, id)
+	return s.store.Invitation(ctx, id)
 }
 
 func (s *Invitations) hand(ctx context.Context, i models.Invitation, clear string) Invited {
-	out := Invited{Invitation: i, Link: s.Links.Invite(clear)}
+	out := Invited{Invitation: i, Link: s.links.Invite(clear)}
 	if s.Mails() {
-		if err := s.Mail.Send(ctx, s.invitationMail(i, out.Link)); err != nil {
+		if err := s.mail.Send(ctx, s.invitationMail(i, out.Link)); err != nil {
 			out.Problem = err.Error()
 		}
 		out.Sent = out.Problem == ""
@@ -131,7 +131,7 @@ func guess[T any](t *throttle, network, token string, look func(hash []byte) (T,
 // address is the client's, for throttling.
 func (s *Invitations) Check(ctx context.Context, token, address string) (models.Invitation, error) {
 	return guess(s.guesses, address, token, func(hash []byte) (models.Invitation, error) {
-		return s.Store.InvitationByHash(ctx, hash, s.Now())
+		return s.store.InvitationByHash(ctx, hash, s.now())
 	})
 }
 
@@ -143,7 +143,7 @@ func (s *Invitations) Accept(ctx context.Context, token, address, name, password
 		return models.User{}, err
 	}
 	u := models.User{
-		ID: newID(models.UserPrefix), Email: i.Email, Name: strings.TrimSpace(name), Role: i.Role, CreatedAt: s.Now(), UpdatedAt: s.Now(),
+		ID: newID(models.UserPrefix), Email: i.Email, Name: strings.TrimSpace(name), Role: i.Role, CreatedAt: s.now(), UpdatedAt: s.now(),
 	}
 	errs := u.Validate()
 	models.CheckPassword(password, &errs)
@@ -153,7 +153,7 @@ func (s *Invitations) Accept(ctx context.Context, token, address, name, password
 	if u.PasswordHash, err = secret.HashPassword(ctx, password); err != nil {
 		return models.User{}, err
 	}
-	return s.Store.AcceptInvitation(ctx, secret.Hash(token), u, func(u models.User) models.Audit {
+	return s.store.AcceptInvitation(ctx, secret.Hash(token), u, func(u models.User) models.Audit {
 		return s.entry(models.Actor{User: &u}, "invitation.accepted", u.ID, u.Name, nil, u.AuditFields())
 	})
 }

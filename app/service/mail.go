@@ -27,17 +27,17 @@ func (noLinks) Invite(token string) string { return "/invite/" + token }
 func (noLinks) Reset(token string) string  { return "/reset/" + token }
 
 // Mails reports whether a mail server is configured.
-func (d Deps) Mails() bool { return d.Mail != nil }
+func (d deps) Mails() bool { return d.mail != nil }
 
 // siteName is how mails call the workspace.
-func (d Deps) siteName() string {
-	if name := d.Store.Config().Settings.SiteName; name != "" {
+func (d deps) siteName() string {
+	if name := d.store.Config().Settings.SiteName; name != "" {
 		return name
 	}
 	return "Hookline"
 }
 
-func (d Deps) invitationMail(i models.Invitation, link string) models.Mail {
+func (d deps) invitationMail(i models.Invitation, link string) models.Mail {
 	site := d.siteName()
 	return models.Mail{
 		To: i.Email, Subject: "Your invitation to " + site,
@@ -50,7 +50,7 @@ func (d Deps) invitationMail(i models.Invitation, link string) models.Mail {
 	}
 }
 
-func (d Deps) resetMail(u models.User, link string) models.Mail {
+func (d deps) resetMail(u models.User, link string) models.Mail {
 	return models.Mail{
 		To: u.Email, Subject: "Set a new password for " + d.siteName(),
 		Paragraphs: []string{"Somebody, hopefully you, asked for a new password for " + u.Email + "."},

@@ -84,7 +84,7 @@ func TestTrust_CompilingWaitsItsTurn(t *testing.T) {
 
 	w := e.AddWebhook(t, target, filtered(`data.a == 1`))
 	require.True(t, e.Webhooks.Compiled(w.ID))
-	again := service.New(e.Webhooks.Deps)
+	again := service.New(service.Deps{Store: e.Store, Box: e.Box, Targets: e.Client})
 	require.False(t, again.Webhooks.Compiled(w.ID))
 	again.Webhooks.Load(t.Context())
 	require.True(t, again.Webhooks.Compiled(w.ID))

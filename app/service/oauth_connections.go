@@ -15,7 +15,7 @@ import (
 // OAuthConnections are the OAuth 2.0 clients of the workspace, which webhooks
 // share (H2). They are the owners' business; who edits a webhook sees the name of
 // the one it uses.
-type OAuthConnections struct{ Deps }
+type OAuthConnections struct{ deps }
 
 // ConnectionInput is what to change of a connection; nil leaves it as it is. The
 // secret comes in clear, or as models.Mask for the one there is.
@@ -35,7 +35,7 @@ func (s *OAuthConnections) List(actor models.Actor) ([]models.OAuthConnection, e
 	if err := policy.Check(actor, policy.ManageConnections); err != nil {
 		return nil, err
 	}
-	return slices.Clone(s.Store.Config().Connections()), nil
+	return slices.Clone(s.store.Config().Connections()), nil
 }
 
 // Choices are the connections that the actor may let a webhook use, by name; of
@@ -43,7 +43,7 @@ func (s *OAuthConnections) List(actor models.Actor) ([]models.OAuthConnection, e
 func (s *OAuthConnections) Choices(actor models.Actor, now string) []models.OAuthConnection {
 	may := policy.Can(actor, policy.MoveSecrets)
 	list := []models.OAuthConnection{}
-	for _, c := range s.Store.Config().Connections() {
+	for _, c := range s.store.Config().Connections() {
 		if may || (now != "" && c.ID == now) {
 			list = append(list, models.OAuthConnection{ID: c.ID, Name: c.Name})
 		}
@@ -57,7 +57,7 @@ func (s *OAuthConnections) Get(actor models.Actor, id string) (models.OAuthConne
 	if err != nil {
 		return models.OAuthConnection{}, err
 	}
-	if c := s.Store.Config().Connection(id); c != nil {
+	if c := s.store.Config().Connection(id); c != nil {
 		return *c, nil
 	}
 	return models.OAuthConnection{}, models.Errorf(models.NotFound, "There is no OAuth connection with this id.")
@@ -69,7 +69,7 @@ func (s *OAuthConnections) UsedBy(actor models.Actor, id string) ([]models.Webho
 		return nil, err
 	}
 	list := []models.Webhook{}
-	for w := range s.Store.Config().Webhooks() {
+	for w := range s.store.Config().Webhooks() {
 		if w.Auth.Connection == id {
 			list = append(list, *w)
 		}
@@ -85,12 +85,12 @@ func (s *OAuthConnections) Create(ctx context.Context, actor models.Actor, in Co
 	if err := policy.Check(actor, policy.ManageConnections); err != nil {
 		return models.OAuthConnection{}, err
 	}
-	c := models.OAuthConnection{ID: newID(models.OAuthPrefix), Version: 1, CreatedAt: s.Now().Truncate(time.Microsecond)}
+	c := models.OAuthConnection{ID: newID(models.OAuthPrefix), Version: 1, CreatedAt: s.now().Truncate(time.Microsecond)}
 	if err := s.apply(&c, in); err != nil {
 		return c, err
 	}
 	audit := s.entry(actor, "oauth_connection.created", c.ID, c.Name, nil, c.AuditFields())
-	return c, s.Store.CreateConnection(ctx, c, audit)
+	return c, s.store.CreateConnection(ctx, c, audit)
 }
 
 // Update changes what in names. It counts for every later attempt of the webhooks
@@ -108,7 +108,7 @@ func (s *OAuthConnections) Update(ctx context.Context, actor models.Actor, id st
 	if len(audit) == 0 {
 		return c, nil
 	}
-	return s.Store.SaveConnection(ctx, c, audit...)
+	return s.store.SaveConnection(ctx, c, audit...)
 }
 
 // Delete removes a connection with its secret; Conflict, naming them, while
@@ -118,7 +118,7 @@ func (s *OAuthConnections) Delete(ctx context.Context, actor models.Actor, id st
 	if err != nil {
 		return err
 	}
-	return s.Store.DeleteConnection(ctx, c.ID, s.entry(actor, "oauth_connection.deleted", c.ID, c.Name, c.AuditFields(), nil))
+	return s.store.DeleteConnection(ctx, c.ID, s.entry(actor, "oauth_connection.deleted", c.ID, c.Name, c.AuditFields(), nil))
 }
 
 // Test fetches a new token as an attempt would, past the one in use, and says what
@@ -131,7 +131,7 @@ func (s *OAuthConnections) Test(ctx context.Context, actor models.Actor, id stri
 	if err != nil {
 		return TokenCheck{}, err
 	}
-	return s.Sender.CheckConnection(ctx, c), nil
+	return s.sender.CheckConnection(ctx, c), nil
 }
 
 func (s *OAuthConnections) apply(c *models.OAuthConnection, in ConnectionInput) error {
@@ -140,7 +140,7 @@ func (s *OAuthConnections) apply(c *models.OAuthConnection, in ConnectionInput) 
 	set(&c.TokenURL, in.TokenURL)
 	set(&c.Scope, in.Scope)
 	c.Name = strings.TrimSpace(c.Name)
-	c.UpdatedAt = s.Now().Truncate(time.Microsecond) // as it is stored
+	c.UpdatedAt = s.now().Truncate(time.Microsecond) // as it is stored
 	errs := c.Validate()
 	s.checkName(*c, &errs)
 	s.checkTokenURL("token_url", c.TokenURL, &errs)
@@ -153,7 +153,7 @@ func (s *OAuthConnections) apply(c *models.OAuthConnection, in ConnectionInput) 
 // checkName tells of a name that is taken beside its field. Of two that are saved
 // at once the database refuses the second.
 func (s *OAuthConnections) checkName(c models.OAuthConnection, errs *models.FieldErrors) {
-	for _, other := range s.Store.Config().Connections() {
+	for _, other := range s.store.Config().Connections() {
 		if other.ID != c.ID && strings.EqualFold(other.Name, c.Name) {
 			errs.Add("name", "There is a connection called %s already. Choose another name.", other.Name)
 		}
@@ -172,6 +172,6 @@ func (s *OAuthConnections) sealSecret(c *models.OAuthConnection, given *string, 
 		errs.Add("client_secret", "%s", problem)
 		return nil
 	}
-	c.Secret, err = s.Box.Seal(*given, secret.ConnectionSecret(c.ID))
+	c.Secret, err = s.box.Seal(*given, secret.ConnectionSecret(c.ID))
 	return err
 }

@@ -25,7 +25,7 @@ func (s *Participants) List(ctx context.Context, actor models.Actor, text string
 	if err != nil {
 		return Page[models.Participant]{}, err
 	}
-	list, err := s.Store.Participants(ctx, p)
+	list, err := s.store.Participants(ctx, p)
 	return paged(list, p, participantID), err
 }
 
@@ -45,7 +45,7 @@ func (s *Participants) search(ctx context.Context, text string, r PageRequest) (
 	if whole, err := models.ParseID(models.ParticipantPrefix, text); err == nil {
 		return s.byID(ctx, whole)
 	}
-	found, err := s.Store.SearchParticipants(ctx, text, term, id, p.Limit)
+	found, err := s.store.SearchParticipants(ctx, text, term, id, p.Limit)
 	if err != nil {
 		return out, err
 	}
@@ -61,7 +61,7 @@ func (s *Participants) search(ctx context.Context, text string, r PageRequest) (
 }
 
 func (s *Participants) byID(ctx context.Context, id string) (Page[models.Participant], error) {
-	p, err := s.Store.Participant(ctx, id)
+	p, err := s.store.Participant(ctx, id)
 	switch models.CodeOf(err) {
 	case "":
 		return Page[models.Participant]{Items: []models.Participant{p}}, err

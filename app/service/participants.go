@@ -11,7 +11,7 @@ import (
 )
 
 // Participants are the people whom events are about, and whom templates read.
-type Participants struct{ Deps }
+type Participants struct{ deps }
 
 // ParticipantInput is what a form or a call says of a participant.
 type ParticipantInput struct {
@@ -70,7 +70,7 @@ func (s *Participants) Get(ctx context.Context, actor models.Actor, id string) (
 	if err != nil {
 		return models.Participant{}, err
 	}
-	return s.Store.Participant(ctx, id)
+	return s.store.Participant(ctx, id)
 }
 
 // Create makes a participant, and publishes contact.created with it. Conflict when
@@ -79,7 +79,7 @@ func (s *Participants) Create(ctx context.Context, actor models.Actor, in Partic
 	if err := policy.Check(actor, policy.WriteParticipants); err != nil {
 		return models.Participant{}, err
 	}
-	if _, err := s.Store.FreshConfig(ctx); err != nil { // that told goes by
+	if _, err := s.store.FreshConfig(ctx); err != nil { // that told goes by
 		return models.Participant{}, err
 	}
 	in.Whole = true
@@ -89,7 +89,7 @@ func (s *Participants) Create(ctx context.Context, actor models.Actor, in Partic
 		return p, err
 	}
 	events := s.told(ctx, telling{name: models.ContactCreated}, p)
-	err := s.Store.CreateParticipant(ctx, store.ParticipantChange{
+	err := s.store.CreateParticipant(ctx, store.ParticipantChange{
 		Participant: &p, Events: events, Audit: []models.Audit{s.entry(actor, "participant.created", p.ID, p.ID, nil, p.AuditFields())},
 	})
 	s.handOver(events, err)
@@ -106,12 +106,12 @@ func (s *Participants) Update(ctx context.Context, actor models.Actor, id string
 	if err := in.check(); err != nil {
 		return models.Participant{}, err
 	}
-	if _, err := s.Store.FreshConfig(ctx); err != nil {
+	if _, err := s.store.FreshConfig(ctx); err != nil {
 		return models.Participant{}, err
 	}
 	var p models.Participant
 	var events []store.Publication
-	err = s.Store.ChangeParticipant(ctx, id, func(old models.Participant) (*store.ParticipantChange, error) {
+	err = s.store.ChangeParticipant(ctx, id, func(old models.Participant) (*store.ParticipantChange, error) {
 		s.withdraw(events)
 		events = nil
 		if !in.Since.IsZero() && !old.UpdatedAt.Equal(in.Since) {
@@ -143,11 +143,11 @@ func (s *Participants) Delete(ctx context.Context, actor models.Actor, id string
 	if err != nil {
 		return err
 	}
-	if _, err := s.Store.FreshConfig(ctx); err != nil {
+	if _, err := s.store.FreshConfig(ctx); err != nil {
 		return err
 	}
 	var events []store.Publication
-	err = s.Store.ChangeParticipant(ctx, id, func(old models.Participant) (*store.ParticipantChange, error) {
+	err = s.store.ChangeParticipant(ctx, id, func(old models.Participant) (*store.ParticipantChange, error) {
 		s.withdraw(events)
 		events = s.told(ctx, telling{name: models.ContactDeleted}, old)
 		return &store.ParticipantChange{
@@ -160,23 +160,23 @@ func (s *Participants) Delete(ctx context.Context, actor models.Actor, id string
 
 // moment is now as the database keeps it, so that an event tells the times that
 // the API shows later.
-func (d Deps) moment() time.Time { return d.Now().Truncate(time.Microsecond) }
+func (d deps) moment() time.Time { return d.now().Truncate(time.Microsecond) }
 
 // told makes the event that tells of a change.
 func (s *Participants) told(ctx context.Context, t telling, p models.Participant) []store.Publication {
-	return (&Events{Deps: s.Deps, hops: hopsOf(ctx)}).tell(s.Store.Config(), t, p)
+	return (&Events{deps: s.deps, hops: hopsOf(ctx)}).tell(s.store.Config(), t, p)
 }
 
 // handOver passes on the events that were stored with a change, or gives their
 // places back.
 func (s *Participants) handOver(events []store.Publication, err error) {
-	(&Events{Deps: s.Deps}).handOverAll(events, store.Published{Err: err})
+	(&Events{deps: s.deps}).handOverAll(events, store.Published{Err: err})
 }
 
 // withdraw gives back the places of events that will not be stored, since the
 // participant changed before they were.
 func (s *Participants) withdraw(events []store.Publication) {
-	(&Events{Deps: s.Deps}).handOverAll(events, store.Published{Repeat: true})
+	(&Events{deps: s.deps}).handOverAll(events, store.Published{Repeat: true})
 }
 
 // contactData is what events about participants carry as data.
@@ -198,5 +198,5 @@ func (s *Participants) Events(ctx context.Context, actor models.Actor, p models.
 	if !policy.Can(actor, policy.ReadEvents) {
 		return nil, nil
 	}
-	return s.Store.ParticipantEvents(ctx, p.ID, maxAbout)
+	return s.store.ParticipantEvents(ctx, p.ID, maxAbout)
 }

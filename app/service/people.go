@@ -11,7 +11,7 @@ import (
 )
 
 // People are the users, as owners see and change them.
-type People struct{ Deps }
+type People struct{ deps }
 
 // UserInput is what to change of a user; nil leaves it as it is.
 type UserInput struct {
@@ -30,7 +30,7 @@ func (s *People) List(ctx context.Context, actor models.Actor, search string, r 
 	if err != nil {
 		return Page[models.User]{}, err
 	}
-	users, err := s.Store.Users(ctx, search, p)
+	users, err := s.store.Users(ctx, search, p)
 	return paged(users, p, func(u models.User) string { return u.ID }), err
 }
 
@@ -40,7 +40,7 @@ func (s *People) Get(ctx context.Context, actor models.Actor, id string) (models
 	if err != nil {
 		return models.User{}, err
 	}
-	return s.Store.User(ctx, id)
+	return s.store.User(ctx, id)
 }
 
 // Update changes a user, from their next click on. Disabling ends their sessions
@@ -50,7 +50,7 @@ func (s *People) Update(ctx context.Context, actor models.Actor, id string, in U
 	if err != nil {
 		return models.User{}, err
 	}
-	return s.Store.ChangeUser(ctx, id, "", func(u *models.User) ([]models.Audit, error) {
+	return s.store.ChangeUser(ctx, id, "", func(u *models.User) ([]models.Audit, error) {
 		before := u.AuditFields()
 		in.applyTo(u)
 		if err := u.Validate().Err(); err != nil {
@@ -73,7 +73,7 @@ func (s *People) Delete(ctx context.Context, actor models.Actor, id string) erro
 	if actor.User != nil && actor.User.ID == u.ID {
 		return errOneself
 	}
-	return s.Store.DeleteUser(ctx, u.ID, func(u models.User) models.Audit {
+	return s.store.DeleteUser(ctx, u.ID, func(u models.User) models.Audit {
 		return s.entry(actor, "user.deleted", u.ID, u.Name, u.AuditFields(), nil)
 	})
 }
@@ -94,10 +94,10 @@ func (in UserInput) applyTo(u *models.User) {
 }
 
 // changed is the entry for a user's change, or none when nothing differs.
-func (d Deps) changed(actor models.Actor, action string, u *models.User, before []models.Field) []models.Audit {
+func (d deps) changed(actor models.Actor, action string, u *models.User, before []models.Field) []models.Audit {
 	audit := d.update(actor, action, u.ID, u.Name, before, u.AuditFields())
 	if len(audit) > 0 {
-		u.UpdatedAt = d.Now()
+		u.UpdatedAt = d.now()
 	}
 	return audit
 }
@@ -113,8 +113,8 @@ func (s *People) ResetLink(ctx context.Context, actor models.Actor, id string) (
 		return "", u, models.Errorf(models.Conflict, "This user is disabled and cannot sign in. Enable them first.")
 	}
 	clear, hash := secret.NewToken("")
-	r := models.Reset{Hash: hash, UserID: u.ID, CreatedAt: s.Now(), ExpiresAt: s.Now().Add(models.ResetLifetime)}
-	return s.Links.Reset(clear), u, s.Store.SaveReset(ctx, r, s.entry(actor, "user.reset_link_made", u.ID, u.Name, nil, nil))
+	r := models.Reset{Hash: hash, UserID: u.ID, CreatedAt: s.now(), ExpiresAt: s.now().Add(models.ResetLifetime)}
+	return s.links.Reset(clear), u, s.store.SaveReset(ctx, r, s.entry(actor, "user.reset_link_made", u.ID, u.Name, nil, nil))
 }
 
 // Sessions lists where a user is signed in.
@@ -123,7 +123,7 @@ func (s *People) Sessions(ctx context.Context, actor models.Actor, id string) ([
 	if err != nil {
 		return nil, err
 	}
-	return s.Store.Sessions(ctx, u.ID, s.Now())
+	return s.store.Sessions(ctx, u.ID, s.now())
 }
 
 // RevokeSession ends one of a user's sessions at once, or with "" all of them.
@@ -135,15 +135,15 @@ func (s *People) RevokeSession(ctx context.Context, actor models.Actor, id, sess
 	return s.revoke(ctx, actor, u, session)
 }
 
-func (d Deps) revoke(ctx context.Context, actor models.Actor, u models.User, session string) error {
+func (d deps) revoke(ctx context.Context, actor models.Actor, u models.User, session string) error {
 	if session == "" {
-		return d.Store.RevokeSessions(ctx, u.ID, "", d.entry(actor, "user.sessions_revoked", u.ID, u.Name, nil, nil))
+		return d.store.RevokeSessions(ctx, u.ID, "", d.entry(actor, "user.sessions_revoked", u.ID, u.Name, nil, nil))
 	}
 	session, err := models.ParseID(models.SessionPrefix, session)
 	if err != nil {
 		return err
 	}
-	return d.Store.RevokeSession(ctx, u.ID, session, d.entry(actor, "user.session_revoked", u.ID, u.Name, nil, nil))
+	return d.store.RevokeSession(ctx, u.ID, session, d.entry(actor, "user.session_revoked", u.ID, u.Name, nil, nil))
 }
 
 // Reach is one webhook that a user was granted, and why.
@@ -165,7 +165,7 @@ func (s *People) Reach(actor models.Actor, userID string) ([]Reach, error) {
 	if err := policy.Check(actor, policy.ManagePeople); err != nil {
 		return nil, err
 	}
-	config := s.Store.Config()
+	config := s.store.Config()
 	reasons := map[string][]Reason{}
 	for _, g := range config.Access.Grants {
 		team := config.Access.Team(g.TeamID)

@@ -10,7 +10,7 @@ import (
 
 // Presets is what is known of services that people connect often (I14). They are
 // the same in every workspace; who may read webhooks may read them.
-type Presets struct{ Deps }
+type Presets struct{ deps }
 
 // Preset is one service, with the questions that fill its webhook.
 type (

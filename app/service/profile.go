@@ -33,7 +33,7 @@ func (s *Accounts) SaveProfile(ctx context.Context, actor models.Actor, in Profi
 			return me, err
 		}
 	}
-	return s.Store.ChangeUser(ctx, me.ID, "", func(u *models.User) ([]models.Audit, error) {
+	return s.store.ChangeUser(ctx, me.ID, "", func(u *models.User) ([]models.Audit, error) {
 		before := u.AuditFields()
 		u.Name, u.Email = me.Name, me.Email
 		return s.changed(actor, "user.updated", u, before), nil
@@ -58,7 +58,7 @@ func (s *Accounts) ChangePassword(ctx context.Context, actor models.Actor, curre
 	if err != nil {
 		return err
 	}
-	_, err = s.Store.ChangeUser(ctx, actor.User.ID, keep, func(u *models.User) ([]models.Audit, error) {
+	_, err = s.store.ChangeUser(ctx, actor.User.ID, keep, func(u *models.User) ([]models.Audit, error) {
 		before := u.AuditFields()
 		u.PasswordHash = hash
 		return s.changed(actor, "user.password_changed", u, before), nil
@@ -90,7 +90,7 @@ func (s *Accounts) OwnSessions(ctx context.Context, actor models.Actor) ([]model
 	if err := checkPerson(actor); err != nil {
 		return nil, err
 	}
-	return s.Store.Sessions(ctx, actor.User.ID, s.Now())
+	return s.store.Sessions(ctx, actor.User.ID, s.now())
 }
 
 // RevokeOwn ends one of one's own sessions at once; NotFound for anybody else's.
@@ -111,7 +111,7 @@ func (s *Accounts) RevokeOthers(ctx context.Context, actor models.Actor, keep st
 		return err
 	}
 	me := actor.User
-	return s.Store.RevokeSessions(ctx, me.ID, keep, s.entry(actor, "user.sessions_revoked", me.ID, me.Name, nil, nil))
+	return s.store.RevokeSessions(ctx, me.ID, keep, s.entry(actor, "user.sessions_revoked", me.ID, me.Name, nil, nil))
 }
 
 // checkPerson: only somebody who is signed in has an account of their own.

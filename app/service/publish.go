@@ -16,7 +16,7 @@ import (
 
 // Events takes in what happened.
 type Events struct {
-	Deps
+	deps
 	batch *batch // what one batch has used; nil where there is none
 	hops  int    // of the events it makes
 }
@@ -63,8 +63,8 @@ func (s *Events) PublishBatch(ctx context.Context, actor models.Actor, list []Ne
 		}
 		return results
 	}
-	s = &Events{Deps: s.Deps, batch: new(batch), hops: hopsOf(ctx)}
-	config := s.Store.Config()
+	s = &Events{deps: s.deps, batch: new(batch), hops: hopsOf(ctx)}
+	config := s.store.Config()
 	all := make([]int, len(list))
 	for i := range all {
 		all[i] = i
@@ -90,7 +90,7 @@ func maybeOutdated(results []Published) (list []int) {
 // publishAgain publishes these events once more, under the configuration as of now,
 // if it is not the one that they were looked at under.
 func (s *Events) publishAgain(ctx context.Context, seen int64, list []NewEvent, again []int, results []Published) {
-	fresh, err := s.Store.FreshConfig(ctx)
+	fresh, err := s.store.FreshConfig(ctx)
 	switch {
 	case err == nil && fresh.Version != seen:
 		s.publishUnder(ctx, fresh, true, list, again, results)
@@ -118,7 +118,7 @@ func (s *Events) publishUnder(ctx context.Context, config *models.Config, fresh 
 		p.Fresh = fresh
 		pubs, index, named = append(pubs, p), append(index, i), append(named, n)
 	}
-	for k, r := range s.Store.Publish(ctx, pubs) {
+	for k, r := range s.store.Publish(ctx, pubs) {
 		s.handOver(pubs[k], r)
 		if named[k] != nil {
 			named[k].handOver(r)
@@ -130,7 +130,7 @@ func (s *Events) publishUnder(ctx context.Context, config *models.Config, fresh 
 // publication checks an event and owes it to whom it goes. That of one about a
 // participant shows only in the transaction; naming holds it.
 func (s *Events) publication(config *models.Config, in NewEvent) (store.Publication, *naming, error) {
-	now := s.Now()
+	now := s.now()
 	e := models.Event{
 		ID: in.ID, Type: in.Type, Data: in.Data, OccurredAt: in.OccurredAt, CreatedAt: now, IdempotencyKey: in.IdempotencyKey,
 		ConfigVersion: config.Version, Hops: s.hops,
@@ -173,8 +173,8 @@ func (s *Events) owe(config *models.Config, e models.Event) []models.Work {
 // forget drops, with the first event after a change of webhooks, what was compiled
 // of those that are gone or others now.
 func (s *Events) forget(config *models.Config) {
-	if s.filters.follow(config) && s.Sender != nil {
-		s.Sender.Forget(config)
+	if s.filters.follow(config) && s.sender != nil {
+		s.sender.Forget(config)
 	}
 }
 
@@ -201,7 +201,7 @@ func (s *Events) owed(webhookID string, e models.Event, now time.Time) models.Wo
 		ID: newID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: webhookID,
 		State: models.Pending, DueAt: now, CreatedAt: now,
 	}}
-	if claim, lease, ok := s.Queue.Reserve(webhookID, e.Size()); ok {
+	if claim, lease, ok := s.queue.Reserve(webhookID, e.Size()); ok {
 		w.ClaimID, w.LeaseUntil = claim, lease
 	}
 	return w
@@ -217,23 +217,23 @@ func (s *Events) handOver(p store.Publication, r store.Published) {
 		case w.ClaimID != "" && stored:
 			held = append(held, w)
 		case w.ClaimID != "":
-			s.Queue.Withdraw(w.WebhookID, w.Event.Size())
+			s.queue.Withdraw(w.WebhookID, w.Event.Size())
 		}
 	}
 	if len(held) > 0 {
-		s.Queue.Offer(held)
+		s.queue.Offer(held)
 	}
 	if !stored {
 		return
 	}
 	if len(held) < len(p.Deliveries) {
-		s.Queue.Wake()
+		s.queue.Wake()
 	}
 	for _, w := range p.Deliveries {
-		s.Live.Tell(LiveDeliveries, w.WebhookID)
+		s.live.Tell(LiveDeliveries, w.WebhookID)
 	}
 	if len(p.Deliveries) == 0 { // the stream of events shows it all the same
-		s.Live.Tell(LiveDeliveries)
+		s.live.Tell(LiveDeliveries)
 	}
 }
 

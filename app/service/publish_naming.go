@@ -132,7 +132,7 @@ func (s *Events) tell(config *models.Config, t telling, who models.Participant) 
 	if _, err := openType(config, t.name); err != nil {
 		return nil
 	}
-	now := s.Now()
+	now := s.now()
 	e := models.Event{
 		ID: newID(models.EventPrefix), Type: t.name, Data: contactData(who, t.changed), OccurredAt: now, CreatedAt: now,
 		Context: s.batch.snapshot(who), ParticipantID: who.ID, ConfigVersion: config.Version, Hops: s.hops,

@@ -49,11 +49,11 @@ func (s *Stats) Queue(ctx context.Context, actor models.Actor) (Backlogs, error)
 }
 
 func (s *Stats) waiting(ctx context.Context, actor models.Actor) ([]models.Waiting, error) {
-	list, err := s.Store.Waiting(ctx)
+	list, err := s.store.Waiting(ctx)
 	if err != nil {
 		return nil, err
 	}
-	config := s.Store.Config()
+	config := s.store.Config()
 	list = slices.DeleteFunc(list, func(w models.Waiting) bool {
 		hook := config.Webhook(w.WebhookID)
 		return hook == nil || !s.sees(actor, hook)
@@ -63,13 +63,13 @@ func (s *Stats) waiting(ctx context.Context, actor models.Actor) ([]models.Waiti
 }
 
 func (s *Stats) backlog(ctx context.Context, webhookID string) (Backlog, bool, error) {
-	now := s.Now()
-	b, ok, err := s.Store.Backlog(ctx, webhookID, now)
-	w := s.Store.Config().Webhook(webhookID)
+	now := s.now()
+	b, ok, err := s.store.Backlog(ctx, webhookID, now)
+	w := s.store.Config().Webhook(webhookID)
 	if err != nil || !ok || w == nil {
 		return Backlog{}, false, err
 	}
-	lane := s.Deps.Queue.Lane(webhookID)
+	lane := s.deps.queue.Lane(webhookID)
 	b.InFlight, b.RateLimit, b.Reason = lane.InFlight, w.RateLimit, b.ReasonOf(w, lane, now)
 	return Backlog{Backlog: b, Webhook: w}, true, nil
 }

@@ -62,22 +62,22 @@ func (s *Accounts) RunMail(ctx context.Context) {
 }
 
 func (s *Accounts) mailReset(ctx context.Context, email string) error {
-	u, err := s.Store.UserByEmail(ctx, email)
+	u, err := s.store.UserByEmail(ctx, email)
 	if err != nil || u.Disabled {
 		return err
 	}
 	clear, hash := secret.NewToken("")
-	r := models.Reset{Hash: hash, UserID: u.ID, CreatedAt: s.Now(), ExpiresAt: s.Now().Add(models.MailedResetLifetime)}
-	if err := s.Store.SaveReset(ctx, r, s.entry(models.Actor{User: &u}, "user.reset_link_mailed", u.ID, u.Name, nil, nil)); err != nil {
+	r := models.Reset{Hash: hash, UserID: u.ID, CreatedAt: s.now(), ExpiresAt: s.now().Add(models.MailedResetLifetime)}
+	if err := s.store.SaveReset(ctx, r, s.entry(models.Actor{User: &u}, "user.reset_link_mailed", u.ID, u.Name, nil, nil)); err != nil {
 		return err
 	}
-	return s.Mail.Send(ctx, s.resetMail(u, s.Links.Reset(clear)))
+	return s.mail.Send(ctx, s.resetMail(u, s.links.Reset(clear)))
 }
 
 // CheckReset returns whose password a link may set, else NotFound.
 func (s *Accounts) CheckReset(ctx context.Context, token, address string) (models.User, error) {
 	return guess(s.guesses, address, token, func(hash []byte) (models.User, error) {
-		return s.Store.UserByReset(ctx, hash, s.Now())
+		return s.store.UserByReset(ctx, hash, s.now())
 	})
 }
 
@@ -95,7 +95,7 @@ func (s *Accounts) Reset(ctx context.Context, token, address, password string) e
 	if err != nil {
 		return err
 	}
-	return s.Store.UseReset(ctx, secret.Hash(token), hash, func(before models.User) models.Audit {
+	return s.store.UseReset(ctx, secret.Hash(token), hash, func(before models.User) models.Audit {
 		after := before
 		after.PasswordHash = hash
 		return s.entry(models.Actor{User: &before}, "user.password_changed", before.ID, before.Name, before.AuditFields(), after.AuditFields())

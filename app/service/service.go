@@ -41,7 +41,8 @@ type Targets interface {
 	CheckURL(raw string) (*url.URL, error)
 }
 
-// Deps are what the use cases need. Queue may be nil: the command line has none.
+// Deps are the parts that the use cases stand on. Queue may be nil: the command
+// line has none.
 type Deps struct {
 	Store   *store.Store
 	Box     *secret.Box
@@ -57,6 +58,22 @@ type Deps struct {
 	SiteDomain string
 	// Outgoing are the addresses that requests come from, as the operator says (W8).
 	Outgoing []netip.Prefix
+}
+
+// deps are Deps as the use cases hold them: out of reach of pages and API.
+type deps struct {
+	store      *store.Store
+	box        *secret.Box
+	sender     *deliver.Sender
+	targets    Targets
+	queue      Queue
+	live       *Live
+	capture    *capture.Bin
+	mail       Mailer
+	links      Links
+	now        func() time.Time
+	siteDomain string
+	outgoing   []netip.Prefix
 
 	schemas   *schema.Cache
 	filters   *filters
@@ -93,48 +110,57 @@ type Service struct {
 }
 
 // New wires the use cases.
-func New(d Deps) *Service {
-	if d.Now == nil {
-		d.Now = func() time.Time { return time.Now().UTC() }
-	}
-	if d.Queue == nil {
-		d.Queue = noQueue{}
-	}
-	if d.Live == nil {
-		d.Live = NewLive()
-	}
-	d.schemas, d.filters, d.questions, d.tests = new(schema.Cache), new(filters), newThrottle(d.Now), newTestPace(d.Now)
-	d.tries, d.turns = newTryPace(d.Now), newTurns()
-	if d.Capture == nil {
-		d.Capture = capture.New(capture.Options{Store: d.Store, Now: d.Now, Told: func(id string) { d.Live.Tell(id) }})
-	}
-	if d.Links == nil {
-		d.Links = noLinks{}
-	}
-	guesses := newThrottle(d.Now)
+func New(in Deps) *Service {
+	d := newDeps(in)
+	guesses := newThrottle(d.now)
 	return &Service{
 		Accounts:    newAccounts(d, guesses),
-		Invitations: &Invitations{Deps: d, guesses: guesses},
-		People:      &People{Deps: d},
-		Teams:       &Teams{Deps: d},
+		Invitations: &Invitations{deps: d, guesses: guesses},
+		People:      &People{deps: d},
+		Teams:       &Teams{deps: d},
 		Bulk:        newBulk(d),
-		Captures:    &Captures{Deps: d, replays: newThrottle(d.Now)},
-		Audit:       &AuditLog{Deps: d},
-		Deliveries:  &Deliveries{Deps: d},
-		Events:      &Events{Deps: d},
-		EventTypes:  &EventTypes{Deps: d},
-		Grants:      &Grants{Deps: d},
-		Presets:     &Presets{Deps: d},
+		Captures:    &Captures{deps: d, replays: newThrottle(d.now)},
+		Audit:       &AuditLog{deps: d},
+		Deliveries:  &Deliveries{deps: d},
+		Events:      &Events{deps: d},
+		EventTypes:  &EventTypes{deps: d},
+		Grants:      &Grants{deps: d},
+		Presets:     &Presets{deps: d},
 
-		Participants: &Participants{Deps: d},
-		Connections:  &OAuthConnections{Deps: d},
+		Participants: &Participants{deps: d},
+		Connections:  &OAuthConnections{deps: d},
 
-		Stats:    &Stats{Deps: d},
-		Settings: &Settings{Deps: d},
-		Tokens:   &Tokens{Deps: d},
-		Webhooks: &Webhooks{Deps: d},
-		System:   &System{Deps: d},
-		Live:     d.Live,
+		Stats:    &Stats{deps: d},
+		Settings: &Settings{deps: d},
+		Tokens:   &Tokens{deps: d},
+		Webhooks: &Webhooks{deps: d},
+		System:   &System{deps: d},
+		Live:     d.live,
+	}
+}
+
+// newDeps fills in the parts that were left out.
+func newDeps(in Deps) deps {
+	if in.Now == nil {
+		in.Now = func() time.Time { return time.Now().UTC() }
+	}
+	if in.Queue == nil {
+		in.Queue = noQueue{}
+	}
+	if in.Live == nil {
+		in.Live = NewLive()
+	}
+	if in.Capture == nil {
+		in.Capture = capture.New(capture.Options{Store: in.Store, Now: in.Now, Told: func(id string) { in.Live.Tell(id) }})
+	}
+	if in.Links == nil {
+		in.Links = noLinks{}
+	}
+	return deps{
+		store: in.Store, box: in.Box, sender: in.Sender, targets: in.Targets, queue: in.Queue, live: in.Live, capture: in.Capture,
+		mail: in.Mail, links: in.Links, now: in.Now, siteDomain: in.SiteDomain, outgoing: in.Outgoing,
+		schemas: new(schema.Cache), filters: new(filters), questions: newThrottle(in.Now),
+		tests: newTestPace(in.Now), tries: newTryPace(in.Now), turns: newTurns(),
 	}
 }
 

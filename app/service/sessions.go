@@ -45,7 +45,7 @@ func (s *Accounts) Login(ctx context.Context, email, password string, from Visit
 }
 
 func (s *Accounts) checkPassword(ctx context.Context, account, password string, from Visitor) (models.User, error) {
-	u, err := s.Store.UserByEmail(ctx, account)
+	u, err := s.store.UserByEmail(ctx, account)
 	known := models.CodeOf(err) != models.NotFound
 	if err != nil && known {
 		return u, err
@@ -85,8 +85,8 @@ func (s *Accounts) checkPassword(ctx context.Context, account, password string, 
 // StartSession signs a user in, with a token that nobody had before.
 func (s *Accounts) StartSession(ctx context.Context, u models.User, from Visitor) (Started, error) {
 	token, hash := secret.NewToken("")
-	mark, now := s.openMark(from.Browser), s.Now()
-	sealed, err := mark.seal(s.Box, u.ID)
+	mark, now := s.openMark(from.Browser), s.now()
+	sealed, err := mark.seal(s.box, u.ID)
 	if err != nil {
 		return Started{}, err
 	}
@@ -95,7 +95,7 @@ func (s *Accounts) StartSession(ctx context.Context, u models.User, from Visitor
 		browser = "known"
 	}
 	fields := []models.Field{{Name: "network", Value: from.Network}, {Name: "browser", Value: browser}}
-	return Started{Token: token, Browser: sealed}, s.Store.CreateSession(ctx, models.Session{
+	return Started{Token: token, Browser: sealed}, s.store.CreateSession(ctx, models.Session{
 		ID: newID(models.SessionPrefix), Hash: hash, UserID: u.ID, CreatedAt: now, ExpiresAt: now.Add(models.SessionLifetime),
 	}, s.entry(models.Actor{User: &u}, "user.signed_in", u.ID, u.Name, nil, fields))
 }
@@ -108,9 +108,9 @@ func (s *Accounts) SignedIn(ctx context.Context, token string) (models.User, err
 
 // Session is SignedIn with the session itself.
 func (s *Accounts) Session(ctx context.Context, token string) (models.Session, models.User, error) {
-	session, user, err := s.Store.Session(ctx, secret.Hash(token), s.Now())
+	session, user, err := s.store.Session(ctx, secret.Hash(token), s.now())
 	if err == nil { // pages show what other nodes have changed
-		_, err = s.Store.FreshConfig(ctx)
+		_, err = s.store.FreshConfig(ctx)
 	}
 	return session, user, err
 }
@@ -121,12 +121,12 @@ const maxAgent = 300
 // Seen notes that a session is used, and where from. A busy one costs one write
 // a minute; a failure is not worth failing a page for.
 func (s *Accounts) Seen(ctx context.Context, v models.Session, address, agent string) {
-	now := s.Now()
+	now := s.now()
 	if now.Sub(v.SeenAt) < models.SeenEvery {
 		return
 	}
 	v.SeenAt, v.Address, v.Agent = now, address, cleanLine(agent, maxAgent)
-	_ = s.Store.TouchSession(context.WithoutCancel(ctx), v)
+	_ = s.store.TouchSession(context.WithoutCancel(ctx), v)
 }
 
 // cleanLine makes one line of valid text of what anybody may have sent.
@@ -144,5 +144,5 @@ func cleanLine(text string, max int) string {
 
 // Logout ends a session at once.
 func (s *Accounts) Logout(ctx context.Context, token string) error {
-	return s.Store.DeleteSession(ctx, secret.Hash(token))
+	return s.store.DeleteSession(ctx, secret.Hash(token))
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // Settings is what owners set for the whole workspace.
-type Settings struct{ Deps }
+type Settings struct{ deps }
 
 // SettingsInput is what a form or an API call says; nil means: as it was.
 type SettingsInput struct {
@@ -24,7 +24,7 @@ type SettingsInput struct {
 
 // Get returns the settings.
 func (s *Settings) Get(actor models.Actor) (models.Settings, error) {
-	return s.Store.Config().Settings, policy.Check(actor, policy.ManageSettings)
+	return s.store.Config().Settings, policy.Check(actor, policy.ManageSettings)
 }
 
 // Space is what the database takes on the disk.
@@ -32,7 +32,7 @@ func (s *Settings) Space(ctx context.Context, actor models.Actor) (models.Space,
 	if err := policy.Check(actor, policy.ManageSettings); err != nil {
 		return models.Space{}, err
 	}
-	return s.Store.Space(ctx)
+	return s.store.Space(ctx)
 }
 
 // Update changes what in names. It counts for the next request to every receiver.
@@ -40,7 +40,7 @@ func (s *Settings) Update(ctx context.Context, actor models.Actor, in SettingsIn
 	if err := policy.Check(actor, policy.ManageSettings); err != nil {
 		return models.Settings{}, err
 	}
-	old := s.Store.Config().Settings
+	old := s.store.Config().Settings
 	v := old
 	set(&v.SiteName, in.SiteName)
 	set(&v.SiteDomain, in.SiteDomain)
@@ -59,13 +59,13 @@ func (s *Settings) Update(ctx context.Context, actor models.Actor, in SettingsIn
 	if len(audit) == 0 {
 		return v, nil
 	}
-	return v, s.Store.SaveSettings(ctx, v, audit...)
+	return v, s.store.SaveSettings(ctx, v, audit...)
 }
 
 // checkPrefix refuses a prefix that a webhook's own header already has: that
 // header would silently be left out from now on.
 func (s *Settings) checkPrefix(prefix string, errs *models.FieldErrors) {
-	for w := range s.Store.Config().Webhooks() {
+	for w := range s.store.Config().Webhooks() {
 		for _, h := range w.Headers {
 			if strings.HasPrefix(strings.ToLower(h.Name), strings.ToLower(prefix)+"-") {
 				errs.Add("header_prefix", "The webhook %s has a header %s of its own, which this prefix would take. Rename it there, or choose another prefix.", w.Name, h.Name)
@@ -78,8 +78,8 @@ func (s *Settings) checkPrefix(prefix string, errs *models.FieldErrors) {
 // OutgoingAddresses are those that requests come from, as the operator gave them
 // (W8); none when they are not configured.
 func (s *Settings) OutgoingAddresses() []string {
-	list := make([]string, len(s.Outgoing))
-	for i, p := range s.Outgoing {
+	list := make([]string, len(s.outgoing))
+	for i, p := range s.outgoing {
 		list[i] = addressText(p)
 	}
 	return list

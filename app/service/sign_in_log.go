@@ -107,7 +107,7 @@ const maxTyped = 200
 func (s *Accounts) noteFailure(ctx context.Context, account, network string) {
 	try := signInTry{cleanLine(account, maxTyped), network}
 	if s.signIns.failed(try) {
-		_ = s.Store.Note(context.WithoutCancel(ctx), s.failureEntry(try, 1))
+		_ = s.store.Note(context.WithoutCancel(ctx), s.failureEntry(try, 1))
 	}
 }
 
@@ -147,7 +147,7 @@ func (s *Accounts) NoteFailures(ctx context.Context, all bool) error {
 	if len(entries) == 0 {
 		return nil
 	}
-	err := s.Store.Note(ctx, entries...)
+	err := s.store.Note(ctx, entries...)
 	if err != nil {
 		s.signIns.putBack(counted, rest)
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // Stats is how deliveries fare, counted and drawn together.
-type Stats struct{ Deps }
+type Stats struct{ deps }
 
 // Of is what became of attempts in the range that ends now: of one webhook, or
 // with webhookID "" of all that the actor may read. NotFound for a webhook that
@@ -27,7 +27,7 @@ func (s *Stats) Of(ctx context.Context, actor models.Actor, webhookID string, r 
 		}
 		ids = []string{w.ID}
 	}
-	return s.Store.Stats(ctx, ids, r, s.Now())
+	return s.store.Stats(ctx, ids, r, s.now())
 }
 
 // Activity is the last 24 hours of those of the webhooks that the actor may read.
@@ -35,18 +35,18 @@ func (s *Stats) Activity(ctx context.Context, actor models.Actor, webhookIDs ...
 	if err := policy.Check(actor, policy.ReadStats); err != nil {
 		return nil, err
 	}
-	config := s.Store.Config()
+	config := s.store.Config()
 	readable := slices.DeleteFunc(slices.Clone(webhookIDs), func(id string) bool {
 		w := config.Webhook(id)
 		return w == nil || !s.sees(actor, w)
 	})
-	return s.Store.Activity(ctx, readable, s.Now())
+	return s.store.Activity(ctx, readable, s.now())
 }
 
 // webhooksOf lists the webhooks that the actor may read, newest first.
 func (s *Stats) webhooksOf(actor models.Actor) []*models.Webhook {
 	var list []*models.Webhook
-	for w := range s.Store.Config().Webhooks() {
+	for w := range s.store.Config().Webhooks() {
 		if s.sees(actor, w) {
 			list = append(list, w)
 		}
@@ -72,7 +72,7 @@ func (s *Stats) readableOne(actor models.Actor, id string) (*models.Webhook, err
 	if err != nil {
 		return nil, err
 	}
-	w := s.Store.Config().Webhook(id)
+	w := s.store.Config().Webhook(id)
 	if w == nil || !s.sees(actor, w) {
 		return nil, models.Errorf(models.NotFound, "There is no webhook with this id.")
 	}

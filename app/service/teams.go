@@ -10,17 +10,17 @@ import (
 )
 
 // Teams are groups of users.
-type Teams struct{ Deps }
+type Teams struct{ deps }
 
 // List returns all by name.
 func (s *Teams) List(actor models.Actor) ([]models.Team, error) {
-	return s.Store.Config().Access.Teams, policy.Check(actor, policy.ManagePeople)
+	return s.store.Config().Access.Teams, policy.Check(actor, policy.ManagePeople)
 }
 
 // ByUser returns the teams that each user is in, by name.
 func (s *Teams) ByUser() map[string][]models.Team {
 	of := map[string][]models.Team{}
-	for _, t := range s.Store.Config().Access.Teams {
+	for _, t := range s.store.Config().Access.Teams {
 		for _, user := range t.Members {
 			of[user] = append(of[user], t)
 		}
@@ -34,7 +34,7 @@ func (s *Teams) Get(actor models.Actor, id string) (models.Team, error) {
 	if err != nil {
 		return models.Team{}, err
 	}
-	if t := s.Store.Config().Access.Team(id); t != nil {
+	if t := s.store.Config().Access.Team(id); t != nil {
 		return *t, nil
 	}
 	return models.Team{}, models.Errorf(models.NotFound, "There is no team with this id.")
@@ -45,7 +45,7 @@ func (s *Teams) Create(ctx context.Context, actor models.Actor, name string, mem
 	if err := policy.Check(actor, policy.ManagePeople); err != nil {
 		return models.Team{}, err
 	}
-	t := models.Team{ID: newID(models.TeamPrefix), Name: strings.TrimSpace(name), Members: unique(members), CreatedAt: s.Now(), UpdatedAt: s.Now()}
+	t := models.Team{ID: newID(models.TeamPrefix), Name: strings.TrimSpace(name), Members: unique(members), CreatedAt: s.now(), UpdatedAt: s.now()}
 	if err := t.Validate().Err(); err != nil {
 		return t, err
 	}
@@ -53,7 +53,7 @@ func (s *Teams) Create(ctx context.Context, actor models.Actor, name string, mem
 	if err != nil {
 		return t, err
 	}
-	return t, nameTaken(s.Store.CreateTeam(ctx, t, s.entry(actor, "team.created", t.ID, t.Name, nil, t.AuditFields(emails))), t.Name)
+	return t, nameTaken(s.store.CreateTeam(ctx, t, s.entry(actor, "team.created", t.ID, t.Name, nil, t.AuditFields(emails))), t.Name)
 }
 
 // TeamInput is what to change of a team; nil leaves it as it is. Add and Remove
@@ -78,7 +78,7 @@ func (s *Teams) Update(ctx context.Context, actor models.Actor, id string, in Te
 	if err != nil {
 		return t, err
 	}
-	t, err = s.Store.ChangeTeam(ctx, t.ID, func(t *models.Team) ([]models.Audit, error) {
+	t, err = s.store.ChangeTeam(ctx, t.ID, func(t *models.Team) ([]models.Audit, error) {
 		before := t.AuditFields(emails)
 		in.applyTo(t)
 		if err := t.Validate().Err(); err != nil {
@@ -86,7 +86,7 @@ func (s *Teams) Update(ctx context.Context, actor models.Actor, id string, in Te
 		}
 		audit := s.update(actor, "team.updated", t.ID, t.Name, before, t.AuditFields(emails))
 		if len(audit) > 0 {
-			t.UpdatedAt = s.Now()
+			t.UpdatedAt = s.now()
 		}
 		return audit, nil
 	})
@@ -125,7 +125,7 @@ func (s *Teams) Delete(ctx context.Context, actor models.Actor, id string) error
 	if err != nil {
 		return err
 	}
-	return s.Store.DeleteTeam(ctx, t.ID, s.entry(actor, "team.deleted", t.ID, t.Name, t.AuditFields(emails), nil))
+	return s.store.DeleteTeam(ctx, t.ID, s.entry(actor, "team.deleted", t.ID, t.Name, t.AuditFields(emails), nil))
 }
 
 // Members returns the users of a team, by name.
@@ -133,7 +133,7 @@ func (s *Teams) Members(ctx context.Context, actor models.Actor, t models.Team) 
 	if err := policy.Check(actor, policy.ManagePeople); err != nil {
 		return nil, err
 	}
-	return s.Store.UsersByID(ctx, t.Members)
+	return s.store.UsersByID(ctx, t.Members)
 }
 
 // Grants lists the webhooks that a team was granted, with the level.
@@ -141,7 +141,7 @@ func (s *Teams) Grants(actor models.Actor, t models.Team) ([]Reach, error) {
 	if err := policy.Check(actor, policy.ManagePeople); err != nil {
 		return nil, err
 	}
-	config := s.Store.Config()
+	config := s.store.Config()
 	list := []Reach{}
 	for _, g := range config.Access.Grants {
 		if w := config.Webhook(g.WebhookID); w != nil && g.TeamID == t.ID {
@@ -175,7 +175,7 @@ func (s *Teams) SetTeamsOf(ctx context.Context, actor models.Actor, userID strin
 }
 
 func (s *Teams) emails(ctx context.Context, ids []string) (map[string]string, error) {
-	users, err := s.Store.UsersByID(ctx, ids)
+	users, err := s.store.UsersByID(ctx, ids)
 	emails := map[string]string{}
 	for _, u := range users {
 		emails[u.ID] = u.Email

@@ -13,7 +13,7 @@ import (
 
 // Tokens lets programs in.
 type Tokens struct {
-	Deps
+	deps
 	touched sync.Map // token id → when its use was last written down
 }
 
@@ -26,12 +26,12 @@ func (s *Tokens) Create(ctx context.Context, actor models.Actor, name string, sc
 	clear, hash := secret.NewToken(models.TokenStart)
 	t := models.Token{
 		ID: newID(models.TokenPrefix), Name: strings.TrimSpace(name), Hash: hash, Hint: secret.Hint(models.TokenStart, clear),
-		Scopes: scopes, CreatedAt: s.Now(), ExpiresAt: expires,
+		Scopes: scopes, CreatedAt: s.now(), ExpiresAt: expires,
 	}
-	if err := t.Validate(s.Now()); err != nil {
+	if err := t.Validate(s.now()); err != nil {
 		return "", t, err
 	}
-	return clear, t, s.Store.CreateToken(ctx, t, s.entry(actor, "token.created", t.ID, t.Name, nil, t.AuditFields()))
+	return clear, t, s.store.CreateToken(ctx, t, s.entry(actor, "token.created", t.ID, t.Name, nil, t.AuditFields()))
 }
 
 // List returns all tokens, newest first, never in clear.
@@ -39,7 +39,7 @@ func (s *Tokens) List(ctx context.Context, actor models.Actor) ([]*models.Token,
 	if err := policy.Check(actor, policy.ManageTokens); err != nil {
 		return nil, err
 	}
-	return s.Store.Tokens(ctx)
+	return s.store.Tokens(ctx)
 }
 
 // Revoke ends a token at once.
@@ -49,10 +49,10 @@ func (s *Tokens) Revoke(ctx context.Context, actor models.Actor, id string) erro
 		return err
 	}
 	name := "a token"
-	if t := s.Store.Config().TokenByID(id); t != nil {
+	if t := s.store.Config().TokenByID(id); t != nil {
 		name = t.Name
 	}
-	return s.Store.DeleteToken(ctx, id, s.entry(actor, "token.revoked", id, name, nil, nil))
+	return s.store.DeleteToken(ctx, id, s.entry(actor, "token.revoked", id, name, nil, nil))
 }
 
 // touchEvery is how exact a token's last use is known.
@@ -67,16 +67,16 @@ func (s *Tokens) Authenticate(ctx context.Context, clear string) (*models.Token,
 		return nil, wrongToken
 	}
 	hash := secret.Hash(clear)
-	t := s.Store.Config().Token(hash)
+	t := s.store.Config().Token(hash)
 	if t == nil {
 		var err error
-		if t, err = s.Store.TokenByHash(ctx, hash); models.CodeOf(err) == models.NotFound {
+		if t, err = s.store.TokenByHash(ctx, hash); models.CodeOf(err) == models.NotFound {
 			return nil, wrongToken
 		} else if err != nil {
 			return nil, err
 		}
 	}
-	now := s.Now()
+	now := s.now()
 	if t.Expired(now) {
 		return nil, models.Errorf(models.Unauthenticated, "This API token expired on %s. Make a new one.", t.ExpiresAt.Format(time.DateOnly))
 	}
@@ -94,8 +94,8 @@ func (s *Tokens) touch(ctx context.Context, t *models.Token, now time.Time) {
 		return
 	}
 	// Not worth failing a call for.
-	_ = s.Store.TouchToken(context.WithoutCancel(ctx), t.ID, now)
+	_ = s.store.TouchToken(context.WithoutCancel(ctx), t.ID, now)
 }
 
 // Exists reports whether there is still such a token.
-func (s *Tokens) Exists(id string) bool { return s.Store.Config().TokenByID(id) != nil }
+func (s *Tokens) Exists(id string) bool { return s.store.Config().TokenByID(id) != nil }

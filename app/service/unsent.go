@@ -105,7 +105,7 @@ func (s *Events) changesSince(ctx context.Context, w *models.Webhook, e models.E
 	if e.ConfigVersion == 0 {
 		f.Since = e.CreatedAt.Add(time.Microsecond)
 	}
-	return s.Store.Audits(ctx, f, store.Page{Limit: MaxPage})
+	return s.store.Audits(ctx, f, store.Page{Limit: MaxPage})
 }
 
 // stateThen takes back, change by change, what the audit log knows of the webhook
@@ -176,7 +176,7 @@ func (s *Events) filteredBy(w *models.Webhook, source string, e models.Event) st
 	if err != nil {
 		return ""
 	}
-	sift := s.sieve(s.Store.Config(), &e)
+	sift := s.sieve(s.store.Config(), &e)
 	if is, _ := sift.match(f); is {
 		return ""
 	}

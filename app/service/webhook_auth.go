@@ -22,7 +22,7 @@ func (s *Webhooks) sealAuth(w models.Webhook, in AuthInput, errs *models.FieldEr
 		return a, nil // which Validate refuses
 	}
 	if a.Connection != "" {
-		if a.Shared = s.Store.Config().Connection(a.Connection); a.Shared == nil {
+		if a.Shared = s.store.Config().Connection(a.Connection); a.Shared == nil {
 			errs.Add("auth.connection", "There is no such OAuth connection. Choose another.")
 		}
 	}
@@ -61,12 +61,12 @@ func (s *Webhooks) sealCredential(w models.Webhook, in AuthInput, errs *models.F
 		errs.Add(field, "%s", problem)
 		return nil, nil
 	}
-	return s.Box.Seal(in.Secret, secret.WebhookAuth(w.ID, in.Kind))
+	return s.box.Seal(in.Secret, secret.WebhookAuth(w.ID, in.Kind))
 }
 
 // checkTokenURL holds a token URL against the target guard. "" is Validate's.
-func (d Deps) checkTokenURL(field, raw string, errs *models.FieldErrors) {
-	_, _, ours := d.Capture.Match(raw)
+func (d deps) checkTokenURL(field, raw string, errs *models.FieldErrors) {
+	_, _, ours := d.capture.Match(raw)
 	switch {
 	case raw == "":
 	case len(raw) > models.MaxURL:
@@ -78,7 +78,7 @@ func (d Deps) checkTokenURL(field, raw string, errs *models.FieldErrors) {
 	case ours:
 		errs.Add(field, "A token URL cannot be a capture URL: the client secret would be kept there for all to read who see the capture.")
 	default:
-		if _, err := d.Targets.CheckURL(raw); err != nil {
+		if _, err := d.targets.CheckURL(raw); err != nil {
 			errs.Add(field, "%s", err.Error())
 		}
 	}

@@ -23,7 +23,7 @@ func (s *Webhooks) mustConfirm(actor models.Actor, w *models.Webhook) (challenge
 
 // checkConfirmed keeps a token that may only look after its own webhooks from
 // sending to an endpoint that has not agreed.
-func (d Deps) checkConfirmed(actor models.Actor, w models.Webhook) error {
+func (d deps) checkConfirmed(actor models.Actor, w models.Webhook) error {
 	if w.State != models.PendingConfirmation || policy.OwnOnly(actor) == "" {
 		return nil
 	}
@@ -47,7 +47,7 @@ func (s *Webhooks) challenge(ctx context.Context, w models.Webhook, token string
 }
 
 func (s *Webhooks) ask(ctx context.Context, w models.Webhook, token string) (models.Webhook, error) {
-	if !s.Sender.Challenge(ctx, &w, s.Store.Config().Settings, token) {
+	if !s.sender.Challenge(ctx, &w, s.store.Config().Settings, token) {
 		return w, nil
 	}
 	return s.activate(context.WithoutCancel(ctx), models.Actor{Token: &models.Token{ID: w.CreatedByToken, Name: "The endpoint's answer"}}, w)
@@ -55,8 +55,8 @@ func (s *Webhooks) ask(ctx context.Context, w models.Webhook, token string) (mod
 
 func (s *Webhooks) activate(ctx context.Context, actor models.Actor, w models.Webhook) (models.Webhook, error) {
 	before := w.AuditFields()
-	w.State, w.ConfirmHash, w.UpdatedAt = models.Active, nil, s.Now()
-	return s.Store.SaveWebhook(ctx, w, s.entry(actor, "webhook.confirmed", w.ID, w.Name, before, w.AuditFields()))
+	w.State, w.ConfirmHash, w.UpdatedAt = models.Active, nil, s.now()
+	return s.store.SaveWebhook(ctx, w, s.entry(actor, "webhook.confirmed", w.ID, w.Name, before, w.AuditFields()))
 }
 
 // Confirm takes the token that the endpoint got. A webhook that is confirmed
@@ -72,7 +72,7 @@ func (s *Webhooks) Confirm(ctx context.Context, actor models.Actor, id, token st
 		return w, errs.Err()
 	}
 	w, err = s.activate(ctx, actor, w)
-	s.Queue.Wake()
+	s.queue.Wake()
 	return w, err
 }
 
@@ -91,7 +91,7 @@ func (s *Webhooks) SendConfirmation(ctx context.Context, actor models.Actor, id 
 	}
 	token, hash := secret.NewToken("confirm_")
 	w.ConfirmHash = hash
-	if w, err = s.Store.SaveWebhook(ctx, w); err != nil {
+	if w, err = s.store.SaveWebhook(ctx, w); err != nil {
 		return w, err
 	}
 	return s.ask(ctx, w, token)

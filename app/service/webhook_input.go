@@ -99,7 +99,7 @@ func (s *Webhooks) apply(w *models.Webhook, in WebhookInput) (newKey string, err
 	if newKey, err = s.setKey(w, in, &errs); err != nil {
 		return "", err
 	}
-	errs = append(errs, w.Validate(s.Store.Config().Settings.HeaderPrefix)...)
+	errs = append(errs, w.Validate(s.store.Config().Settings.HeaderPrefix)...)
 	s.checkTemplates(&before, w, &errs)
 	if in.Subscriptions != nil { // else a type archived since would make the webhook unsavable
 		s.checkSubscriptions(&w.Subscriptions, before.Subscriptions.Filter, &errs)
@@ -154,7 +154,7 @@ func (s *Webhooks) sealHeaders(w models.Webhook, in []HeaderInput, errs *models.
 			if problem := models.HeaderValueProblem(h.Value); problem != "" {
 				errs.Add(field, "%s", problem)
 			}
-			sealed, err := s.Box.Seal(h.Value, secret.HeaderValue(w.ID, h.Name))
+			sealed, err := s.box.Seal(h.Value, secret.HeaderValue(w.ID, h.Name))
 			if err != nil {
 				return nil, err
 			}
@@ -189,7 +189,7 @@ func (s *Webhooks) checkURL(raw string, errs *models.FieldErrors) {
 		errs.Add("url", "Give the URL of your receiver, for example https://example.com/hooks.")
 	} else if problem := models.PasteProblem(raw); problem != "" {
 		errs.Add("url", "%s", problem)
-	} else if _, err := s.Targets.CheckURL(deliver.ProbeURL(raw)); err != nil {
+	} else if _, err := s.targets.CheckURL(deliver.ProbeURL(raw)); err != nil {
 		errs.Add("url", "%s", err.Error())
 	}
 }
@@ -203,7 +203,7 @@ func (s *Webhooks) checkSubscriptions(subs *models.Subscriptions, filterBefore s
 	subs.Filter = strings.TrimSpace(subs.Filter)
 	filter := checkFilterText(subs.Filter, filterBefore, errs)
 	subs.Categories = slices.Compact(slices.Sorted(slices.Values(subs.Categories)))
-	config := s.Store.Config()
+	config := s.store.Config()
 	for _, name := range subs.Types {
 		if _, known := config.EventType(name); !known {
 			errs.Add("subscriptions.types", "There is no event type %q in the catalog.", name)

@@ -33,7 +33,7 @@ func (s *Webhooks) setKey(w *models.Webhook, in WebhookInput, errs *models.Field
 	if err := s.keepOldKey(w, in.KeyOverlap, errs); err != nil {
 		return "", err
 	}
-	w.Signing.Key, err = s.Box.Seal(key, secret.SigningKey(w.ID))
+	w.Signing.Key, err = s.box.Seal(key, secret.SigningKey(w.ID))
 	return newKey, err
 }
 
@@ -44,7 +44,7 @@ func (s *Webhooks) checkKept(w *models.Webhook, errs *models.FieldErrors) {
 	if !w.Signing.Standard {
 		return
 	}
-	if key, err := s.Box.Open(w.Signing.Key, secret.SigningKey(w.ID)); err == nil && !w.Signing.Fits(key) {
+	if key, err := s.box.Open(w.Signing.Key, secret.SigningKey(w.ID)); err == nil && !w.Signing.Fits(key) {
 		errs.Add("signing.secret", "The stored key does not fit Standard Webhooks, whose keys are %s and the base64 of %d to %d bytes. Generate a new key, or enter one.",
 			models.StandardKeyPrefix, models.MinStandardKey, models.MaxStandardKey)
 	}
@@ -62,12 +62,12 @@ func (s *Webhooks) keepOldKey(w *models.Webhook, overlap time.Duration, errs *mo
 	if overlap == 0 || len(old) == 0 {
 		return nil
 	}
-	clear, err := s.Box.Open(old, secret.SigningKey(w.ID))
+	clear, err := s.box.Open(old, secret.SigningKey(w.ID))
 	if err != nil {
 		return nil //nolint:nilerr // see above
 	}
-	w.Signing.OldKeyUntil = s.Now().Add(overlap)
-	w.Signing.OldKey, err = s.Box.Seal(clear, secret.OldSigningKey(w.ID))
+	w.Signing.OldKeyUntil = s.now().Add(overlap)
+	w.Signing.OldKey, err = s.box.Seal(clear, secret.OldSigningKey(w.ID))
 	return err
 }
 
@@ -76,7 +76,7 @@ func (s *Webhooks) keepOldKey(w *models.Webhook, overlap time.Duration, errs *mo
 // old key has ended.
 func (s *Webhooks) RestoreKey(ctx context.Context, actor models.Actor, id string) (models.Webhook, error) {
 	return s.changeKey(ctx, actor, id, "webhook.key_restored", func(w *models.Webhook) error {
-		old, err := s.Box.Open(w.Signing.OldKey, secret.OldSigningKey(w.ID))
+		old, err := s.box.Open(w.Signing.OldKey, secret.OldSigningKey(w.ID))
 		if err != nil {
 			return models.Errorf(models.Conflict, "The old key cannot be opened with the master key. Enter a new one.")
 		}
@@ -85,10 +85,10 @@ func (s *Webhooks) RestoreKey(ctx context.Context, actor models.Actor, id string
 		}
 		until := w.Signing.OldKeyUntil
 		var errs models.FieldErrors
-		if err := s.keepOldKey(w, until.Sub(s.Now()), &errs); err != nil {
+		if err := s.keepOldKey(w, until.Sub(s.now()), &errs); err != nil {
 			return err
 		}
-		w.Signing.Key, err = s.Box.Seal(old, secret.SigningKey(w.ID))
+		w.Signing.Key, err = s.box.Seal(old, secret.SigningKey(w.ID))
 		return err
 	})
 }
@@ -106,13 +106,13 @@ func (s *Webhooks) changeKey(ctx context.Context, actor models.Actor, id, action
 	if err != nil {
 		return w, err
 	}
-	if !w.Signing.HasOldKey(s.Now()) {
+	if !w.Signing.HasOldKey(s.now()) {
 		return w, models.Errorf(models.Conflict, "There is no old key any more. Enter a new one.")
 	}
 	before := w.AuditFields()
-	w.UpdatedAt = s.Now()
+	w.UpdatedAt = s.now()
 	if err := change(&w); err != nil {
 		return w, err
 	}
-	return s.Store.SaveWebhook(ctx, w, s.entry(actor, action, w.ID, w.Name, before, w.AuditFields()))
+	return s.store.SaveWebhook(ctx, w, s.entry(actor, action, w.ID, w.Name, before, w.AuditFields()))
 }

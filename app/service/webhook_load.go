@@ -6,7 +6,7 @@ import "context"
 // the first event after a start nor the first delivery waits for it. It ends early when
 // ctx does.
 func (s *Webhooks) Load(ctx context.Context) {
-	config := s.Store.Config()
+	config := s.store.Config()
 	for t := range config.EventTypes() {
 		if len(t.Schema) > 0 && ctx.Err() == nil {
 			_, _ = s.schemas.Of(t.Name, t.Schema) // a publication is told what is wrong with it
@@ -19,8 +19,8 @@ func (s *Webhooks) Load(ctx context.Context) {
 		if w.Subscriptions.Filter != "" {
 			_, _ = s.filters.of(w)
 		}
-		if s.Sender != nil && w.Delivers() {
-			s.Sender.Load(w, config.Settings)
+		if s.sender != nil && w.Delivers() {
+			s.sender.Load(w, config.Settings)
 		}
 	}
 }

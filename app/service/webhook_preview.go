@@ -136,9 +136,9 @@ func (s *Webhooks) rendered(w models.Webhook, e models.Event, t models.EventType
 		w.URL = elsewhere
 	}
 	d := models.Delivery{ID: newID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: w.ID}
-	in := deliver.Input{Webhook: &w, Settings: s.Store.Config().Settings, Type: t, Delivery: d, Event: e}
+	in := deliver.Input{Webhook: &w, Settings: s.store.Config().Settings, Type: t, Delivery: d, Event: e}
 	out.values = deliver.Values(in)
-	made, err := s.Sender.Preview(in)
+	made, err := s.sender.Preview(in)
 	if broken {
 		made.Request.URL = typed
 	}

@@ -16,17 +16,17 @@ func (s *Webhooks) Snippets(_ context.Context, actor models.Actor, id string) ([
 	if err != nil {
 		return nil, err
 	}
-	return snippet.For(w, s.Store.Config().Settings.HeaderPrefix)
+	return snippet.For(w, s.store.Config().Settings.HeaderPrefix)
 }
 
 // OldKeySigns reports whether the key before the last rotation makes a signature
 // beside the new one's now. It does for Standard Webhooks alone, and only if it is
 // a key of theirs.
 func (s *Webhooks) OldKeySigns(w models.Webhook) bool {
-	if !w.Signing.Standard || !w.Signing.HasOldKey(s.Now()) {
+	if !w.Signing.Standard || !w.Signing.HasOldKey(s.now()) {
 		return false
 	}
-	text, err := s.Box.Open(w.Signing.OldKey, secret.OldSigningKey(w.ID))
+	text, err := s.box.Open(w.Signing.OldKey, secret.OldSigningKey(w.ID))
 	_, ok := models.ParseStandardKey(text)
 	return err == nil && ok
 }

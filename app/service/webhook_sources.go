@@ -14,7 +14,7 @@ import (
 // sourceEvent is what a preview is rendered from, for one who may see it: with the
 // right to read events any, else those that went to the webhook.
 func (s *Webhooks) sourceEvent(ctx context.Context, actor models.Actor, id string, subs models.Subscriptions, from PreviewSource) (models.Event, models.EventType, error) {
-	config := s.Store.Config()
+	config := s.store.Config()
 	var e models.Event
 	if from.EventID != "" {
 		var err error
@@ -22,7 +22,7 @@ func (s *Webhooks) sourceEvent(ctx context.Context, actor models.Actor, id strin
 			return e, models.EventType{}, err
 		}
 	} else {
-		e = models.Event{ID: newID(models.EventPrefix), Type: cmp.Or(from.EventType, config.FirstSubscribed(subs), config.FirstSubscribed(models.Subscriptions{All: true})), OccurredAt: s.Now(), CreatedAt: s.Now()}
+		e = models.Event{ID: newID(models.EventPrefix), Type: cmp.Or(from.EventType, config.FirstSubscribed(subs), config.FirstSubscribed(models.Subscriptions{All: true})), OccurredAt: s.now(), CreatedAt: s.now()}
 	}
 	t, known := config.EventType(e.Type)
 	if !known && from.EventType != "" {
@@ -55,7 +55,7 @@ func (s *Webhooks) realEvent(ctx context.Context, actor models.Actor, webhookID,
 	if err != nil {
 		return models.Event{}, noSuchEvent()
 	}
-	e, err := s.Store.Event(ctx, id)
+	e, err := s.store.Event(ctx, id)
 	if models.CodeOf(err) == models.NotFound {
 		return e, noSuchEvent()
 	}
@@ -75,7 +75,7 @@ func (s *Webhooks) PreviewEvents(ctx context.Context, actor models.Actor, id, ev
 	if !policy.Can(actor, policy.ReadEvents) {
 		return s.pastSources(ctx, actor, id, eventType)
 	}
-	list, _, err := s.Store.Events(ctx, store.EventFilter{Type: eventType}, store.EventPage{Limit: most})
+	list, _, err := s.store.Events(ctx, store.EventFilter{Type: eventType}, store.EventPage{Limit: most})
 	return list, err
 }
 
@@ -96,7 +96,7 @@ func (s *Webhooks) withParticipant(ctx context.Context, actor models.Actor, arou
 	if id == "" {
 		return around, nil
 	}
-	p, err := (&Participants{Deps: s.Deps}).Get(ctx, actor, id)
+	p, err := (&Participants{deps: s.deps}).Get(ctx, actor, id)
 	var refused *models.Error
 	if errors.As(err, &refused) {
 		var errs models.FieldErrors

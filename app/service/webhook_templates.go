@@ -53,15 +53,15 @@ func hasFault(errs models.FieldErrors, field string) bool {
 
 // captureURL is Capture.Match for a webhook's URL, in which values may be filled
 // in behind the endpoint's own part.
-func (d Deps) captureURL(raw string) (u *url.URL, clear string, ours bool) {
-	return d.Capture.Match(deliver.ProbeURL(raw))
+func (d deps) captureURL(raw string) (u *url.URL, clear string, ours bool) {
+	return d.capture.Match(deliver.ProbeURL(raw))
 }
 
 // checkFilledCapture refuses a URL that becomes a capture URL only when it is
 // filled in: whose that would be nobody could check.
-func (d Deps) checkFilledCapture(raw string) error {
+func (d deps) checkFilledCapture(raw string) error {
 	probe := deliver.ProbeURL(raw)
-	if probe == raw || !strings.HasPrefix(probe, d.Capture.URL("")) {
+	if probe == raw || !strings.HasPrefix(probe, d.capture.URL("")) {
 		return nil
 	}
 	var errs models.FieldErrors

@@ -50,19 +50,19 @@ func (s *Webhooks) Test(ctx context.Context, actor models.Actor, id string, in T
 }
 
 func (s *Webhooks) sendTest(ctx context.Context, w models.Webhook, aim models.TestAim, e models.Event, t models.EventType) (DeliveryDetail, error) {
-	now := s.Now()
-	work := models.Work{Event: e, Aim: aim, ClaimID: s.Store.NewClaimID(), LeaseUntil: now.Add(models.Lease), Delivery: models.Delivery{
+	now := s.now()
+	work := models.Work{Event: e, Aim: aim, ClaimID: s.store.NewClaimID(), LeaseUntil: now.Add(models.Lease), Delivery: models.Delivery{
 		ID: newID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: w.ID,
 		State: models.Pending, Test: true, DueAt: now, CreatedAt: now,
 	}}
-	if r := s.Store.Publish(ctx, []store.Publication{{Event: e, Deliveries: []models.Work{work}}})[0]; r.Err != nil {
+	if r := s.store.Publish(ctx, []store.Publication{{Event: e, Deliveries: []models.Work{work}}})[0]; r.Err != nil {
 		return DeliveryDetail{}, r.Err
 	}
 	// The attempt outlives a browser that goes away: its result belongs in the log.
 	sending := context.WithoutCancel(ctx)
 	for renewals, again := 0, true; again; renewals++ {
-		exchange := s.Sender.Send(sending, deliver.Input{
-			Webhook: &w, Settings: s.Store.Config().Settings, Type: t, Delivery: work.Delivery, Event: e, Renewals: renewals,
+		exchange := s.sender.Send(sending, deliver.Input{
+			Webhook: &w, Settings: s.store.Config().Settings, Type: t, Delivery: work.Delivery, Event: e, Renewals: renewals,
 		})
 		again = exchange.Again
 		if err := s.finishTest(sending, w, work, exchange); err != nil {
@@ -70,7 +70,7 @@ func (s *Webhooks) sendTest(ctx context.Context, w models.Webhook, aim models.Te
 		}
 		work.Attempts++
 	}
-	s.Live.Tell(LiveDeliveries, w.ID)
+	s.live.Tell(LiveDeliveries, w.ID)
 	return s.detail(ctx, work.ID)
 }
 
@@ -81,9 +81,9 @@ func (s *Webhooks) finishTest(ctx context.Context, w models.Webhook, work models
 		DeliveryID: work.ID, ClaimID: work.ClaimID, WebhookID: w.ID, Test: true, Attempt: &x.Attempt, State: x.Attempt.Outcome.Last(), Tries: 1,
 	}
 	if x.Again {
-		f.State, f.KeepClaim, f.DueAt = models.Pending, true, s.Now().Add(models.Lease)
+		f.State, f.KeepClaim, f.DueAt = models.Pending, true, s.now().Add(models.Lease)
 	}
-	_, err := s.Store.Finish(ctx, f)
+	_, err := s.store.Finish(ctx, f)
 	return err
 }
 
@@ -110,7 +110,7 @@ func (s *Webhooks) aimed(actor models.Actor, w models.Webhook, in TestInput) (mo
 	}
 	w.Signing.OldKey = nil // the given key alone signs this test
 	var err error
-	w.Signing.Key, err = s.Box.Seal(in.Secret, secret.SigningKey(w.ID))
+	w.Signing.Key, err = s.box.Seal(in.Secret, secret.SigningKey(w.ID))
 	return w, errs, err
 }
 
@@ -146,7 +146,7 @@ func (s *Webhooks) PastEvents(ctx context.Context, actor models.Actor, id, event
 		return nil, err
 	}
 	const most, look = 20, 60
-	list, err := s.Store.Deliveries(ctx, store.DeliveryFilter{WebhookID: w.ID, EventType: eventType}, store.Page{Limit: look})
+	list, err := s.store.Deliveries(ctx, store.DeliveryFilter{WebhookID: w.ID, EventType: eventType}, store.Page{Limit: look})
 	seen := map[string]bool{} // an event can go out more than once
 	list = slices.DeleteFunc(list, func(d models.Delivery) bool {
 		again := seen[d.EventID]
@@ -172,7 +172,7 @@ func (s *Webhooks) pastEvent(ctx context.Context, w models.Webhook, id string) (
 	var went []models.Delivery
 	var err error
 	if models.ValidEventID(id) {
-		went, err = s.Store.Deliveries(ctx, store.DeliveryFilter{WebhookID: w.ID, EventID: id}, store.Page{Limit: 1})
+		went, err = s.store.Deliveries(ctx, store.DeliveryFilter{WebhookID: w.ID, EventID: id}, store.Page{Limit: 1})
 	}
 	if err != nil {
 		return models.Event{}, err
@@ -182,7 +182,7 @@ func (s *Webhooks) pastEvent(ctx context.Context, w models.Webhook, id string) (
 		errs.Add("event_id", "No event with this id went to this webhook. Choose another, or the sample.")
 		return models.Event{}, errs.Err()
 	}
-	return s.Store.Event(ctx, id)
+	return s.store.Event(ctx, id)
 }
 
 // sameType refuses a payload that belongs to another type than the one that is
@@ -196,7 +196,7 @@ func sameType(in TestInput, past models.Event) error {
 }
 
 func (s *Webhooks) testEvent(ctx context.Context, w models.Webhook, in TestInput) (models.Event, models.EventType, error) {
-	config := s.Store.Config()
+	config := s.store.Config()
 	name := in.EventType
 	var about models.Event // what the test carries beside its data
 	if in.EventID != "" {
@@ -217,7 +217,7 @@ func (s *Webhooks) testEvent(ctx context.Context, w models.Webhook, in TestInput
 	}
 	t, _ := config.EventType(name)
 	e := models.Event{
-		ID: newID(models.EventPrefix), Type: name, Data: in.Data, OccurredAt: s.Now(), CreatedAt: s.Now(), Test: true,
+		ID: newID(models.EventPrefix), Type: name, Data: in.Data, OccurredAt: s.now(), CreatedAt: s.now(), Test: true,
 		Context: about.Context, ParticipantID: about.ParticipantID, Hops: hopsOf(ctx),
 	}
 	if len(e.Data) == 0 {
@@ -241,10 +241,10 @@ func (s *Webhooks) NextRequest(ctx context.Context, actor models.Actor, id strin
 		return models.LoggedRequest{}, err
 	}
 	d := models.Delivery{ID: newID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: w.ID}
-	p, err := s.Sender.Preview(deliver.Input{Webhook: &w, Settings: s.Store.Config().Settings, Type: t, Delivery: d, Event: e})
+	p, err := s.sender.Preview(deliver.Input{Webhook: &w, Settings: s.store.Config().Settings, Type: t, Delivery: d, Event: e})
 	return p.Request, err
 }
 
 func (s *Webhooks) detail(ctx context.Context, id string) (DeliveryDetail, error) {
-	return (&Deliveries{Deps: s.Deps}).detail(ctx, id)
+	return (&Deliveries{deps: s.deps}).detail(ctx, id)
 }

@@ -42,20 +42,20 @@ func (s *Webhooks) UsedBy(ctx context.Context, actor models.Actor, id string) ([
 		uses = append(uses, Use{Kind: UseEvents, Count: n})
 	}
 	if policy.Can(actor, policy.ManageTokens) {
-		if t := s.Store.Config().TokenByID(w.CreatedByToken); t != nil && !t.Expired(s.Now()) {
+		if t := s.store.Config().TokenByID(w.CreatedByToken); t != nil && !t.Expired(s.now()) {
 			uses = append(uses, Use{Kind: UseToken, ID: t.ID, Name: t.Name})
 		}
 	}
 	if !s.May(actor, policy.ManageGrants, w.ID) {
 		return uses, nil
 	}
-	shared, err := (&Grants{s.Deps}).List(ctx, actor, w.ID)
+	shared, err := (&Grants{s.deps}).List(ctx, actor, w.ID)
 	return append(uses, sharers(shared)...), err
 }
 
 // subscribed is how many event types the webhook gets that take events.
 func (s *Webhooks) subscribed(w models.Webhook) (n int) {
-	for t := range s.Store.Config().EventTypes() {
+	for t := range s.store.Config().EventTypes() {
 		if !t.Archived && w.Subscriptions.Covers(t) {
 			n++
 		}

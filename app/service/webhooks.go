@@ -8,7 +8,14 @@ import (
 )
 
 // Webhooks is what people and programs do with webhooks.
-type Webhooks struct{ Deps }
+type Webhooks struct{ deps }
+
+// AcceptsHTTP reports whether a URL without TLS is taken. It asks the target guard,
+// so that the form's hint cannot say anything else than the guard does.
+func (s *Webhooks) AcceptsHTTP() bool {
+	_, err := s.targets.CheckURL("http://example.com/")
+	return err == nil
+}
 
 // Saved is a stored webhook. NewKey is the signing key when Hookline made it:
 // the only time it is shown.
@@ -33,7 +40,7 @@ func (s *Webhooks) List(ctx context.Context, actor models.Actor, search string, 
 	if err != nil {
 		return none, err
 	}
-	list, err := s.Store.Webhooks(ctx, s.readable(actor), search, page)
+	list, err := s.store.Webhooks(ctx, s.readable(actor), search, page)
 	if err != nil {
 		return none, err
 	}
@@ -48,7 +55,7 @@ func (s *Webhooks) Create(ctx context.Context, actor models.Actor, in WebhookInp
 	}
 	w := models.NewWebhook()
 	w.ID, w.Version = newID(models.WebhookPrefix), 1
-	w.CreatedAt = s.Now()
+	w.CreatedAt = s.now()
 	w.UpdatedAt = w.CreatedAt
 	if actor.Token != nil {
 		w.CreatedByToken = actor.Token.ID
@@ -62,7 +69,7 @@ func (s *Webhooks) Create(ctx context.Context, actor models.Actor, in WebhookInp
 		return Saved{}, err
 	}
 	audit := s.entry(actor, "webhook.created", w.ID, w.Name, nil, w.AuditFields())
-	if err := s.Store.CreateWebhook(ctx, w, audit); err != nil {
+	if err := s.store.CreateWebhook(ctx, w, audit); err != nil {
 		return Saved{}, err
 	}
 	w, err = s.challenge(ctx, w, challenge)
@@ -91,7 +98,7 @@ func (s *Webhooks) Update(ctx context.Context, actor models.Actor, id string, in
 	if in.URL != nil && *in.URL != w.URL {
 		challenge = s.mustConfirm(actor, &w)
 	}
-	w.UpdatedAt = s.Now()
+	w.UpdatedAt = s.now()
 	key, err := s.applyInTurn(ctx, &w, in)
 	if err = withFaults(err, append(s.stay(actor, old, &w), s.stayAuth(actor, old, w)...)); err != nil {
 		return Saved{}, err
@@ -99,12 +106,12 @@ func (s *Webhooks) Update(ctx context.Context, actor models.Actor, id string, in
 	if challenge == "" && w.Same(old) {
 		return Saved{Webhook: old}, nil
 	}
-	w, err = s.Store.SaveWebhook(ctx, w, s.update(actor, "webhook.updated", w.ID, w.Name, before, w.AuditFields())...)
+	w, err = s.store.SaveWebhook(ctx, w, s.update(actor, "webhook.updated", w.ID, w.Name, before, w.AuditFields())...)
 	if err != nil {
 		return Saved{}, err
 	}
 	w, err = s.challenge(ctx, w, challenge)
-	s.Queue.Wake() // what waited while it was off may go out now
+	s.queue.Wake() // what waited while it was off may go out now
 	return Saved{Webhook: w, NewKey: key}, err
 }
 
@@ -125,5 +132,5 @@ func (s *Webhooks) Delete(ctx context.Context, actor models.Actor, id string) er
 	if err != nil {
 		return err
 	}
-	return s.Store.DeleteWebhook(ctx, w.ID, s.entry(actor, "webhook.deleted", w.ID, w.Name, w.AuditFields(), nil))
+	return s.store.DeleteWebhook(ctx, w.ID, s.entry(actor, "webhook.deleted", w.ID, w.Name, w.AuditFields(), nil))
 }

@@ -58,7 +58,7 @@ func New(o Options) (http.Handler, error) {
 		return nil, err
 	}
 	deps := page.Deps{
-		Service: o.Service, Sessions: sessions, CSRF: csrf, Now: o.Now, Cookies: cookies, BaseURL: strings.TrimSuffix(o.BaseURL, "/"), AllowHTTP: acceptsHTTP(o.Service),
+		Service: o.Service, Sessions: sessions, CSRF: csrf, Now: o.Now, Cookies: cookies, BaseURL: strings.TrimSuffix(o.BaseURL, "/"), AllowHTTP: o.Service.Webhooks.AcceptsHTTP(),
 	}
 
 	e := echo.New()
@@ -85,13 +85,6 @@ func NewProbes(o Options) http.Handler {
 	e.Use(mw.Headers(false), mw.Log(o.Log, o.Now), mw.Recover(o.Log))
 	api.MountProbes(e, api.Options{Service: o.Service, BaseURL: o.BaseURL, Metrics: o.Metrics, Log: o.Log, Now: o.Now})
 	return e
-}
-
-// acceptsHTTP asks the target guard itself, so that the form's hint cannot say
-// anything else than the guard does.
-func acceptsHTTP(s *service.Service) bool {
-	_, err := s.Webhooks.Targets.CheckURL("http://example.com/")
-	return err == nil
 }
 
 func mountFiles(e *echo.Echo) {

@@ -24,7 +24,7 @@ func (p Setup) Show(c echo.Context) error {
 		return err
 	}
 	return form.Draw(c, http.StatusOK, auth.Setup(auth.SetupProps{
-		Page: p.Frame(c), Token: token, Values: auth.SetupValues{SiteDomain: p.Service.Accounts.SiteDomain},
+		Page: p.Frame(c), Token: token, Values: auth.SetupValues{SiteDomain: p.Service.Accounts.SuggestedDomain()},
 	}))
 }
 
