@@ -78,14 +78,6 @@ func (a Auth) auditFields() []Field {
 	return fields
 }
 
-// AuditFields lists what people set on an OAuth connection.
-func (c OAuthConnection) AuditFields() []Field {
-	return []Field{
-		{Name: "name", Value: c.Name}, {Name: "client_id", Value: c.ClientID}, SecretField("client_secret", c.Secret),
-		{Name: "token_url", Value: c.TokenURL}, {Name: "scope", Value: c.Scope},
-	}
-}
-
 func rateText(perSecond float64) string {
 	if perSecond == 0 {
 		return ""
@@ -123,73 +115,3 @@ func (s Subscriptions) auditText() string {
 	return strings.Join(append(parts, s.Types...), ", ")
 }
 
-// AuditFields lists what people set on a user.
-func (u User) AuditFields() []Field {
-	return []Field{
-		{Name: "email", Value: u.Email}, {Name: "name", Value: u.Name}, {Name: "role", Value: string(u.Role)},
-		{Name: "disabled", Value: strconv.FormatBool(u.Disabled)},
-		{Name: "password", Value: maskOf(u.PasswordHash), Same: u.PasswordHash},
-	}
-}
-
-func maskOf(secret string) string {
-	if secret == "" {
-		return ""
-	}
-	return Mask
-}
-
-// AuditFields lists what an owner chose for an invitation.
-func (i Invitation) AuditFields() []Field {
-	return []Field{{Name: "email", Value: i.Email}, {Name: "role", Value: string(i.Role)}, {Name: "teams", Value: strings.Join(i.Teams, ", ")}}
-}
-
-// AuditFields lists what people set on a team: its name, and who is in it by
-// their addresses.
-func (t Team) AuditFields(emails map[string]string) []Field {
-	members := make([]string, len(t.Members))
-	for i, id := range t.Members {
-		if members[i] = emails[id]; members[i] == "" {
-			members[i] = id
-		}
-	}
-	return []Field{{Name: "name", Value: t.Name}, {Name: "members", Value: strings.Join(members, ", ")}}
-}
-
-// AuditFields lists what people set on a token.
-func (t Token) AuditFields() []Field {
-	scopes := make([]string, len(t.Scopes))
-	for i, s := range t.Scopes {
-		scopes[i] = string(s)
-	}
-	expires := "never"
-	if !t.ExpiresAt.IsZero() {
-		expires = t.ExpiresAt.Format("2006-01-02T15:04:05Z07:00")
-	}
-	return []Field{{Name: "name", Value: t.Name}, {Name: "scopes", Value: strings.Join(scopes, ", ")}, {Name: "expires", Value: expires}}
-}
-
-// AuditFields lists what people set on an event type.
-func (t EventType) AuditFields() []Field {
-	return []Field{
-		{Name: "name", Value: t.Name}, {Name: "category", Value: t.Category}, {Name: "title", Value: t.Title},
-		{Name: "description", Value: t.Description}, {Name: "sample", Value: string(t.Sample)},
-		{Name: "schema", Value: string(t.Schema)},
-		{Name: "archived", Value: strconv.FormatBool(t.Archived)},
-	}
-}
-
-// AuditFields lists the workspace's settings.
-func (s Settings) AuditFields() []Field {
-	return []Field{
-		{Name: "site_name", Value: s.SiteName}, {Name: "site_domain", Value: s.SiteDomain}, {Name: "header_prefix", Value: s.HeaderPrefix},
-		{Name: "retention.days", Value: daysText(s.Retention.Days)}, {Name: "retention.body_days", Value: daysText(s.Retention.BodyDays)},
-	}
-}
-
-func daysText(days int) string {
-	if days == 0 {
-		return "for ever"
-	}
-	return strconv.Itoa(days) + " days"
-}
