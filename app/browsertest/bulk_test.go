@@ -17,7 +17,9 @@ func failMany(t *testing.T, s *apptest.Server, r *apptest.Receiver, n int) model
 	t.Helper()
 	r.AnswerStatus(http.StatusInternalServerError)
 	name, none := "Orders", models.Retry{Preset: models.RetryNone}
-	saved, err := s.Service.Webhooks.Create(t.Context(), apptest.System, service.WebhookInput{Name: &name, URL: &r.URL, Retry: &none})
+	saved, err := s.Service.Webhooks.Create(t.Context(), apptest.System, apptest.Draft(name, r.URL, func(d *service.WebhookDraft) {
+		d.Settings.Retry = none
+	}))
 	require.NoError(t, err)
 	for range n {
 		require.Equal(t, 202, s.Call(t, "POST", "/api/v1/events", map[string]any{"type": "release.published", "data": map[string]any{}}, nil))

@@ -58,13 +58,13 @@ func TestI14_GoodAnswersMakeAWebhook(t *testing.T) {
 	}
 	slack, _ := Get("slack")
 	w, _ := slack.Apply(good["slack"])
-	require.InDelta(t, 1, w.RateLimit, 0)
-	require.False(t, w.Signs())
+	require.InDelta(t, 1, w.AttemptsPerSecond(), 0)
+	require.False(t, w.Signing.JWT || w.Signing.HMAC || w.Signing.Standard)
 	require.Contains(t, w.Retry.RetryOn, "429")
 	inkit, _ := Get("inkit")
 	w, _ = inkit.Apply(good["inkit"])
 	require.True(t, inkit.NeedsSecret())
-	require.Equal(t, models.Auth{Kind: models.AuthAPIKey, Header: "X-Inkit-API-Token"}, w.Auth)
+	require.Equal(t, models.AuthSettings{Kind: models.AuthAPIKey, Header: "X-Inkit-API-Token"}, w.Auth)
 	require.Equal(t, "https://api.inkit.com/v1/generate", w.URL)
 }
 

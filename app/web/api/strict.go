@@ -135,6 +135,7 @@ func malformed(body []byte, err *jsontext.SyntacticError) error {
 // unfit is for valid JSON that does not say what the call needs.
 func unfit(err *json.SemanticError) error {
 	var errs models.FieldErrors
+	var bad models.BadValue
 	field := fieldOf(err.JSONPointer)
 	switch {
 	case errors.Is(err.Err, json.ErrUnknownName):
@@ -143,6 +144,8 @@ func unfit(err *json.SemanticError) error {
 		errs.Add(field, "This is no text: it has a NUL. Leave control characters out.")
 	case errors.Is(err.Err, strconv.ErrRange):
 		errs.Add(field, "This number is too large.")
+	case errors.As(err.Err, &bad):
+		errs.Add(field, "%s", string(bad))
 	default:
 		errs.Add(field, "%s", expected(err.GoType))
 	}

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"hookline/app/service"
 	"hookline/models"
 	"hookline/views/webhooks"
 )
@@ -98,10 +97,10 @@ func sourceValues(v url.Values) webhooks.SourceValues {
 
 // Input is what to save, and what is wrong already, in the form's own units. A
 // number that cannot be read is in the input too, as one the service refuses.
-func (f Webhook) Input() (service.WebhookInput, models.FieldErrors) {
+func (f Webhook) Input() (webhookInput, models.FieldErrors) {
 	var faults models.FieldErrors
 	v := f.values
-	in := service.WebhookInput{
+	in := webhookInput{
 		Version: v.Version, Name: f.given("name", v.Name), Description: f.given("description", v.Description), Method: f.given("method", v.Method), URL: f.given("url", v.URL),
 		Headers: headerInputs(v.Headers), Auth: f.auth(&faults), Body: f.body(), JWT: &v.JWT, HMAC: &v.HMAC, Standard: &v.Standard, Subscriptions: f.subscriptions(),
 	}

@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"strings"
 
-	"hookline/app/service"
 	"hookline/models"
 	"hookline/views/webhooks"
 )
@@ -23,12 +22,12 @@ func authValues(v url.Values, drawn webhooks.AuthValues) (webhooks.AuthValues, e
 
 // auth is the authentication with the fields of its kind alone; nil where the
 // form does not have it.
-func (f Webhook) auth(faults *models.FieldErrors) *service.AuthInput {
+func (f Webhook) auth(faults *models.FieldErrors) *authInput {
 	if !f.has.Has("auth.kind") {
 		return nil
 	}
 	v := f.values.Auth
-	in := service.AuthInput{Kind: models.AuthKind(v.Kind)}
+	in := authInput{AuthSettings: models.AuthSettings{Kind: models.AuthKind(v.Kind)}}
 	if hasSecret(v) {
 		in.Secret = v.Secret
 	}
@@ -60,7 +59,7 @@ func hasSecret(v webhooks.AuthValues) bool {
 
 // password tells a password that is left empty on purpose from one that was wiped
 // by mistake: while one is stored, the box says which.
-func (f Webhook) password(in *service.AuthInput, faults *models.FieldErrors) {
+func (f Webhook) password(in *authInput, faults *models.FieldErrors) {
 	stored := f.stored.Auth.Kind == models.AuthBasic && len(f.stored.Auth.Secret) > 0
 	in.NoPassword = f.values.Auth.NoPassword || !stored
 	if !f.values.Auth.NoPassword {

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 
-	"hookline/app/service"
 	"hookline/models"
 	"hookline/views/webhooks"
 )
@@ -57,10 +56,10 @@ func oneRow(v url.Values, prefix string) (webhooks.RowValues, error) {
 	return sent, err
 }
 
-func headerInputs(rows []webhooks.RowValues) *[]service.HeaderInput {
-	inputs := make([]service.HeaderInput, len(rows))
+func headerInputs(rows []webhooks.RowValues) *[]models.HeaderSettings {
+	inputs := make([]models.HeaderSettings, len(rows))
 	for i, row := range rows {
-		inputs[i] = service.HeaderInput{Name: row.Name, Value: row.Value, Secret: row.Secret}
+		inputs[i] = models.HeaderSettings{Name: row.Name, Value: row.Value, Secret: row.Secret}
 	}
 	return &inputs
 }

@@ -3,14 +3,13 @@ package form
 import (
 	"time"
 
-	"hookline/app/service"
 	"hookline/models"
 	"hookline/views/webhooks"
 )
 
 // key reads what to do with the signing key. A field that the choice hides does
 // not count.
-func (f Webhook) key(in *service.WebhookInput) {
+func (f Webhook) key(in *webhookInput) {
 	v := f.values
 	switch v.KeyAction {
 	case webhooks.KeepKey:

@@ -21,7 +21,7 @@ func TestWebhook_MissingFieldsStayAsTheyWere(t *testing.T) {
 	in, faults := read(t, url.Values{"name": {" Orders "}}).Input()
 	require.Empty(t, faults)
 	require.Equal(t, "Orders", *in.Name)
-	for _, nothing := range []any{in.URL, in.Method, in.Description, in.SigningKey, in.Body, in.Retry, in.Timeout, in.Subscriptions, in.Enabled} {
+	for _, nothing := range []any{in.URL, in.Method, in.Description, in.SigningKey, in.Body, in.Retry, in.Timeout, in.Subscriptions} {
 		require.Nil(t, nothing)
 	}
 	require.False(t, *in.JWT, "a checkbox that is not ticked is not sent")

@@ -58,14 +58,14 @@ func (p Webhooks) FillIn(c echo.Context) error {
 		return err
 	}
 	w.Name = name
-	values := webhooks.ValuesOf(w)
+	values := webhooks.ValuesOf(webhookOf(w))
 	values.Preset = d.ID
-	return p.draw(c, http.StatusOK, drawing{values: values, in: inputOf(w)})
+	return p.draw(c, http.StatusOK, drawing{values: values, in: service.WebhookDraft{Settings: w}})
 }
 
 // filledIn asks the preset, and puts the answers into d, to be drawn again. The
 // URL may be left for the form.
-func (p Webhooks) filledIn(c echo.Context, d webhooks.Destination, v url.Values, raw string) (models.Webhook, error) {
+func (p Webhooks) filledIn(c echo.Context, d webhooks.Destination, v url.Values, raw string) (models.WebhookSettings, error) {
 	answers := map[string]string{}
 	for i, q := range d.Questions {
 		answers[q.Name] = strings.ReplaceAll(v.Get(answerField(q.Name)), "\r\n", "\n")
@@ -130,4 +130,15 @@ func (p Webhooks) presetOf(c echo.Context, id string) *webhooks.Destination {
 		return nil // a name that nobody knows is no reason to refuse a form
 	}
 	return d
+}
+
+// webhookOf is a webhook with the settings of a preset, which have no secret.
+func webhookOf(s models.WebhookSettings) models.Webhook {
+	w := models.NewWebhook()
+	w.Apply(s)
+	w.Auth = s.Auth.Auth()
+	for _, h := range s.Headers {
+		w.Headers = append(w.Headers, models.Header{Name: h.Name, Value: h.Value})
+	}
+	return w
 }

@@ -44,11 +44,8 @@ func (p Webhooks) drawTried(c echo.Context, t typed) error {
 	return p.draw(c, http.StatusOK, d)
 }
 
-func (p Webhooks) tried(c echo.Context, w models.Webhook, in service.WebhookInput) (*webhooks.FilterTried, error) {
-	subs := w.Subscriptions
-	if in.Subscriptions != nil {
-		subs = *in.Subscriptions
-	}
+func (p Webhooks) tried(c echo.Context, w models.Webhook, in service.WebhookDraft) (*webhooks.FilterTried, error) {
+	subs := in.Settings.Subscriptions
 	got, err := p.Service.Webhooks.TryFilter(c.Request().Context(), p.actor(c), service.FilterTry{WebhookID: w.ID, Subscriptions: subs})
 	var refused *models.Error
 	if errors.As(err, &refused) && refused.Code == models.Invalid {

@@ -30,12 +30,12 @@ func (p Webhooks) New(c echo.Context) error {
 
 // drawNew shows the form of a webhook that is not saved yet.
 func (p Webhooks) drawNew(c echo.Context, w models.Webhook) error {
-	return p.draw(c, http.StatusOK, drawing{values: webhooks.ValuesOf(w), in: inputOf(w)})
+	return p.draw(c, http.StatusOK, drawing{values: webhooks.ValuesOf(w), in: service.WebhookDraft{Settings: w.Settings()}})
 }
 
 // Create saves a new webhook.
 func (p Webhooks) Create(c echo.Context) error {
-	return p.save(c, models.Webhook{}, func(in service.WebhookInput) (service.Saved, error) {
+	return p.save(c, models.Webhook{}, func(in service.WebhookDraft) (service.Saved, error) {
 		return p.Service.Webhooks.Create(c.Request().Context(), p.actor(c), in)
 	})
 }
@@ -46,7 +46,7 @@ func (p Webhooks) Edit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.draw(c, http.StatusOK, drawing{w: w, values: webhooks.ValuesOf(w)})
+	return p.draw(c, http.StatusOK, drawing{w: w, values: webhooks.ValuesOf(w), in: service.WebhookDraft{Settings: w.Settings()}})
 }
 
 // Update saves an existing webhook.
@@ -55,10 +55,7 @@ func (p Webhooks) Update(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.save(c, w, func(in service.WebhookInput) (service.Saved, error) {
-		if err := p.keepArchived(c, w, in.Subscriptions); err != nil {
-			return service.Saved{}, err
-		}
+	return p.save(c, w, func(in service.WebhookDraft) (service.Saved, error) {
 		return p.Service.Webhooks.Update(c.Request().Context(), p.actor(c), w.ID, in)
 	})
 }
@@ -79,7 +76,7 @@ func (p Webhooks) may(c echo.Context, id string) webhooks.May {
 
 // save reads the form and saves what it says; w is the webhook as it was, zero
 // for a new one. What cannot be saved is drawn again as it was typed.
-func (p Webhooks) save(c echo.Context, w models.Webhook, store func(service.WebhookInput) (service.Saved, error)) error {
+func (p Webhooks) save(c echo.Context, w models.Webhook, store func(service.WebhookDraft) (service.Saved, error)) error {
 	t, err := readTyped(c, w)
 	if err != nil {
 		return err
@@ -104,6 +101,7 @@ func (p Webhooks) save(c echo.Context, w models.Webhook, store func(service.Webh
 			d.errs[""] = e.Message
 		}
 		if e.Code == models.Conflict {
+			d.errs[""] = changedMeanwhile
 			d.values.Version = w.Version // who saves once more has been told of the other change
 		}
 		return p.draw(c, form.StatusOf(c, err), d)
@@ -118,7 +116,7 @@ func (p Webhooks) save(c echo.Context, w models.Webhook, store func(service.Webh
 type typed struct {
 	w      models.Webhook // as it was; zero for a new one
 	form   form.Webhook
-	in     service.WebhookInput
+	in     service.WebhookDraft
 	faults []models.FieldError // of what could not be read
 }
 
@@ -127,7 +125,7 @@ func readTyped(c echo.Context, w models.Webhook) (typed, error) {
 	if err != nil {
 		return typed{}, err
 	}
-	in, faults := f.Input()
+	in, faults := f.Draft()
 	return typed{w, f, in, faults}, nil
 }
 
@@ -136,6 +134,9 @@ func (t typed) redisplay(faults []models.FieldError) drawing {
 	values, errs := t.form.Redisplay(faults)
 	return drawing{w: t.w, values: values, errs: errs, in: t.in, source: t.form.Source}
 }
+
+// changedMeanwhile is for a form that was open while another change was saved.
+const changedMeanwhile = "Somebody else changed this webhook since you opened the form, so nothing was saved. Open the webhook in another tab to see how it is now; save once more to put what stands here in its place."
 
 // redrawn: what the person can mend, or try again in a minute, must not cost
 // them what they typed.
@@ -167,7 +168,7 @@ type drawing struct {
 	w      models.Webhook
 	values webhooks.FormValues
 	errs   ui.Errors
-	in     service.WebhookInput // the same, for the preview; zero for w as it is
+	in     service.WebhookDraft // the same, for the preview; zero for w as it is
 	source webhooks.SourceValues
 	tried  *webhooks.FilterTried // nil: the filter was not tried
 }
@@ -233,32 +234,4 @@ func (d Deps) types(c echo.Context) ([]models.EventType, error) {
 		}
 	}
 	return types, nil
-}
-
-// keepArchived adds the subscriptions that the form could not show: an archived
-// type, or a category of such alone, keeps its subscribers for when it is
-// restored.
-func (p Webhooks) keepArchived(c echo.Context, w models.Webhook, subs *models.Subscriptions) error {
-	if subs == nil || subs.All {
-		return nil
-	}
-	types, err := p.types(c)
-	if err != nil {
-		return err
-	}
-	shown := map[string]bool{}
-	for _, t := range types {
-		shown["type "+t.Name], shown["category "+t.Category] = true, true
-	}
-	for _, name := range w.Subscriptions.Types {
-		if !shown["type "+name] {
-			subs.Types = append(subs.Types, name)
-		}
-	}
-	for _, category := range w.Subscriptions.Categories {
-		if !shown["category "+category] {
-			subs.Categories = append(subs.Categories, category)
-		}
-	}
-	return nil
 }

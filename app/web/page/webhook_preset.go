@@ -43,10 +43,10 @@ func (p Webhooks) usePreset(c echo.Context, f form.Webhook) error {
 	if err != nil {
 		return err
 	}
-	settings := webhooks.ValuesOf(filled)
+	settings := webhooks.ValuesOf(webhookOf(filled))
 	settings.Preset = d.ID
 	f = f.Filled(settings)
-	in, _ := f.Input()
+	in, _ := f.Draft()
 	values, errs := f.Redisplay(nil)
 	return p.draw(c, http.StatusOK, drawing{values: values, errs: errs, in: in, source: f.Source})
 }

@@ -67,7 +67,7 @@ type previewed struct {
 
 // previewed renders the request from the chosen source. A source that is not there
 // any more gives way to the type's sample.
-func (p Webhooks) previewed(c echo.Context, w models.Webhook, in service.WebhookInput, chosen webhooks.SourceValues) (previewed, error) {
+func (p Webhooks) previewed(c echo.Context, w models.Webhook, in service.WebhookDraft, chosen webhooks.SourceValues) (previewed, error) {
 	ctx, actor := c.Request().Context(), p.actor(c)
 	nobody, err := p.resolveParticipant(c, &chosen)
 	if err != nil {
@@ -146,26 +146,10 @@ func (p Webhooks) palette(c echo.Context, got service.Previewed) ([]webhooks.Val
 	return out, err
 }
 
-func (p Webhooks) previewOf(got service.Previewed, w models.Webhook, in service.WebhookInput) webhooks.PreviewProps {
-	typed := w.URL
-	if in.URL != nil {
-		typed = *in.URL
-	}
+func (p Webhooks) previewOf(got service.Previewed, w models.Webhook, in service.WebhookDraft) webhooks.PreviewProps {
+	typed := in.Settings.URL
 	return webhooks.PreviewProps{
 		Request: got.Request, Marked: got.Marked, Bytes: got.Bytes, Missing: got.Missing, Faults: got.Faults,
 		URLTyped: typed != "", LeadsHome: p.Service.Webhooks.LeadsHome(typed, p.BaseURL),
-	}
-}
-
-// inputOf is the input that makes a webhook which is not saved, as a preset or a
-// capture endpoint gives it; without secrets, which it cannot have.
-func inputOf(w models.Webhook) service.WebhookInput {
-	headers := make([]service.HeaderInput, len(w.Headers))
-	for i, h := range w.Headers {
-		headers[i] = service.HeaderInput{Name: h.Name, Value: h.Value}
-	}
-	return service.WebhookInput{
-		URL: &w.URL, Method: &w.Method, Params: &w.Params, Headers: &headers, Body: &w.Body, JWT: &w.Signing.JWT, HMAC: &w.Signing.HMAC, Subscriptions: &w.Subscriptions,
-		Auth: &service.AuthInput{Kind: w.Auth.Kind, Header: w.Auth.Header, Username: w.Auth.Username, ClientID: w.Auth.ClientID, TokenURL: w.Auth.TokenURL, Scope: w.Auth.Scope},
 	}
 }
