@@ -4,10 +4,12 @@ package layout
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"hookline/static"
 
-import "hookline/static"
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 // htmxConfig keeps htmx within the content security policy, and lets a form
 // that was refused (422) be drawn again.

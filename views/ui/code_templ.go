@@ -4,10 +4,12 @@ package ui
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"hookline/models"
 
-import "hookline/models"
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 // Body shows a request's or response's body, pretty when it is JSON. The copy
 // button copies the bytes as they were.

@@ -4,10 +4,12 @@ package webhooks
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"hookline/views/ui"
 
-import "hookline/views/ui"
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 // bodyFields: the fields of a format follow its choice by the style sheet alone.
 func bodyFields(p FormProps) templ.Component {
