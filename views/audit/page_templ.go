@@ -4,15 +4,15 @@ package audit
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
+	"github.com/dustin/go-humanize"
 	"hookline/models"
 	"hookline/views/layout"
 	"hookline/views/link"
 	"hookline/views/ui"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-	"github.com/dustin/go-humanize"
 )
 
 // Page is the audit log.
@@ -428,7 +428,7 @@ func changes(a models.Audit) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if Again(c) {
+			if SecretReplaced(c) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "entered again (it reads *** before and after)")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

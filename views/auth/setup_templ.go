@@ -4,15 +4,15 @@ package auth
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
 	"fmt"
 	"hookline/models"
 	"hookline/views/layout"
 	"hookline/views/link"
 	"hookline/views/ui"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 // Setup makes the workspace and its first owner.

@@ -4,14 +4,14 @@ package capture
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
 	"hookline/views/link"
 	"hookline/views/ui"
 	"strconv"
 	"time"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 func detail(p ShowProps, d Detail) templ.Component {

@@ -4,10 +4,8 @@ package deliveries
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 // bulkActions stands at the end of a log's toolbar: what can be done with all
 // that the filter finds.

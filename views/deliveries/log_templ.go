@@ -4,12 +4,10 @@ package deliveries
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"hookline/views/ui"
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "hookline/views/ui"
 
 // Log is a log with its filters: rows come live, and open in a drawer.
 func Log(p LogProps) templ.Component {

@@ -4,12 +4,10 @@ package layout
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"hookline/views/ui"
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "hookline/views/ui"
 
 // Auth is the frame of the pages before one is signed in: one card.
 func Auth(p Page, wide bool) templ.Component {

@@ -4,12 +4,10 @@ package layout
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"hookline/static"
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "hookline/static"
 
 // htmxConfig keeps htmx within the content security policy, and lets a form
 // that was refused (422) be drawn again.

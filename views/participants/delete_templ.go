@@ -4,13 +4,13 @@ package participants
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
 	"hookline/views/layout"
 	"hookline/views/link"
 	"hookline/views/ui"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 // Delete says what deleting does, and asks for the address.

@@ -4,12 +4,10 @@ package permissions
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"hookline/views/ui"
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "hookline/views/ui"
 
 // people says who can do something with the webhook, and why.
 func people(p ShareProps) templ.Component {

@@ -4,15 +4,16 @@ package settings
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
+	"github.com/dustin/go-humanize"
+
 	"hookline/models"
 	"hookline/views/layout"
 	"hookline/views/link"
 	"hookline/views/ui"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-	"github.com/dustin/go-humanize"
 )
 
 // Page is the workspace's settings.

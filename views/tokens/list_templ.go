@@ -4,14 +4,14 @@ package tokens
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
 	"hookline/models"
 	"hookline/views/layout"
 	"hookline/views/link"
 	"hookline/views/ui"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 // List is the page with all tokens and the form for a new one.

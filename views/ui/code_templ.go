@@ -4,12 +4,10 @@ package ui
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"hookline/models"
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "hookline/models"
 
 // Body shows a request's or response's body, pretty when it is JSON. The copy
 // button copies the bytes as they were.

@@ -4,10 +4,8 @@ package ui
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 // LiveBar says that a list is live, and pauses it. list is the id of the element
 // that has data-live-list (static/js/live.js). Without a script there is nothing

@@ -4,12 +4,12 @@ package webhooks
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
 	"hookline/views/link"
 	"hookline/views/ui"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 const filterHint = "An expression that must be true of an event, such as data.amount > 100 and contact.city == \"Paris\". What is missing is false. Leave it empty to send every event."

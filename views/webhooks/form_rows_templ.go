@@ -4,12 +4,10 @@ package webhooks
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"hookline/views/ui"
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "hookline/views/ui"
 
 // headerFields are the custom headers.
 func headerFields(p FormProps) templ.Component {

@@ -4,15 +4,15 @@ package webhooks
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
 	"hookline/models"
 	"hookline/views/deliveries"
 	"hookline/views/link"
 	"hookline/views/ui"
 	"strings"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 // settings says in words how the request is built and how fast it goes out.

@@ -4,6 +4,9 @@ package webhooks
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
 	"hookline/models"
 	"hookline/views/layout"
@@ -12,9 +15,6 @@ import (
 	"hookline/views/ui"
 	"strconv"
 	"strings"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 // Show is the Details tab.
