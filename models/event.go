@@ -3,6 +3,7 @@ package models
 import (
 	"encoding/json"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -158,4 +159,14 @@ func (t EventTally) Add(state DeliveryState, n int) EventTally {
 		t.Waiting += n
 	}
 	return t
+}
+
+// AuditFields lists what people set on an event type.
+func (t EventType) AuditFields() []Field {
+	return []Field{
+		{Name: "name", Value: t.Name}, {Name: "category", Value: t.Category}, {Name: "title", Value: t.Title},
+		{Name: "description", Value: t.Description}, {Name: "sample", Value: string(t.Sample)},
+		{Name: "schema", Value: string(t.Schema)},
+		{Name: "archived", Value: strconv.FormatBool(t.Archived)},
+	}
 }

@@ -1,6 +1,9 @@
 package models
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // InvitationLifetime is how long an invitation's link works.
 const InvitationLifetime = 7 * 24 * time.Hour
@@ -45,4 +48,9 @@ type Reset struct {
 	UserID    string
 	CreatedAt time.Time
 	ExpiresAt time.Time
+}
+
+// AuditFields lists what an owner chose for an invitation.
+func (i Invitation) AuditFields() []Field {
+	return []Field{{Name: "email", Value: i.Email}, {Name: "role", Value: string(i.Role)}, {Name: "teams", Value: strings.Join(i.Teams, ", ")}}
 }

@@ -74,3 +74,11 @@ const MaxTokenLife = 10 * 24 * time.Hour
 // MaxTokenRenewals is how often a request that was refused with 401 is sent again
 // at once with a new token (I6).
 const MaxTokenRenewals = 3
+
+// AuditFields lists what people set on an OAuth connection.
+func (c OAuthConnection) AuditFields() []Field {
+	return []Field{
+		{Name: "name", Value: c.Name}, {Name: "client_id", Value: c.ClientID}, SecretField("client_secret", c.Secret),
+		{Name: "token_url", Value: c.TokenURL}, {Name: "scope", Value: c.Scope},
+	}
+}

@@ -1,6 +1,9 @@
 package models
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Settings are the workspace's own.
 type Settings struct {
@@ -84,4 +87,19 @@ func (r Retention) validate(errs *FieldErrors) {
 	if len(*errs) == 0 && r.Days > 0 && (r.BodyDays == 0 || r.BodyDays > r.Days) {
 		errs.Add("retention.body_days", "Bodies go with their deliveries, so give %d days at most.", r.Days)
 	}
+}
+
+// AuditFields lists the workspace's settings.
+func (s Settings) AuditFields() []Field {
+	return []Field{
+		{Name: "site_name", Value: s.SiteName}, {Name: "site_domain", Value: s.SiteDomain}, {Name: "header_prefix", Value: s.HeaderPrefix},
+		{Name: "retention.days", Value: daysText(s.Retention.Days)}, {Name: "retention.body_days", Value: daysText(s.Retention.BodyDays)},
+	}
+}
+
+func daysText(days int) string {
+	if days == 0 {
+		return "for ever"
+	}
+	return strconv.Itoa(days) + " days"
 }

@@ -2,6 +2,7 @@ package models
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -72,4 +73,17 @@ func (t Token) Validate(now time.Time) error {
 		errs.Add("expires_at", "Choose a time in the future, or leave it empty.")
 	}
 	return errs.Err()
+}
+
+// AuditFields lists what people set on a token.
+func (t Token) AuditFields() []Field {
+	scopes := make([]string, len(t.Scopes))
+	for i, s := range t.Scopes {
+		scopes[i] = string(s)
+	}
+	expires := "never"
+	if !t.ExpiresAt.IsZero() {
+		expires = t.ExpiresAt.Format("2006-01-02T15:04:05Z07:00")
+	}
+	return []Field{{Name: "name", Value: t.Name}, {Name: "scopes", Value: strings.Join(scopes, ", ")}, {Name: "expires", Value: expires}}
 }

@@ -2,6 +2,7 @@ package models
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -80,4 +81,20 @@ func CheckPassword(password string, errs *FieldErrors) {
 	if n < MinPassword || n > MaxPassword || !utf8.ValidString(password) {
 		errs.Add("password", "A password has %d to %d characters.", MinPassword, MaxPassword)
 	}
+}
+
+// AuditFields lists what people set on a user.
+func (u User) AuditFields() []Field {
+	return []Field{
+		{Name: "email", Value: u.Email}, {Name: "name", Value: u.Name}, {Name: "role", Value: string(u.Role)},
+		{Name: "disabled", Value: strconv.FormatBool(u.Disabled)},
+		{Name: "password", Value: maskOf(u.PasswordHash), Same: u.PasswordHash},
+	}
+}
+
+func maskOf(secret string) string {
+	if secret == "" {
+		return ""
+	}
+	return Mask
 }

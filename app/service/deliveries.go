@@ -60,9 +60,9 @@ func (s *Deliveries) Visible(actor models.Actor, f DeliveryFilter) (DeliveryFilt
 	return f, checkFilter(f)
 }
 
-// Again reads deliveries that are on somebody's screen once more; those that
+// Reload reads the deliveries that an open page shows once more; those that
 // the actor may not see are left out.
-func (s *Deliveries) Again(ctx context.Context, actor models.Actor, ids []string) ([]models.Delivery, error) {
+func (s *Deliveries) Reload(ctx context.Context, actor models.Actor, ids []string) ([]models.Delivery, error) {
 	if err := policy.CheckMight(actor, policy.ReadDeliveries); err != nil || len(ids) == 0 {
 		return nil, err
 	}

@@ -428,7 +428,7 @@ func changes(a models.Audit) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if Again(c) {
+			if SecretReplaced(c) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "entered again (it reads *** before and after)")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

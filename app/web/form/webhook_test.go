@@ -89,14 +89,14 @@ func TestWebhook_HeaderRows(t *testing.T) {
 	require.Equal(t, "X-Last", (*in.Headers)[1].Name)
 }
 
-func TestD4_AgainNeverHasATypedSecret(t *testing.T) {
+func TestD4_TheRedisplayedFormNeverHasATypedSecret(t *testing.T) {
 	f := read(t, url.Values{
 		"signing.secret": {"typed-key"},
 		"headers.0.name": {"A"}, "headers.0.value": {"typed"}, "headers.0.secret": {"true"},
 		"headers.1.name": {"B"}, "headers.1.value": {models.Mask}, "headers.1.secret": {"true"},
 		"headers.2.name": {"C"}, "headers.2.value": {"plain"},
 	})
-	values, errs := f.Again([]models.FieldError{{Field: "headers.0.value", Message: "too long"}})
+	values, errs := f.Redisplay([]models.FieldError{{Field: "headers.0.value", Message: "too long"}})
 	require.Empty(t, values.SigningKey)
 	require.Empty(t, values.Headers[0].Value)
 	require.Equal(t, models.Mask, values.Headers[1].Value)

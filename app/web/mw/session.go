@@ -98,9 +98,9 @@ func (s *Sessions) Current(c echo.Context) models.Session {
 	return row
 }
 
-// Again looks the session up once more, for an answer that stays open: it may
+// Revalidate looks the session up once more, for an answer that stays open: it may
 // have ended meanwhile. Unauthenticated when it has.
-func (s *Sessions) Again(c echo.Context) (*models.User, error) {
+func (s *Sessions) Revalidate(c echo.Context) (*models.User, error) {
 	user, err := s.accounts.SignedIn(c.Request().Context(), s.token(c))
 	if models.CodeOf(err) == models.NotFound {
 		err = models.Errorf(models.Unauthenticated, "Sign in again.")

@@ -149,7 +149,7 @@ func csvChanges(changes []models.Change) string {
 	lines := make([]string, len(changes))
 	for i, c := range changes {
 		lines[i] = fmt.Sprintf("%s: %q → %q", c.Field, c.Before, c.After)
-		if audit.Again(c) {
+		if audit.SecretReplaced(c) {
 			lines[i] = c.Field + ": entered again"
 		}
 	}

@@ -45,7 +45,7 @@ func (p Connections) Create(c echo.Context) error {
 	v := c.Request().PostForm
 	made, err := p.Service.Connections.Create(c.Request().Context(), p.actor(c), connectionInput(v))
 	if redrawn(err) {
-		values, errs := connectionAgain(v, conflictOn("name", err))
+		values, errs := redisplayConnection(v, conflictOn("name", err))
 		return form.Draw(c, form.StatusOf(c, err), settings.Connection(settings.ConnectionProps{Page: p.Frame(c), Values: values, Errors: errs}))
 	}
 	if err != nil {
@@ -72,7 +72,7 @@ func (p Connections) Update(c echo.Context) error {
 	v := c.Request().PostForm
 	_, err = p.Service.Connections.Update(c.Request().Context(), p.actor(c), one.ID, connectionInput(v))
 	if redrawn(err) {
-		values, errs := connectionAgain(v, fieldErrors(err))
+		values, errs := redisplayConnection(v, fieldErrors(err))
 		return p.draw(c, form.StatusOf(c, err), one, settings.ConnectionProps{Values: values, Errors: errs})
 	}
 	if err != nil {
@@ -165,16 +165,16 @@ func connectionInput(v url.Values) service.ConnectionInput {
 	}
 }
 
-// connectionAgain is the form to draw once more: all that was typed but the
+// redisplayConnection is the form to draw once more: all that was typed but the
 // secret, which must be typed again.
-func connectionAgain(v url.Values, errs ui.Errors) (settings.ConnectionValues, ui.Errors) {
+func redisplayConnection(v url.Values, errs ui.Errors) (settings.ConnectionValues, ui.Errors) {
 	text := func(name string) string { return strings.TrimSpace(v.Get(name)) }
 	values := settings.ConnectionValues{Name: text("name"), ClientID: text("client_id"), TokenURL: text("token_url"), Scope: text("scope")}
 	switch secret := v.Get("client_secret"); {
 	case secret == models.Mask:
 		values.Secret = models.Mask
 	case secret != "" && errs["client_secret"] == "":
-		errs["client_secret"] = form.TypeAgain
+		errs["client_secret"] = form.ReenterSecret
 	}
 	return values, errs
 }

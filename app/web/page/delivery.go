@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/policy"
@@ -150,10 +151,10 @@ func (p Deliveries) changed(c echo.Context, d models.Delivery, flash string) err
 		}
 		props := p.showProps(p.actor(c), p.part(c), detail, 0)
 		props.Drawer = view == "drawer"
-		return form.Draw(c, http.StatusOK, both{deliveries.Detail(props), message})
+		return form.Draw(c, http.StatusOK, templ.Join(deliveries.Detail(props), message))
 	}
 	row := p.rowOf(c, p.actor(c), d, p.webhookOf(p.actor(c), d.WebhookID))
 	row.Next = form.LocalPath(v.Get("next"))
 	row.Wide = v.Get("wide") == "true"
-	return form.Draw(c, http.StatusOK, both{deliveries.Row(row), message})
+	return form.Draw(c, http.StatusOK, templ.Join(deliveries.Row(row), message))
 }

@@ -167,7 +167,7 @@ func maxAttempts(d models.Delivery, w *models.Webhook) int {
 }
 
 // streamLog follows a page of a log. On its first page new rows come on top; a
-// row that was told once is told again when it changes, even if it left the
+// row that was sent once is sent again when it changes, even if it left the
 // filter, so that nothing on the screen grows stale.
 func (d Deps) streamLog(c echo.Context, of string) error {
 	query := logQuery(c, of)
@@ -183,31 +183,33 @@ func (d Deps) streamLog(c echo.Context, of string) error {
 	if topic == "" {
 		topic = service.LiveDeliveries
 	}
-	told := &toldRows{d: d, c: c, filter: filter, page: service.PageRequest{Cursor: query.Cursor, Limit: query.Limit}, wide: of == "", next: query.URL()}
-	return d.stream(c, topic, told.look)
+	rows := &liveRows{d: d, c: c, filter: filter, page: service.PageRequest{Cursor: query.Cursor, Limit: query.Limit}, wide: of == "", next: query.URL()}
+	return d.stream(c, topic, rows.refresh)
 }
 
-// toldRows is what one open log has on its screen.
-type toldRows struct {
+// liveRows are the rows on the screen of one open log.
+type liveRows struct {
 	d      Deps
 	c      echo.Context
 	filter service.DeliveryFilter
 	page   service.PageRequest
 	wide   bool
 	next   string
-	ids    []string // told before, newest first
+	ids    []string // shown before, newest first
 }
 
-// mostTold is how many rows are followed; live.js keeps as many.
-const mostTold = 200
+// maxLiveRows is how many rows are followed; live.js keeps as many.
+const maxLiveRows = 200
 
-func (t *toldRows) look(ctx context.Context, actor models.Actor) ([]part, error) {
-	if id := t.filter.WebhookID; !t.wide {
-		if _, err := t.d.Service.Webhooks.For(actor, policy.ReadWebhooks, id); err != nil {
+// refresh lists the rows that the log shows now: those that match its filter, and
+// those shown before.
+func (l *liveRows) refresh(ctx context.Context, actor models.Actor) ([]part, error) {
+	if id := l.filter.WebhookID; !l.wide {
+		if _, err := l.d.Service.Webhooks.For(actor, policy.ReadWebhooks, id); err != nil {
 			return nil, err
 		}
 	}
-	page, err := t.d.Service.Deliveries.List(ctx, actor, t.filter, t.page)
+	page, err := l.d.Service.Deliveries.List(ctx, actor, l.filter, l.page)
 	if err != nil {
 		return nil, err
 	}
@@ -215,18 +217,18 @@ func (t *toldRows) look(ctx context.Context, actor models.Actor) ([]part, error)
 	for _, d := range page.Items {
 		listed[d.ID] = true
 	}
-	left := slices.DeleteFunc(t.ids, func(id string) bool { return listed[id] })
-	old, err := t.d.Service.Deliveries.Again(ctx, actor, left)
+	left := slices.DeleteFunc(l.ids, func(id string) bool { return listed[id] })
+	old, err := l.d.Service.Deliveries.Reload(ctx, actor, left)
 	if err != nil {
 		return nil, err
 	}
 	all := slices.Concat(page.Items, old)
 	slices.SortFunc(all, func(a, b models.Delivery) int { return strings.Compare(b.ID, a.ID) })
-	all = all[:min(len(all), mostTold)]
-	t.ids = make([]string, len(all))
+	all = all[:min(len(all), maxLiveRows)]
+	l.ids = make([]string, len(all))
 	parts := make([]part, len(all))
-	for i, row := range t.d.rows(t.c, actor, all, t.wide, t.next) {
-		t.ids[i] = row.Delivery.ID
+	for i, row := range l.d.rows(l.c, actor, all, l.wide, l.next) {
+		l.ids[i] = row.Delivery.ID
 		parts[i] = part{ID: "row-" + row.Delivery.ID, Version: row.Version(), View: deliveries.Row(row)}
 	}
 	return parts, nil

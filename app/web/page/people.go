@@ -101,7 +101,7 @@ func (p People) afterChange(c echo.Context, id, flash string) error {
 	if p.actor(c).User.ID != id {
 		return p.onward(c, link.User(id), flash)
 	}
-	now, err := p.Sessions.Again(c)
+	now, err := p.Sessions.Revalidate(c)
 	switch {
 	case models.CodeOf(err) == models.Unauthenticated:
 		return p.onward(c, link.Login, flash)

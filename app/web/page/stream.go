@@ -19,15 +19,15 @@ import (
 const (
 	// streamGather is how long changes are gathered before they go out together.
 	streamGather = 250 * time.Millisecond
-	// streamLook is how often a page looks by itself: for changes of other nodes,
-	// and whether the person may still see it.
-	streamLook = 2 * time.Second
+	// streamRefresh is how often a page is refreshed without a change of this node:
+	// for changes of other nodes, and for the user's rights.
+	streamRefresh = 2 * time.Second
 	// streamBeat keeps proxies from taking a quiet stream for a dead one.
 	streamBeat = 15 * time.Second
 	// streamWrite is how long a slow reader may take for one update.
 	streamWrite = 20 * time.Second
-	// streamRest is how many times as long as a slow look took the next one waits,
-	// so that a filter which costs the database much is not asked all the time.
+	// streamRest is how many times its own duration a slow refresh delays the next,
+	// so that a filter that costs the database much does not run all the time.
 	streamRest = 9
 )
 
@@ -41,17 +41,17 @@ type part struct {
 
 // stream keeps the answer open as server-sent events (WHATWG HTML, 9.2) and sends
 // each part of the list when it is new or its version has changed. static/js/live.js
-// puts parts in their place. look is asked again after every change of the topic,
+// puts parts in their place. refresh is called again after every change of the topic,
 // with the actor's rights of that moment: when it fails, the stream ends, and the
 // browser, which comes back by itself, is told why by the error. A browser that
 // lost the connection gets the whole list once more, and then the event shown,
 // with the ids of the list: what is not among them has grown old.
-func (d Deps) stream(c echo.Context, topic string, look func(context.Context, models.Actor) ([]part, error)) error {
-	return d.streamAtPace(c, topic, 0, look)
+func (d Deps) stream(c echo.Context, topic string, refresh func(context.Context, models.Actor) ([]part, error)) error {
+	return d.streamAtPace(c, topic, 0, refresh)
 }
 
-// streamAtPace is stream with this long at least between two looks.
-func (d Deps) streamAtPace(c echo.Context, topic string, pace time.Duration, look func(context.Context, models.Actor) ([]part, error)) error {
+// streamAtPace is stream with at least this long between two refreshes.
+func (d Deps) streamAtPace(c echo.Context, topic string, pace time.Duration, refresh func(context.Context, models.Actor) ([]part, error)) error {
 	actor := d.actor(c)
 	leave, ok := d.Service.Live.Join(actor.User.ID)
 	defer leave()
@@ -59,7 +59,7 @@ func (d Deps) streamAtPace(c echo.Context, topic string, pace time.Duration, loo
 		form.SetRetryAfter(c, http.StatusServiceUnavailable, nil)
 		return c.String(http.StatusServiceUnavailable, "Too many live pages are open. Close some, or reload this one now and then.")
 	}
-	first, err := look(c.Request().Context(), actor)
+	first, err := refresh(c.Request().Context(), actor)
 	if err != nil {
 		return err
 	}
@@ -67,23 +67,23 @@ func (d Deps) streamAtPace(c echo.Context, topic string, pace time.Duration, loo
 		streamHeaders(c)
 		return c.NoContent(http.StatusOK)
 	}
-	told, stop := d.Service.Live.Watch(topic)
+	changed, stop := d.Service.Live.Watch(topic)
 	defer stop()
-	s := &streaming{Deps: d, c: c, look: look, pace: pace, rest: time.Now().Add(pace), seen: map[string]string{}}
+	s := &streaming{Deps: d, c: c, refresh: refresh, pace: pace, rest: time.Now().Add(pace), seen: map[string]string{}}
 	if err := s.begin(first); err != nil {
 		return nil // the reader has gone
 	}
-	s.follow(told)
+	s.follow(changed)
 	return nil
 }
 
 type streaming struct {
 	Deps
-	c    echo.Context
-	look func(context.Context, models.Actor) ([]part, error)
-	seen map[string]string // versions by part id
-	pace time.Duration
-	rest time.Time // when to look again at the earliest
+	c       echo.Context
+	refresh func(context.Context, models.Actor) ([]part, error)
+	seen    map[string]string // versions by part id
+	pace    time.Duration
+	rest    time.Time // the earliest time of the next refresh
 }
 
 func streamHeaders(c echo.Context) {
@@ -109,10 +109,10 @@ func (s *streaming) begin(parts []part) error {
 	return s.write([]byte("event: shown\ndata: " + strings.Join(ids, " ") + "\n\n"))
 }
 
-func (s *streaming) follow(told <-chan struct{}) {
+func (s *streaming) follow(changed <-chan struct{}) {
 	ctx := s.c.Request().Context()
-	looks, beats := time.NewTicker(streamLook), time.NewTicker(streamBeat)
-	defer looks.Stop()
+	refreshes, beats := time.NewTicker(streamRefresh), time.NewTicker(streamBeat)
+	defer refreshes.Stop()
 	defer beats.Stop()
 	for {
 		select {
@@ -122,11 +122,11 @@ func (s *streaming) follow(told <-chan struct{}) {
 			if s.write([]byte(":\n\n")) != nil {
 				return
 			}
-		case <-looks.C:
+		case <-refreshes.C:
 			if s.update(ctx) != nil {
 				return
 			}
-		case _, open := <-told:
+		case _, open := <-changed:
 			if !open || !wait(ctx, streamGather) || s.update(ctx) != nil {
 				return
 			}
@@ -145,17 +145,17 @@ func wait(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// update is left out while the stream rests: the next look comes soon.
+// update does nothing while the stream rests: the next refresh comes soon.
 func (s *streaming) update(ctx context.Context) error {
 	started := time.Now()
 	if started.Before(s.rest) {
 		return nil
 	}
-	user, err := s.Sessions.Again(s.c)
+	user, err := s.Sessions.Revalidate(s.c)
 	if err != nil {
 		return err
 	}
-	parts, err := s.look(ctx, models.Actor{User: user})
+	parts, err := s.refresh(ctx, models.Actor{User: user})
 	if err != nil {
 		return err
 	}

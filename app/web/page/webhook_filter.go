@@ -32,13 +32,13 @@ func (p Webhooks) TryFilter(c echo.Context) error {
 
 // drawTried draws the whole form with what its filter makes of recent events.
 func (p Webhooks) drawTried(c echo.Context, t typed) error {
-	d := t.again(nil)
+	d := t.redisplay(nil)
 	tried, err := p.tried(c, d.w, d.in)
 	if err != nil {
 		return err
 	}
 	if tried.Fault != "" {
-		d = t.again([]models.FieldError{{Field: "subscriptions.filter", Message: tried.Fault}})
+		d = t.redisplay([]models.FieldError{{Field: "subscriptions.filter", Message: tried.Fault}})
 	}
 	d.tried = tried
 	return p.draw(c, http.StatusOK, d)

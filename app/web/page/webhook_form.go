@@ -85,7 +85,7 @@ func (p Webhooks) save(c echo.Context, w models.Webhook, store func(service.Webh
 		return err
 	}
 	if t.form.AddRow != "" {
-		return p.draw(c, http.StatusOK, t.again(nil))
+		return p.draw(c, http.StatusOK, t.redisplay(nil))
 	}
 	if t.form.Preview {
 		return p.drawPreviewed(c, t)
@@ -99,7 +99,7 @@ func (p Webhooks) save(c echo.Context, w models.Webhook, store func(service.Webh
 	saved, err := store(t.in)
 	var e *models.Error
 	if errors.As(err, &e) && redrawn(err) {
-		d := t.again(append(t.faults, e.Fields...))
+		d := t.redisplay(append(t.faults, e.Fields...))
 		if len(e.Fields) == 0 {
 			d.errs[""] = e.Message
 		}
@@ -131,9 +131,9 @@ func readTyped(c echo.Context, w models.Webhook) (typed, error) {
 	return typed{w, f, in, faults}, nil
 }
 
-// again is the form to draw once more, as it was typed.
-func (t typed) again(faults []models.FieldError) drawing {
-	values, errs := t.form.Again(faults)
+// redisplay is the form to draw once more, as it was typed.
+func (t typed) redisplay(faults []models.FieldError) drawing {
+	values, errs := t.form.Redisplay(faults)
 	return drawing{w: t.w, values: values, errs: errs, in: t.in, source: t.form.Source}
 }
 

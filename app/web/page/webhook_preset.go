@@ -37,7 +37,7 @@ func (p Webhooks) usePreset(c echo.Context, f form.Webhook) error {
 	}
 	filled, err := p.Service.Presets.Fill(c.Request().Context(), p.actor(c), d.ID, answers)
 	if models.CodeOf(err) == models.Invalid {
-		values, _ := f.Again(nil)
+		values, _ := f.Redisplay(nil)
 		return p.drawDestination(c, http.StatusOK, webhooks.DestinationProps{Destination: *d, Name: values.Name, URL: values.URL})
 	}
 	if err != nil {
@@ -47,6 +47,6 @@ func (p Webhooks) usePreset(c echo.Context, f form.Webhook) error {
 	settings.Preset = d.ID
 	f = f.Filled(settings)
 	in, _ := f.Input()
-	values, errs := f.Again(nil)
+	values, errs := f.Redisplay(nil)
 	return p.draw(c, http.StatusOK, drawing{values: values, errs: errs, in: in, source: f.Source})
 }

@@ -28,7 +28,7 @@ func (p Webhooks) Preview(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	values, _ := t.form.Again(nil)
+	values, _ := t.form.Redisplay(nil)
 	return form.Draw(c, http.StatusOK, webhooks.PreviewAnswer(webhooks.AnswerProps{
 		Source: shown.source, Preview: shown.preview, Palette: shown.palette, Suggested: p.suggested(c, t.w, values), Hinted: t.form.Hinted,
 	}))
@@ -49,13 +49,13 @@ func (p Webhooks) unsaved(c echo.Context) (t typed, err error) {
 // drawPreviewed draws the whole form with its preview, and each fault of the
 // request beside its field.
 func (p Webhooks) drawPreviewed(c echo.Context, t typed) error {
-	d := t.again(nil)
+	d := t.redisplay(nil)
 	d.source.Shown = "" // all of it is drawn
 	shown, err := p.previewed(c, d.w, d.in, d.source)
 	if err != nil {
 		return err
 	}
-	return p.drawWith(c, http.StatusOK, t.again(shown.preview.Faults), shown)
+	return p.drawWith(c, http.StatusOK, t.redisplay(shown.preview.Faults), shown)
 }
 
 // previewed is what stands beside the form.
@@ -69,7 +69,7 @@ type previewed struct {
 // any more gives way to the type's sample.
 func (p Webhooks) previewed(c echo.Context, w models.Webhook, in service.WebhookInput, chosen webhooks.SourceValues) (previewed, error) {
 	ctx, actor := c.Request().Context(), p.actor(c)
-	nobody, err := p.whom(c, &chosen)
+	nobody, err := p.resolveParticipant(c, &chosen)
 	if err != nil {
 		return previewed{}, err
 	}
@@ -116,7 +116,7 @@ func (p Webhooks) sources(c echo.Context, id string, chosen webhooks.SourceValue
 
 // whom puts the participant whom the text means into what was chosen. When it means
 // none, the answer is why, and the preview is made without.
-func (p Webhooks) whom(c echo.Context, chosen *webhooks.SourceValues) (why string, err error) {
+func (p Webhooks) resolveParticipant(c echo.Context, chosen *webhooks.SourceValues) (why string, err error) {
 	picked := chosen.ParticipantID
 	chosen.ParticipantID = ""
 	if chosen.Participant == "" || !p.can(c, policy.ReadParticipants) {

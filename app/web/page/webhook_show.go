@@ -26,7 +26,7 @@ func (p Webhooks) Show(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	fares, err := p.Service.Stats.Of(c.Request().Context(), p.actor(c), w.ID, r)
+	health, err := p.Service.Stats.Of(c.Request().Context(), p.actor(c), w.ID, r)
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (p Webhooks) Show(c echo.Context) error {
 		return err
 	}
 	return form.Draw(c, http.StatusOK, webhooks.Show(webhooks.ShowProps{
-		Page: p.Frame(c), Outgoing: p.Service.Settings.OutgoingAddresses(), Webhook: w, Activity: activity[w.ID], Stats: fares, Preview: preview, PreviewError: problem, Types: types,
+		Page: p.Frame(c), Outgoing: p.Service.Settings.OutgoingAddresses(), Webhook: w, Activity: activity[w.ID], Stats: health, Preview: preview, PreviewError: problem, Types: types,
 		Snippets: snippets, OldKeySigns: p.Service.Webhooks.OldKeySigns(w),
 		Waiting: waiting, Uses: uses, LeftOut: p.Service.Webhooks.LeftOut(p.actor(c), w, c.QueryParam("copy_of")),
 		May: p.may(c, w.ID),

@@ -8,12 +8,12 @@ import (
 	"hookline/views/webhooks"
 )
 
-// TypeAgain is the fault of a secret that was typed into a form with other faults.
-const TypeAgain = "Enter this again: a secret is not shown, not even the one you just typed."
+// ReenterSecret is the fault of a secret that was typed into a form with other faults.
+const ReenterSecret = "Enter this again: a secret is not shown, not even the one you just typed."
 
-// Again is the form to draw once more: all that was typed but the secrets, each
+// Redisplay is the form to draw once more: all that was typed but the secrets, each
 // of which gets a fault, so that nobody saves in the belief it were still there.
-func (f Webhook) Again(faults []models.FieldError) (webhooks.FormValues, ui.Errors) {
+func (f Webhook) Redisplay(faults []models.FieldError) (webhooks.FormValues, ui.Errors) {
 	errs := ui.ErrorsFrom(faults)
 	v := f.values
 	v.Headers = append([]webhooks.RowValues{}, v.Headers...)
@@ -56,6 +56,6 @@ func (f Webhook) addRow(v *webhooks.FormValues) {
 
 func addIfNone(errs ui.Errors, field string) {
 	if errs[field] == "" {
-		errs[field] = TypeAgain
+		errs[field] = ReenterSecret
 	}
 }

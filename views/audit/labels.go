@@ -130,8 +130,8 @@ func actorKind(k models.ActorKind) string {
 	return "System"
 }
 
-// Again reports whether a secret was replaced by another, which looks the same.
-func Again(c models.Change) bool { return c.Before == models.Mask && c.After == models.Mask }
+// SecretReplaced reports whether one secret replaced another: both read ***.
+func SecretReplaced(c models.Change) bool { return c.Before == models.Mask && c.After == models.Mask }
 
 func changesText(a models.Audit) string {
 	names := make([]string, 0, 3)
