@@ -25,7 +25,7 @@ func (p Events) List(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page, err := p.Service.Events.List(c.Request().Context(), p.actor(c), found, service.PageRequest{Cursor: filter.Cursor})
+	page, err := p.Service.Events.List(c.Request().Context(), p.actor(c), found, models.PageRequest{Cursor: filter.Cursor})
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (p Events) Stream(c echo.Context) error {
 		return err
 	}
 	return p.stream(c, service.LiveDeliveries, func(ctx context.Context, actor models.Actor) ([]part, error) {
-		page, err := p.Service.Events.List(ctx, actor, found, service.PageRequest{})
+		page, err := p.Service.Events.List(ctx, actor, found, models.PageRequest{})
 		if err != nil {
 			return nil, err
 		}

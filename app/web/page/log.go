@@ -67,7 +67,7 @@ func (d Deps) log(c echo.Context, of string) (deliveries.LogProps, int, error) {
 	if err != nil {
 		return props, 0, err
 	}
-	page, err := d.Service.Deliveries.List(c.Request().Context(), d.actor(c), logFilter(query), service.PageRequest{Cursor: query.Cursor, Limit: query.Limit})
+	page, err := d.Service.Deliveries.List(c.Request().Context(), d.actor(c), logFilter(query), models.PageRequest{Cursor: query.Cursor, Limit: query.Limit})
 	var known *models.Error
 	if errors.As(err, &known) && known.Code == models.Invalid && !faulty(known, "cursor") {
 		errs = append(errs, known.Fields...)
@@ -83,7 +83,7 @@ func (d Deps) log(c echo.Context, of string) (deliveries.LogProps, int, error) {
 	}
 	props.Rows = d.rows(c, d.actor(c), page.Items, of == "", props.Page.Path)
 	props.Older, props.SearchedTo = page.Older, page.SearchedTo
-	running, err := d.Service.Bulk.List(c.Request().Context(), d.actor(c), service.BulkList{WebhookID: of, State: models.BulkRunning}, service.PageRequest{Limit: 3})
+	running, err := d.Service.Bulk.List(c.Request().Context(), d.actor(c), service.BulkList{WebhookID: of, State: models.BulkRunning}, models.PageRequest{Limit: 3})
 	props.Running = running.Items
 	return props, http.StatusOK, err
 }
@@ -102,7 +102,7 @@ func (d Deps) logChoices(c echo.Context, query link.Logs) (deliveries.LogProps, 
 	if props.Types, err = d.types(c); err != nil || query.Of != "" {
 		return props, err
 	}
-	page, err := d.Service.Webhooks.List(c.Request().Context(), d.actor(c), "", service.PageRequest{Limit: mostChoices})
+	page, err := d.Service.Webhooks.List(c.Request().Context(), d.actor(c), "", models.PageRequest{Limit: mostChoices})
 	if err != nil {
 		return props, err
 	}
@@ -177,7 +177,7 @@ func (d Deps) streamLog(c echo.Context, of string) error {
 	if topic == "" {
 		topic = service.LiveDeliveries
 	}
-	rows := &liveRows{d: d, c: c, filter: logFilter(query), page: service.PageRequest{Cursor: query.Cursor, Limit: query.Limit}, wide: of == "", next: query.URL()}
+	rows := &liveRows{d: d, c: c, filter: logFilter(query), page: models.PageRequest{Cursor: query.Cursor, Limit: query.Limit}, wide: of == "", next: query.URL()}
 	return d.stream(c, topic, rows.refresh)
 }
 
@@ -186,7 +186,7 @@ type liveRows struct {
 	d      Deps
 	c      echo.Context
 	filter models.DeliveryFilter
-	page   service.PageRequest
+	page   models.PageRequest
 	wide   bool
 	next   string
 	ids    []string // shown before, newest first
