@@ -50,9 +50,11 @@ var rules = []rule{
 	{"app/store/storetest", []string{"models", "app/store"}},
 	{"app/store", []string{"models", "migrations"}},
 	{"app/capture", []string{"models", "app/egress", "app/secret", "app/store"}},
-	{"app/service", []string{"models", "app/capture", "app/expression", "app/policy", "app/preset", "app/schema", "app/secret", "app/snippet", "app/store", "app/template", "app/deliver", "app/egress"}},
+	{"app/ratelimit", nil},
+	{"app/service/account", []string{"models", "app/policy", "app/ratelimit", "app/secret", "app/store"}},
+	{"app/service", []string{"models", "app/service/account", "app/ratelimit", "app/capture", "app/expression", "app/policy", "app/preset", "app/schema", "app/secret", "app/snippet", "app/store", "app/template", "app/deliver", "app/egress"}},
 	{"jobs", []string{"models", "app/deliver"}},
-	{"app/web/**", []string{"models", "static", "views/**", "app/policy", "app/service", "app/web/**"}},
+	{"app/web/**", []string{"models", "static", "views/**", "app/policy", "app/service/**", "app/web/**"}},
 	{"app/demo", []string{"models", "jobs", "app/**"}},
 	{"app", []string{"models", "migrations", "static", "views/**", "jobs", "app/**"}},
 	// The command line is a third door beside pages and API: it calls the same service.

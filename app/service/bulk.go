@@ -66,7 +66,7 @@ func (s *Bulk) Start(ctx context.Context, actor models.Actor, in BulkInput) (mod
 	if err != nil {
 		return job, err
 	}
-	job.ID, job.State, job.NextAt = newID(models.JobPrefix), models.BulkRunning, job.CreatedAt
+	job.ID, job.State, job.NextAt = store.NewID(models.JobPrefix), models.BulkRunning, job.CreatedAt
 	audit := s.entry(actor, "job.started", job.ID, jobName(job), nil, s.fieldsOf(job))
 	if err := s.store.CreateBulkJob(ctx, job, audit); err != nil {
 		return job, err
@@ -96,7 +96,7 @@ func (s *Bulk) plan(ctx context.Context, actor models.Actor, in BulkInput) (mode
 		return none, err
 	}
 	job := models.BulkJob{Kind: in.Kind, WebhookID: in.Filter.WebhookID, Tests: in.Tests, Rate: in.Rate, CreatedAt: s.now()}
-	job.CreatedBy, job.CreatedByName = nameOf(actor)
+	job.CreatedBy, job.CreatedByName = actor.Identity()
 	if job.Filter, err = store.EncodeFilter(in.Filter); err != nil {
 		return none, err
 	}
@@ -148,16 +148,6 @@ func (s *Bulk) within(actor models.Actor, f DeliveryFilter) (DeliveryFilter, err
 	return f, policy.CheckMight(actor, policy.WriteDeliveries)
 }
 
-func nameOf(actor models.Actor) (id, name string) {
-	switch {
-	case actor.User != nil:
-		return actor.User.ID, actor.User.Name
-	case actor.Token != nil:
-		return actor.Token.ID, actor.Token.Name
-	}
-	return "", "The command line"
-}
-
 // Get returns a job that the actor may see; NotFound otherwise.
 func (s *Bulk) Get(ctx context.Context, actor models.Actor, id string) (models.BulkJob, error) {
 	if err := policy.CheckMight(actor, policy.ReadDeliveries); err != nil {
@@ -188,12 +178,12 @@ func ownJobs(actor models.Actor) string {
 }
 
 // List pages through the jobs that the actor may see, newest first.
-func (s *Bulk) List(ctx context.Context, actor models.Actor, l BulkList, p PageRequest) (Page[models.BulkJob], error) {
-	var none Page[models.BulkJob]
+func (s *Bulk) List(ctx context.Context, actor models.Actor, l BulkList, p models.PageRequest) (models.Page[models.BulkJob], error) {
+	var none models.Page[models.BulkJob]
 	if err := policy.CheckMight(actor, policy.ReadDeliveries); err != nil {
 		return none, err
 	}
-	page, err := p.storePage(models.JobPrefix)
+	page, err := store.PageOf(p, models.JobPrefix)
 	if err != nil {
 		return none, err
 	}
@@ -201,7 +191,7 @@ func (s *Bulk) List(ctx context.Context, actor models.Actor, l BulkList, p PageR
 	if err != nil {
 		return none, err
 	}
-	return paged(list, page, func(j models.BulkJob) string { return j.ID }), nil
+	return store.Paged(list, page, func(j models.BulkJob) string { return j.ID }), nil
 }
 
 // Cancel stops a job between two batches: what was done stays done. Conflict

@@ -64,7 +64,7 @@ func TestB6_BulkKeepsToGrants(t *testing.T) {
 	require.Equal(t, models.NotFound, models.CodeOf(err))
 	_, err = e.Bulk.Cancel(t.Context(), actor, foreign.ID)
 	require.Equal(t, models.NotFound, models.CodeOf(err))
-	list, err := e.Bulk.List(t.Context(), actor, service.BulkList{}, service.PageRequest{})
+	list, err := e.Bulk.List(t.Context(), actor, service.BulkList{}, models.PageRequest{})
 	require.NoError(t, err)
 	require.Len(t, list.Items, 1)
 

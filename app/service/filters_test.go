@@ -98,9 +98,9 @@ func TestB5_AFilterThatFailsLosesNothing(t *testing.T) {
 		require.Equal(t, detail.FilterFaults[id], got.FilterFault)
 		home, err := e.Stats.Home(t.Context(), apptest.System, models.LastHour)
 		require.NoError(t, err)
-		require.Len(t, home.Troubles, 1)
-		require.Equal(t, models.TroubleFilter, home.Troubles[0].Kind)
-		require.Equal(t, models.FilterFaults{Count: 1, Newest: id, Fault: got.FilterFault}, home.Troubles[0].Filter)
+		require.Len(t, home.Problems, 1)
+		require.Equal(t, models.ProblemFilter, home.Problems[0].Kind)
+		require.Equal(t, models.FilterFaults{Count: 1, Newest: id, Fault: got.FilterFault}, home.Problems[0].Filter)
 
 		again, err := e.Deliveries.RetriggerNew(t.Context(), apptest.System, id)
 		require.NoError(t, err)
@@ -226,7 +226,7 @@ func TestB5_FilterIsKeptAndTold(t *testing.T) {
 	subs := models.Subscriptions{All: true, Filter: "data.n == 3"}
 	_, err = e.Webhooks.Update(t.Context(), apptest.System, w.ID, service.WebhookInput{Subscriptions: &subs})
 	require.NoError(t, err)
-	log, err := e.Audit.List(t.Context(), apptest.System, service.AuditFilter{SubjectID: w.ID}, service.PageRequest{})
+	log, err := e.Audit.List(t.Context(), apptest.System, service.AuditFilter{SubjectID: w.ID}, models.PageRequest{})
 	require.NoError(t, err)
 	require.Equal(t, []models.Change{{Field: "subscriptions.filter", Before: "data.n == 2", After: "data.n == 3"}}, log.Items[0].Changes)
 }

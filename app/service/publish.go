@@ -142,7 +142,7 @@ func (s *Events) publication(config *models.Config, in NewEvent) (store.Publicat
 		return store.Publication{}, nil, err
 	}
 	if e.ID == "" {
-		e.ID = newID(models.EventPrefix)
+		e.ID = store.NewID(models.EventPrefix)
 	}
 	if e.OccurredAt.IsZero() {
 		e.OccurredAt = now
@@ -198,7 +198,7 @@ func (s *Events) oweSifted(config *models.Config, matching []*models.Webhook, e 
 // webhook's lane has a place for it.
 func (s *Events) owed(webhookID string, e models.Event, now time.Time) models.Work {
 	w := models.Work{Event: e, Delivery: models.Delivery{
-		ID: newID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: webhookID,
+		ID: store.NewID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: webhookID,
 		State: models.Pending, DueAt: now, CreatedAt: now,
 	}}
 	if claim, lease, ok := s.queue.Reserve(webhookID, e.Size()); ok {

@@ -105,7 +105,7 @@ func (s *Events) changesSince(ctx context.Context, w *models.Webhook, e models.E
 	if e.ConfigVersion == 0 {
 		f.Since = e.CreatedAt.Add(time.Microsecond)
 	}
-	return s.store.Audits(ctx, f, store.Page{Limit: MaxPage})
+	return s.store.Audits(ctx, f, store.Page{Limit: models.MaxPage})
 }
 
 // stateThen takes back, change by change, what the audit log knows of the webhook

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"time"
 
-	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"hookline/models"
@@ -53,6 +52,14 @@ type headerColumn struct {
 	Sealed []byte `json:"sealed,omitempty"`
 }
 
+// retryColumn is a retry policy in the JSON column, its delays in nanoseconds.
+type retryColumn struct {
+	Preset   models.RetryPreset
+	Attempts int
+	Delays   []time.Duration
+	RetryOn  []string
+}
+
 func encodeWebhook(w models.Webhook) (*webhookRow, error) {
 	headers := make([]headerColumn, len(w.Headers))
 	for i, h := range w.Headers {
@@ -71,7 +78,7 @@ func encodeWebhook(w models.Webhook) (*webhookRow, error) {
 		return nil, err
 	}
 	encoded := make([]string, 6)
-	for i, v := range []any{headers, w.Retry, w.Subscriptions, w.Params, auth, w.Body} {
+	for i, v := range []any{headers, retryColumn{w.Retry.Preset, w.Retry.Attempts, w.Retry.Delays, w.Retry.RetryOn}, w.Subscriptions, w.Params, auth, w.Body} {
 		b, err := json.Marshal(v)
 		if err != nil {
 			return nil, err
@@ -104,11 +111,12 @@ func (r webhookRow) webhook() (*models.Webhook, error) {
 		w.Headers = append(w.Headers, models.Header{Name: h.Name, Value: h.Value, Secret: h.Secret, Sealed: h.Sealed})
 	}
 	var auth authColumn
+	var retry retryColumn
 	for _, c := range []struct {
 		text []byte
 		into any
 	}{
-		{[]byte(r.Retry), &w.Retry}, {[]byte(r.Subscriptions), &w.Subscriptions}, {[]byte(r.Params), &w.Params},
+		{[]byte(r.Retry), &retry}, {[]byte(r.Subscriptions), &w.Subscriptions}, {[]byte(r.Params), &w.Params},
 		{[]byte(r.Auth), &auth}, {[]byte(r.BodyConfig), &w.Body},
 	} {
 		if err := json.Unmarshal(c.text, c.into); err != nil {
@@ -116,6 +124,7 @@ func (r webhookRow) webhook() (*models.Webhook, error) {
 		}
 	}
 	w.Auth, w.Body.Format = auth.auth(), models.BodyFormat(r.Body)
+	w.Retry = models.Retry{Preset: retry.Preset, Attempts: retry.Attempts, Delays: retry.Delays, RetryOn: retry.RetryOn}
 	return w, nil
 }
 
@@ -231,7 +240,7 @@ func (s *Store) DisableWebhook(ctx context.Context, id string, version int64, st
 			return err
 		}
 		return note(tx, []models.Audit{{
-			ID: models.FormatID(models.AuditPrefix, uuid.Must(uuid.NewV7())), At: s.now(), ActorKind: models.SystemActor, ActorName: "Hookline",
+			ID: NewID(models.AuditPrefix), At: s.now(), ActorKind: models.SystemActor, ActorName: "Hookline",
 			Action: "webhook.disabled", SubjectID: id, Subject: name,
 			Changes: []models.Change{{Field: "state", Before: string(models.Active), After: string(state)}},
 		}})

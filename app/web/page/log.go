@@ -68,7 +68,7 @@ func (d Deps) log(c echo.Context, of string) (deliveries.LogProps, int, error) {
 		return props, 0, err
 	}
 	filter, errs := logFilter(query, d.Now())
-	page, err := d.Service.Deliveries.List(c.Request().Context(), d.actor(c), filter, service.PageRequest{Cursor: query.Cursor, Limit: query.Limit})
+	page, err := d.Service.Deliveries.List(c.Request().Context(), d.actor(c), filter, models.PageRequest{Cursor: query.Cursor, Limit: query.Limit})
 	var known *models.Error
 	if errors.As(err, &known) && known.Code == models.Invalid && !faulty(known, "cursor") {
 		errs = append(errs, known.Fields...)
@@ -84,7 +84,7 @@ func (d Deps) log(c echo.Context, of string) (deliveries.LogProps, int, error) {
 	}
 	props.Rows = d.rows(c, d.actor(c), page.Items, of == "", props.Page.Path)
 	props.Older, props.SearchedTo = page.Older, page.SearchedTo
-	running, err := d.Service.Bulk.List(c.Request().Context(), d.actor(c), service.BulkList{WebhookID: of, State: models.BulkRunning}, service.PageRequest{Limit: 3})
+	running, err := d.Service.Bulk.List(c.Request().Context(), d.actor(c), service.BulkList{WebhookID: of, State: models.BulkRunning}, models.PageRequest{Limit: 3})
 	props.Running = running.Items
 	return props, http.StatusOK, err
 }
@@ -103,7 +103,7 @@ func (d Deps) logChoices(c echo.Context, query link.Logs) (deliveries.LogProps, 
 	if props.Types, err = d.types(c); err != nil || query.Of != "" {
 		return props, err
 	}
-	page, err := d.Service.Webhooks.List(c.Request().Context(), d.actor(c), "", service.PageRequest{Limit: mostChoices})
+	page, err := d.Service.Webhooks.List(c.Request().Context(), d.actor(c), "", models.PageRequest{Limit: mostChoices})
 	if err != nil {
 		return props, err
 	}
@@ -183,7 +183,7 @@ func (d Deps) streamLog(c echo.Context, of string) error {
 	if topic == "" {
 		topic = service.LiveDeliveries
 	}
-	rows := &liveRows{d: d, c: c, filter: filter, page: service.PageRequest{Cursor: query.Cursor, Limit: query.Limit}, wide: of == "", next: query.URL()}
+	rows := &liveRows{d: d, c: c, filter: filter, page: models.PageRequest{Cursor: query.Cursor, Limit: query.Limit}, wide: of == "", next: query.URL()}
 	return d.stream(c, topic, rows.refresh)
 }
 
@@ -192,7 +192,7 @@ type liveRows struct {
 	d      Deps
 	c      echo.Context
 	filter service.DeliveryFilter
-	page   service.PageRequest
+	page   models.PageRequest
 	wide   bool
 	next   string
 	ids    []string // shown before, newest first

@@ -89,8 +89,8 @@ func pageLimit(c echo.Context) (int, error) {
 		return 0, nil
 	}
 	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 || n > service.MaxPage {
-		return 0, models.Errorf(models.Malformed, "A page shows 1 to %d deliveries.", service.MaxPage)
+	if err != nil || n < 1 || n > models.MaxPage {
+		return 0, models.Errorf(models.Malformed, "A page shows 1 to %d deliveries.", models.MaxPage)
 	}
 	return n, nil
 }

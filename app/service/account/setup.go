@@ -1,9 +1,10 @@
-package service
+package account
 
 import (
 	"context"
 	"strings"
 
+	"hookline/app/ratelimit"
 	"hookline/app/secret"
 	"hookline/app/store"
 	"hookline/models"
@@ -12,21 +13,21 @@ import (
 // Accounts is who people are and how they sign in.
 type Accounts struct {
 	deps
-	passwords visitorPace // tried to sign in
-	proofs    *throttle   // tried by users of their own password
-	guesses   *throttle   // of links
-	asks      visitorPace // for links by e-mail
-	asked     chan string // addresses to send such a link to, if somebody has them
+	passwords visitorLimits      // tried to sign in
+	proofs    *ratelimit.Buckets // tried by users of their own password
+	guesses   *ratelimit.Buckets // of links
+	asks      visitorLimits      // for links by e-mail
+	asked     chan string        // addresses to send such a link to, if somebody has them
 	signIns   *signInLog
 }
 
 // SuggestedDomain is offered at setup: the host of the public address.
 func (s *Accounts) SuggestedDomain() string { return s.siteDomain }
 
-func newAccounts(d deps, guesses *throttle) *Accounts {
+func newAccounts(d deps, guesses *ratelimit.Buckets) *Accounts {
 	return &Accounts{
-		deps: d, passwords: newPasswordPace(d.now), proofs: newThrottle(d.now), guesses: guesses,
-		asks: newAskPace(d.now), asked: make(chan string, maxWaiting), signIns: newSignInLog(d.now),
+		deps: d, passwords: newPasswordLimits(d.now), proofs: ratelimit.New(d.now), guesses: guesses,
+		asks: newAskLimits(d.now), asked: make(chan string, maxWaiting), signIns: newSignInLog(d.now),
 	}
 }
 
@@ -99,7 +100,7 @@ func (s *Accounts) Add(ctx context.Context, email, name string, role models.Role
 
 func (s *Accounts) newUser(email, name string, role models.Role, password string) (models.User, models.FieldErrors) {
 	u := models.User{
-		ID: newID(models.UserPrefix), Email: models.NormalEmail(email), Name: strings.TrimSpace(name), Role: role,
+		ID: store.NewID(models.UserPrefix), Email: models.NormalEmail(email), Name: strings.TrimSpace(name), Role: role,
 		CreatedAt: s.now(), UpdatedAt: s.now(),
 	}
 	errs := u.Validate()

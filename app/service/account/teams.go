@@ -1,4 +1,4 @@
-package service
+package account
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"hookline/app/policy"
+	"hookline/app/store"
 	"hookline/models"
 )
 
@@ -30,7 +31,7 @@ func (s *Teams) ByUser() map[string][]models.Team {
 
 // Get returns one; NotFound when there is none.
 func (s *Teams) Get(actor models.Actor, id string) (models.Team, error) {
-	id, err := idFor(actor, policy.ManagePeople, models.TeamPrefix, id)
+	id, err := policy.CheckID(actor, policy.ManagePeople, models.TeamPrefix, id)
 	if err != nil {
 		return models.Team{}, err
 	}
@@ -45,7 +46,7 @@ func (s *Teams) Create(ctx context.Context, actor models.Actor, name string, mem
 	if err := policy.Check(actor, policy.ManagePeople); err != nil {
 		return models.Team{}, err
 	}
-	t := models.Team{ID: newID(models.TeamPrefix), Name: strings.TrimSpace(name), Members: unique(members), CreatedAt: s.now(), UpdatedAt: s.now()}
+	t := models.Team{ID: store.NewID(models.TeamPrefix), Name: strings.TrimSpace(name), Members: unique(members), CreatedAt: s.now(), UpdatedAt: s.now()}
 	if err := t.Validate().Err(); err != nil {
 		return t, err
 	}
@@ -84,7 +85,7 @@ func (s *Teams) Update(ctx context.Context, actor models.Actor, id string, in Te
 		if err := t.Validate().Err(); err != nil {
 			return nil, err
 		}
-		audit := s.update(actor, "team.updated", t.ID, t.Name, before, t.AuditFields(emails))
+		audit := s.entry(actor, "team.updated", t.ID, t.Name, before, t.AuditFields(emails)).IfChanged()
 		if len(audit) > 0 {
 			t.UpdatedAt = s.now()
 		}

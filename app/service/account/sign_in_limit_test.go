@@ -1,6 +1,7 @@
-package service
+package account
 
 import (
+	"hookline/app/ratelimit"
 	"strconv"
 	"testing"
 	"time"
@@ -13,37 +14,37 @@ func frozen() func() time.Time {
 	return func() time.Time { return now }
 }
 
-// A network that is refused cannot fill the memory of the throttle, and so make it
+// A network that is refused cannot fill the memory of the limits, and so make it
 // forget what was tried before.
-func TestThrottleIsNotFlushed(t *testing.T) {
-	pace := newPasswordPace(frozen())
-	for pace.allow("pat@example.com", "192.0.2.1") {
+func TestLimitsAreNotFlushed(t *testing.T) {
+	limits := newPasswordLimits(frozen())
+	for limits.allow("pat@example.com", "192.0.2.1") {
 		continue
 	}
-	for i := range maxBuckets + 1000 {
-		pace.allow("u"+strconv.Itoa(i), "192.0.2.2")
+	for i := range ratelimit.MaxBuckets + 1000 {
+		limits.allow("u"+strconv.Itoa(i), "192.0.2.2")
 	}
-	require.Less(t, pace.buckets.Len(), 200)
-	require.False(t, pace.allow("pat@example.com", "192.0.2.1"))
+	require.Less(t, limits.tries.Len(), 200)
+	require.False(t, limits.allow("pat@example.com", "192.0.2.1"))
 }
 
 // Guessing one account from ever more networks, of which there are more than the
 // memory holds, comes to an end, and sets no other account free.
-func TestThrottleBoundsManyNetworks(t *testing.T) {
-	pace := newPasswordPace(frozen())
-	for pace.allow("sam@example.com", "192.0.2.1") {
+func TestLimitsBoundManyNetworks(t *testing.T) {
+	limits := newPasswordLimits(frozen())
+	for limits.allow("sam@example.com", "192.0.2.1") {
 		continue
 	}
 	guesses := 0
-	for i := range maxBuckets + 1000 {
-		if pace.allow("pat@example.com", "2001:db8:0:"+strconv.FormatInt(int64(i), 16)+"::/64") {
+	for i := range ratelimit.MaxBuckets + 1000 {
+		if limits.allow("pat@example.com", "2001:db8:0:"+strconv.FormatInt(int64(i), 16)+"::/64") {
 			guesses++
 		}
-		pace.allow("sam@example.com", "192.0.2.1") // goes on, so it stays in memory
+		limits.allow("sam@example.com", "192.0.2.1") // goes on, so it stays in memory
 	}
 	require.Equal(t, 100, guesses)
-	require.LessOrEqual(t, pace.buckets.Len(), maxBuckets)
-	require.False(t, pace.allow("sam@example.com", "192.0.2.1"))
+	require.LessOrEqual(t, limits.tries.Len(), ratelimit.MaxBuckets)
+	require.False(t, limits.allow("sam@example.com", "192.0.2.1"))
 }
 
 // A flood of failures has few entries in the audit log, and loses no count.

@@ -1,4 +1,4 @@
-package service_test
+package account_test
 
 import (
 	"fmt"
@@ -10,6 +10,7 @@ import (
 
 	"hookline/app/apptest"
 	"hookline/app/service"
+	"hookline/app/service/account"
 	"hookline/models"
 )
 
@@ -22,18 +23,18 @@ func TestStrangersCannotLockAnOwnerOut(t *testing.T) {
 	require.NoError(t, err)
 	_, err = e.Accounts.Add(t.Context(), "kim@example.com", "Kim", models.Member, password)
 	require.NoError(t, err)
-	login := func(email, password string, from service.Visitor) (service.Started, error) {
+	login := func(email, password string, from account.Visitor) (account.Started, error) {
 		return e.Accounts.Login(t.Context(), email, password, from)
 	}
-	office := service.Visitor{Network: "192.0.2.1"}
+	office := account.Visitor{Network: "192.0.2.1"}
 	first, err := login("pat@example.com", password, office)
 	require.NoError(t, err)
-	known := service.Visitor{Network: office.Network, Browser: first.Browser}
+	known := account.Visitor{Network: office.Network, Browser: first.Browser}
 
 	// A stranger elsewhere, then a stranger beside the owner.
 	for _, network := range []string{"198.51.100.7", office.Network} {
 		for range 12 {
-			_, err = login("pat@example.com", "a wrong password", service.Visitor{Network: network})
+			_, err = login("pat@example.com", "a wrong password", account.Visitor{Network: network})
 		}
 		require.Equal(t, models.TooMany, models.CodeOf(err))
 		if network != office.Network {
@@ -46,7 +47,7 @@ func TestStrangersCannotLockAnOwnerOut(t *testing.T) {
 
 	// From ever other networks guessing ends, and the known browser still gets in.
 	for i := range 110 {
-		_, err = login("pat@example.com", "a wrong password", service.Visitor{Network: fmt.Sprintf("2001:db8:0:%x::/64", i)})
+		_, err = login("pat@example.com", "a wrong password", account.Visitor{Network: fmt.Sprintf("2001:db8:0:%x::/64", i)})
 		if models.CodeOf(err) == models.TooMany {
 			require.Greater(t, i, 50)
 			break
@@ -57,19 +58,19 @@ func TestStrangersCannotLockAnOwnerOut(t *testing.T) {
 	require.NoError(t, err)
 
 	// A mark counts for its own users alone, and none can be made up.
-	kims, err := login("kim@example.com", password, service.Visitor{Network: "192.0.2.9"})
+	kims, err := login("kim@example.com", password, account.Visitor{Network: "192.0.2.9"})
 	require.NoError(t, err)
 	tampered := []byte(first.Browser)
 	tampered[len(tampered)-3] ^= 1
 	for _, mark := range []string{kims.Browser, string(tampered), "AAAA", strings.Repeat("A", 5000), "\x00", ""} {
-		_, err = login("pat@example.com", password, service.Visitor{Network: "192.0.2.77", Browser: mark})
+		_, err = login("pat@example.com", password, account.Visitor{Network: "192.0.2.77", Browser: mark})
 		require.Equal(t, models.TooMany, models.CodeOf(err))
 	}
 
 	// Two who share a browser are both known in it.
 	both, err := login("kim@example.com", password, known)
 	require.NoError(t, err)
-	_, err = login("pat@example.com", password, service.Visitor{Network: "192.0.2.77", Browser: both.Browser})
+	_, err = login("pat@example.com", password, account.Visitor{Network: "192.0.2.77", Browser: both.Browser})
 	require.NoError(t, err)
 
 	// And even there guessing is slow.
@@ -89,7 +90,7 @@ func TestB10_SignInsAreInTheAuditLog(t *testing.T) {
 	u, err := e.Accounts.Add(t.Context(), "pat@example.com", "Pat", models.Owner, password)
 	require.NoError(t, err)
 	owner := models.Actor{User: &u}
-	here := service.Visitor{Network: "192.0.2.1"}
+	here := account.Visitor{Network: "192.0.2.1"}
 	_, err = e.Accounts.Login(t.Context(), "pat@example.com", password, here)
 	require.NoError(t, err)
 	typed := "No\x00body\n@example.com" + strings.Repeat("x", 400)
@@ -98,7 +99,7 @@ func TestB10_SignInsAreInTheAuditLog(t *testing.T) {
 		require.Error(t, err)
 	}
 	entries := func(action string) []models.Audit {
-		page, err := e.Audit.List(t.Context(), owner, service.AuditFilter{Action: action}, service.PageRequest{})
+		page, err := e.Audit.List(t.Context(), owner, service.AuditFilter{Action: action}, models.PageRequest{})
 		require.NoError(t, err)
 		return page.Items
 	}
@@ -124,7 +125,7 @@ func TestB10_SignInsAreInTheAuditLog(t *testing.T) {
 
 	member, err := e.Accounts.Add(t.Context(), "kim@example.com", "Kim", models.Manager, password)
 	require.NoError(t, err)
-	_, err = e.Audit.List(t.Context(), models.Actor{User: &member}, service.AuditFilter{}, service.PageRequest{})
+	_, err = e.Audit.List(t.Context(), models.Actor{User: &member}, service.AuditFilter{}, models.PageRequest{})
 	require.Equal(t, models.Denied, models.CodeOf(err), "owners only")
 }
 
@@ -134,7 +135,7 @@ func TestStrangersDoNotSlowAProofOfPassword(t *testing.T) {
 	u, err := e.Accounts.Add(t.Context(), "pat@example.com", "Pat", models.Owner, password)
 	require.NoError(t, err)
 	for range 12 {
-		_, err = e.Accounts.Login(t.Context(), u.Email, "a wrong password", service.Visitor{Network: "192.0.2.1"})
+		_, err = e.Accounts.Login(t.Context(), u.Email, "a wrong password", account.Visitor{Network: "192.0.2.1"})
 	}
 	require.Equal(t, models.TooMany, models.CodeOf(err))
 	me := models.Actor{User: &u}

@@ -1,4 +1,4 @@
-package service_test
+package account_test
 
 import (
 	"testing"
@@ -7,9 +7,20 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"hookline/app/apptest"
-	"hookline/app/service"
+	"hookline/app/service/account"
 	"hookline/models"
 )
+
+func fields(t *testing.T, err error) map[string]string {
+	t.Helper()
+	var refused *models.Error
+	require.ErrorAs(t, err, &refused)
+	found := map[string]string{}
+	for _, f := range refused.Fields {
+		found[f.Field] = f.Message
+	}
+	return found
+}
 
 const password = "correct horse battery"
 
@@ -21,7 +32,7 @@ func TestLogin(t *testing.T) {
 	_, err := e.Accounts.Add(t.Context(), " Pat@Example.com ", "Pat", models.Owner, password)
 	require.NoError(t, err)
 
-	home := service.Visitor{Network: "192.0.2.1"}
+	home := account.Visitor{Network: "192.0.2.1"}
 	started, err := e.Accounts.Login(t.Context(), "pat@example.COM", password, home)
 	require.NoError(t, err)
 	u, err := e.Accounts.SignedIn(t.Context(), started.Token)

@@ -1,4 +1,4 @@
-package service
+package account
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 
 	"hookline/app/policy"
 	"hookline/app/secret"
+	"hookline/app/store"
 	"hookline/models"
 )
 
@@ -22,21 +23,21 @@ type UserInput struct {
 }
 
 // List pages through all users, newest first; search finds in name and address.
-func (s *People) List(ctx context.Context, actor models.Actor, search string, r PageRequest) (Page[models.User], error) {
+func (s *People) List(ctx context.Context, actor models.Actor, search string, r models.PageRequest) (models.Page[models.User], error) {
 	if err := policy.Check(actor, policy.ManagePeople); err != nil {
-		return Page[models.User]{}, err
+		return models.Page[models.User]{}, err
 	}
-	p, err := r.storePage(models.UserPrefix)
+	p, err := store.PageOf(r, models.UserPrefix)
 	if err != nil {
-		return Page[models.User]{}, err
+		return models.Page[models.User]{}, err
 	}
 	users, err := s.store.Users(ctx, search, p)
-	return paged(users, p, func(u models.User) string { return u.ID }), err
+	return store.Paged(users, p, func(u models.User) string { return u.ID }), err
 }
 
 // Get returns one; NotFound when there is none.
 func (s *People) Get(ctx context.Context, actor models.Actor, id string) (models.User, error) {
-	id, err := idFor(actor, policy.ManagePeople, models.UserPrefix, id)
+	id, err := policy.CheckID(actor, policy.ManagePeople, models.UserPrefix, id)
 	if err != nil {
 		return models.User{}, err
 	}
@@ -46,7 +47,7 @@ func (s *People) Get(ctx context.Context, actor models.Actor, id string) (models
 // Update changes a user, from their next click on. Disabling ends their sessions
 // at once. The last owner who can sign in stays one: Conflict.
 func (s *People) Update(ctx context.Context, actor models.Actor, id string, in UserInput) (models.User, error) {
-	id, err := idFor(actor, policy.ManagePeople, models.UserPrefix, id)
+	id, err := policy.CheckID(actor, policy.ManagePeople, models.UserPrefix, id)
 	if err != nil {
 		return models.User{}, err
 	}
@@ -95,7 +96,7 @@ func (in UserInput) applyTo(u *models.User) {
 
 // changed is the entry for a user's change, or none when nothing differs.
 func (d deps) changed(actor models.Actor, action string, u *models.User, before []models.Field) []models.Audit {
-	audit := d.update(actor, action, u.ID, u.Name, before, u.AuditFields())
+	audit := d.entry(actor, action, u.ID, u.Name, before, u.AuditFields()).IfChanged()
 	if len(audit) > 0 {
 		u.UpdatedAt = d.now()
 	}

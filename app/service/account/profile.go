@@ -1,4 +1,4 @@
-package service
+package account
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hookline/app/policy"
+	"hookline/app/ratelimit"
 	"hookline/app/secret"
 	"hookline/models"
 )
@@ -69,7 +70,7 @@ func (s *Accounts) ChangePassword(ctx context.Context, actor models.Actor, curre
 // prove checks one's own password, as slowly as signing in does. Only the user's own
 // sessions count here.
 func (s *Accounts) prove(ctx context.Context, u models.User, password, field string) error {
-	if !s.proofs.allow(u.ID, limit{time.Minute, 10}) {
+	if !s.proofs.Allow(u.ID, ratelimit.Limit{Every: time.Minute, Burst: 10}) {
 		return models.Errorf(models.TooMany, "Too many attempts with a wrong password. Wait a few minutes and try again.")
 	}
 	ok, err := secret.CheckPassword(ctx, password, u.PasswordHash)
@@ -81,7 +82,7 @@ func (s *Accounts) prove(ctx context.Context, u models.User, password, field str
 		errs.Add(field, "This is not your password. Enter the one you sign in with.")
 		return errs.Err()
 	}
-	s.proofs.forget(u.ID)
+	s.proofs.Reset(u.ID)
 	return nil
 }
 

@@ -1,4 +1,4 @@
-package service
+package account
 
 import (
 	"context"
@@ -6,14 +6,16 @@ import (
 	"strings"
 
 	"hookline/app/policy"
+	"hookline/app/ratelimit"
 	"hookline/app/secret"
+	"hookline/app/store"
 	"hookline/models"
 )
 
 // Invitations are how people get in.
 type Invitations struct {
 	deps
-	guesses *throttle
+	guesses *ratelimit.Buckets
 }
 
 // Invited is an invitation with its link, which is known this once.
@@ -25,16 +27,16 @@ type Invited struct {
 }
 
 // List returns the invitations that nobody accepted yet, newest first.
-func (s *Invitations) List(ctx context.Context, actor models.Actor, r PageRequest) (Page[models.Invitation], error) {
+func (s *Invitations) List(ctx context.Context, actor models.Actor, r models.PageRequest) (models.Page[models.Invitation], error) {
 	if err := policy.Check(actor, policy.ManagePeople); err != nil {
-		return Page[models.Invitation]{}, err
+		return models.Page[models.Invitation]{}, err
 	}
-	p, err := r.storePage(models.InvitePrefix)
+	p, err := store.PageOf(r, models.InvitePrefix)
 	if err != nil {
-		return Page[models.Invitation]{}, err
+		return models.Page[models.Invitation]{}, err
 	}
 	list, err := s.store.Invitations(ctx, p)
-	page := paged(list, p, func(i models.Invitation) string { return i.ID })
+	page := store.Paged(list, p, func(i models.Invitation) string { return i.ID })
 	page.Newer = "" // they are listed in one direction
 	return page, err
 }
@@ -47,9 +49,9 @@ func (s *Invitations) Invite(ctx context.Context, actor models.Actor, email stri
 		return Invited{}, err
 	}
 	clear, hash := secret.NewToken("")
-	_, inviter := nameOf(actor)
+	_, inviter := actor.Identity()
 	i := models.Invitation{
-		ID: newID(models.InvitePrefix), Email: models.NormalEmail(email), Role: role, Teams: teams, Hash: hash, InvitedBy: inviter,
+		ID: store.NewID(models.InvitePrefix), Email: models.NormalEmail(email), Role: role, Teams: teams, Hash: hash, InvitedBy: inviter,
 		CreatedAt: s.now(), ExpiresAt: s.now().Add(models.InvitationLifetime),
 	}
 	if actor.User != nil {
@@ -93,7 +95,7 @@ func (s *Invitations) Revoke(ctx context.Context, actor models.Actor, id string)
 }
 
 func (s *Invitations) find(ctx context.Context, actor models.Actor, id string) (models.Invitation, error) {
-	id, err := idFor(actor, policy.ManagePeople, models.InvitePrefix, id)
+	id, err := policy.CheckID(actor, policy.ManagePeople, models.InvitePrefix, id)
 	if err != nil {
 		return models.Invitation{}, err
 	}
@@ -119,9 +121,9 @@ const maxLinkToken = 128
 
 // guess looks a link's token up. A network that tried too many wrong ones is told
 // so; the right one works all the same, whatever others there do.
-func guess[T any](t *throttle, network, token string, look func(hash []byte) (T, error)) (found T, err error) {
+func guess[T any](t *ratelimit.Buckets, network, token string, look func(hash []byte) (T, error)) (found T, err error) {
 	found, err = look(secret.Hash(token[:min(len(token), maxLinkToken)]))
-	if models.CodeOf(err) == models.NotFound && !t.allow("network "+network, networkLimit) {
+	if models.CodeOf(err) == models.NotFound && !t.Allow("network "+network, networkLimit) {
 		err = tooManyGuesses
 	}
 	return found, err
@@ -143,7 +145,7 @@ func (s *Invitations) Accept(ctx context.Context, token, address, name, password
 		return models.User{}, err
 	}
 	u := models.User{
-		ID: newID(models.UserPrefix), Email: i.Email, Name: strings.TrimSpace(name), Role: i.Role, CreatedAt: s.now(), UpdatedAt: s.now(),
+		ID: store.NewID(models.UserPrefix), Email: i.Email, Name: strings.TrimSpace(name), Role: i.Role, CreatedAt: s.now(), UpdatedAt: s.now(),
 	}
 	errs := u.Validate()
 	models.CheckPassword(password, &errs)

@@ -1,4 +1,4 @@
-package service
+package account
 
 import (
 	"context"
@@ -7,7 +7,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"hookline/app/ratelimit"
 	"hookline/app/secret"
+	"hookline/app/store"
 	"hookline/models"
 )
 
@@ -15,11 +17,14 @@ import (
 // user, so that nobody learns who has an account.
 var wrongLogin = models.Errorf(models.Unauthenticated, "The e-mail address or the password is wrong.")
 
-// newPasswordPace bounds guessing: some 1,400 passwords a day from one network,
+// newPasswordLimits bounds guessing: some 1,400 passwords a day from one network,
 // and half as many from all others together.
-func newPasswordPace(now func() time.Time) visitorPace {
-	return visitorPace{
-		throttle: newThrottle(now), pair: limit{time.Minute, 10}, account: limit{2 * time.Minute, 100}, browser: limit{time.Minute, 10},
+func newPasswordLimits(now func() time.Time) visitorLimits {
+	return visitorLimits{
+		tries:   ratelimit.New(now),
+		pair:    ratelimit.Limit{Every: time.Minute, Burst: 10},
+		account: ratelimit.Limit{Every: 2 * time.Minute, Burst: 100},
+		browser: ratelimit.Limit{Every: time.Minute, Burst: 10},
 	}
 }
 
@@ -96,7 +101,7 @@ func (s *Accounts) StartSession(ctx context.Context, u models.User, from Visitor
 	}
 	fields := []models.Field{{Name: "network", Value: from.Network}, {Name: "browser", Value: browser}}
 	return Started{Token: token, Browser: sealed}, s.store.CreateSession(ctx, models.Session{
-		ID: newID(models.SessionPrefix), Hash: hash, UserID: u.ID, CreatedAt: now, ExpiresAt: now.Add(models.SessionLifetime),
+		ID: store.NewID(models.SessionPrefix), Hash: hash, UserID: u.ID, CreatedAt: now, ExpiresAt: now.Add(models.SessionLifetime),
 	}, s.entry(models.Actor{User: &u}, "user.signed_in", u.ID, u.Name, nil, fields))
 }
 

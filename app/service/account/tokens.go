@@ -1,4 +1,4 @@
-package service
+package account
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 
 	"hookline/app/policy"
 	"hookline/app/secret"
+	"hookline/app/store"
 	"hookline/models"
 )
 
@@ -25,7 +26,7 @@ func (s *Tokens) Create(ctx context.Context, actor models.Actor, name string, sc
 	}
 	clear, hash := secret.NewToken(models.TokenStart)
 	t := models.Token{
-		ID: newID(models.TokenPrefix), Name: strings.TrimSpace(name), Hash: hash, Hint: secret.Hint(models.TokenStart, clear),
+		ID: store.NewID(models.TokenPrefix), Name: strings.TrimSpace(name), Hash: hash, Hint: secret.Hint(models.TokenStart, clear),
 		Scopes: scopes, CreatedAt: s.now(), ExpiresAt: expires,
 	}
 	if err := t.Validate(s.now()); err != nil {
@@ -44,7 +45,7 @@ func (s *Tokens) List(ctx context.Context, actor models.Actor) ([]*models.Token,
 
 // Revoke ends a token at once.
 func (s *Tokens) Revoke(ctx context.Context, actor models.Actor, id string) error {
-	id, err := idFor(actor, policy.ManageTokens, models.TokenPrefix, id)
+	id, err := policy.CheckID(actor, policy.ManageTokens, models.TokenPrefix, id)
 	if err != nil {
 		return err
 	}

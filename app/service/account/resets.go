@@ -1,9 +1,10 @@
-package service
+package account
 
 import (
 	"context"
 	"time"
 
+	"hookline/app/ratelimit"
 	"hookline/app/secret"
 	"hookline/models"
 )
@@ -11,11 +12,14 @@ import (
 // maxWaiting is how many mails may wait to be sent.
 const maxWaiting = 256
 
-// newAskPace bounds links by e-mail, for the mailbox's sake too: those that
+// newAskLimits bounds links by e-mail, for the mailbox's sake too: those that
 // strangers ask for arrive there, and are as good as any.
-func newAskPace(now func() time.Time) visitorPace {
-	return visitorPace{
-		throttle: newThrottle(now), pair: limit{time.Minute, 3}, account: limit{10 * time.Minute, 10}, browser: limit{10 * time.Minute, 3},
+func newAskLimits(now func() time.Time) visitorLimits {
+	return visitorLimits{
+		tries:   ratelimit.New(now),
+		pair:    ratelimit.Limit{Every: time.Minute, Burst: 3},
+		account: ratelimit.Limit{Every: 10 * time.Minute, Burst: 10},
+		browser: ratelimit.Limit{Every: 10 * time.Minute, Burst: 3},
 	}
 }
 
