@@ -101,7 +101,7 @@ type pastState struct {
 // first: by the version of the configuration that decided on the event, which nodes
 // agree on, or for older events by the time.
 func (s *Events) changesSince(ctx context.Context, w *models.Webhook, e models.Event) ([]models.Audit, error) {
-	f := store.AuditFilter{SubjectID: w.ID, SinceVersion: e.ConfigVersion}
+	f := models.AuditFilter{SubjectID: w.ID, SinceVersion: e.ConfigVersion}
 	if e.ConfigVersion == 0 {
 		f.Since = e.CreatedAt.Add(time.Microsecond)
 	}
