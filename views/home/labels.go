@@ -75,7 +75,7 @@ func badge(t Trouble) ui.BadgeProps {
 	return ui.WebhookState(*t.Webhook)
 }
 
-// whose is who has to act.
+// whose names the side that has to act.
 func whose(t Trouble) ui.BadgeProps {
 	switch t.Fault {
 	case models.FaultReceiver:

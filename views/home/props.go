@@ -11,18 +11,18 @@ import (
 // Props is Home.
 type Props struct {
 	Page     layout.Page
-	Webhooks int // that one may read
+	Webhooks int // that the user may read
 	Troubles []Trouble
 	Waiting  []Waiting // the oldest delivery first
 	More     int       // webhooks with something waiting that are not in Waiting
 	Stats    models.Stats
-	// Steps are shown to who may make a webhook, until the first event came.
+	// Steps are shown to users who may make a webhook, until the first event came.
 	Steps *Steps
-	// CanAsk is whether others decide what one sees here: not an owner.
+	// CanAsk reports whether the user is no owner, so that others decide what the page shows.
 	CanAsk bool
 }
 
-// Trouble is a webhook that somebody should look at.
+// Trouble is a webhook that needs attention.
 type Trouble struct {
 	models.Trouble
 	CanSwitch bool

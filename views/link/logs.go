@@ -2,7 +2,7 @@ package link
 
 import "strconv"
 
-// Logs are the filters of a log as they stand in the URL, so that what one sees
+// Logs are the filters of a log as they stand in the URL, so that the page
 // can be shared. They are kept as typed, also when the server refuses them.
 type Logs struct {
 	// Of is the webhook whose Logs tab it is; "" for the log of the workspace.
