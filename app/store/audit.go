@@ -60,10 +60,8 @@ type AuditFilter struct {
 	SubjectID string
 	Action    string // webhook.updated, or webhook for all that is done to webhooks
 	Since     time.Time
-	// SinceVersion: made by a later version of the configuration than this.
-	SinceVersion int64
-	Until        time.Time
-	Search       string // in the names of actor and subject
+	Until     time.Time
+	Search    string // in the names of actor and subject
 }
 
 // Audits pages through the audit log, newest first.
@@ -107,9 +105,6 @@ func (f AuditFilter) applyTo(tx *gorm.DB) *gorm.DB {
 	}
 	if !f.Since.IsZero() {
 		tx = tx.Where("at >= ?", micros(f.Since))
-	}
-	if f.SinceVersion > 0 {
-		tx = tx.Where("config_version > ?", f.SinceVersion)
 	}
 	if !f.Until.IsZero() {
 		tx = tx.Where("at < ?", micros(f.Until))
