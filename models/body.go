@@ -5,6 +5,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // BodyFormat is how an event becomes a request body (B3).
@@ -40,16 +43,37 @@ const (
 	maxContentType = 256
 )
 
-// Body is a webhook's body. Which fields count depends on the format.
+// Body is a webhook's body. Which fields count depends on the format. As JSON it has
+// the members of its format alone.
 type Body struct {
-	Format          BodyFormat `json:"format"`
-	Template        string     `json:"template,omitempty"`         // json, raw
-	ContentType     string     `json:"content_type,omitempty"`     // raw; json: "" is application/json
-	Fields          []Param    `json:"fields,omitempty"`           // form
-	Encoding        string     `json:"encoding,omitempty"`         // merged
-	IncludeIdentity bool       `json:"include_identity,omitempty"` // merged: email and workflowId
-	UserFields      []string   `json:"user_fields,omitempty"`      // merged: profile fields
-	Custom          string     `json:"custom,omitempty"`           // merged: a JSON template of an object
+	Format          BodyFormat `json:"format" enum:"auto,site,step,standard,json,merged,form,raw,none" doc:"auto when left out: the step payload when a track's step fires the webhook, else the site envelope."`
+	Template        string     `json:"template,omitzero" doc:"json and raw alone. json: a JSON document whose strings may hold {{…}}; a string that is one {{…}} alone becomes the value itself. raw: any text with {{…}}."`
+	ContentType     string     `json:"content_type,omitempty" maxLength:"256" doc:"raw: text/plain; charset=utf-8 when left out. json: application/json when left out, or a type that ends in +json, such as application/json-patch+json."`
+	Fields          []Param    `json:"fields,omitempty" doc:"form alone: sent URL-encoded, in this order; values may hold {{…}}."`
+	Encoding        string     `json:"encoding,omitempty" enum:"json,form" doc:"merged alone; json when left out. With GET and DELETE the fields go into the query instead."`
+	IncludeIdentity bool       `json:"include_identity,omitempty" doc:"merged alone: adds email and workflowId; false when left out."`
+	UserFields      []string   `json:"user_fields,omitempty" doc:"merged alone: names of the participant's fields."`
+	Custom          string     `json:"custom,omitempty" doc:"merged alone: a JSON template of an object, whose members go over user fields, data and identity."`
+}
+
+// MarshalJSONTo writes every member of merged fields: their empty values say something.
+func (b Body) MarshalJSONTo(e *jsontext.Encoder) error {
+	if b.Format != BodyMerged {
+		type plain Body
+		return json.MarshalEncode(e, plain(b))
+	}
+	return json.MarshalEncode(e, struct {
+		Format          BodyFormat `json:"format"`
+		Encoding        string     `json:"encoding"`
+		IncludeIdentity bool       `json:"include_identity"`
+		UserFields      []string   `json:"user_fields"`
+		Custom          string     `json:"custom"`
+	}{b.Format, b.Encoding, b.IncludeIdentity, b.UserFields, b.Custom})
+}
+
+func (b Body) copied() Body {
+	b.Fields, b.UserFields = slices.Clone(b.Fields), slices.Clone(b.UserFields)
+	return b
 }
 
 // Normal is the body with what its format uses alone, defaults filled in, so

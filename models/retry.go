@@ -1,9 +1,13 @@
 package models
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // RetryPreset names a retry policy.
@@ -21,12 +25,65 @@ const (
 var RetryPresets = []RetryPreset{RetryQuick, RetryPatient, RetryDurable, RetryNone, RetryCustom}
 
 // Retry is how a webhook retries. Attempts, Delays and RetryOn count for
-// RetryCustom alone.
+// RetryCustom alone, and only that has them as JSON.
 type Retry struct {
-	Preset   RetryPreset
-	Attempts int             // total, the first included
-	Delays   []time.Duration // before attempt 2, 3, …; the last repeats
-	RetryOn  []string        // "5xx", "429", "timeout", "network", …
+	Preset   RetryPreset `json:"preset" enum:"quick,patient,durable,none,custom"`
+	Attempts int         `json:"attempts,omitzero" minimum:"1" maximum:"50" doc:"custom alone: how many in all."`
+	Delays   Delays      `json:"delays_ms,omitzero" doc:"custom alone: milliseconds before attempt 2, 3, …; the last repeats."`
+	RetryOn  []string    `json:"retry_on,omitzero" doc:"custom alone: 3xx, 4xx, 5xx, a status such as 429, timeout, network, tls."`
+}
+
+// Delays are pauses before attempts. As JSON they are milliseconds.
+type Delays []time.Duration
+
+// MarshalJSONTo writes milliseconds.
+func (l Delays) MarshalJSONTo(e *jsontext.Encoder) error {
+	list := make([]int64, len(l))
+	for i, d := range l {
+		list[i] = d.Milliseconds()
+	}
+	return json.MarshalEncode(e, list)
+}
+
+// UnmarshalJSONFrom reads milliseconds. Numbers out of the range of a duration are
+// clamped, or the multiplication would bring them back into it.
+func (l *Delays) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	var list []int64
+	if err := json.UnmarshalDecode(d, &list); err != nil {
+		return err
+	}
+	*l = make(Delays, len(list))
+	for i, ms := range list {
+		(*l)[i] = milliseconds(ms)
+	}
+	return nil
+}
+
+func milliseconds(ms int64) time.Duration {
+	const most = math.MaxInt64 / int64(time.Millisecond)
+	return time.Duration(max(-most, min(ms, most))) * time.Millisecond
+}
+
+// DefaultRetryOn is what RetryCustom retries when the settings leave that out.
+func DefaultRetryOn() []string { return []string{On5xx, "429", OnTimeout, OnNetwork} }
+
+// Normal has the defaults filled in, and nothing that the preset does not use.
+func (r Retry) Normal() Retry {
+	if r.Preset != RetryCustom {
+		return Retry{Preset: r.Preset}
+	}
+	if r.RetryOn == nil {
+		r.RetryOn = DefaultRetryOn()
+	}
+	return r
+}
+
+// copied has lists of its own, which are never nil in a custom policy.
+func (r Retry) copied() Retry {
+	if r.Preset == RetryCustom {
+		r.Delays, r.RetryOn = append(Delays{}, r.Delays...), append([]string{}, r.RetryOn...)
+	}
+	return r
 }
 
 // Schedule is a policy spelled out.

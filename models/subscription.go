@@ -1,14 +1,33 @@
 package models
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
 
 // Subscriptions say which event types a webhook wants. All, and a category,
 // cover types added later too (Z3).
 type Subscriptions struct {
-	All        bool
-	Categories []string
-	Types      []string
-	Filter     string `json:",omitempty"` // an expression over the event; "": every event (B5)
+	All        bool     `json:"all" doc:"All events, of types added later too."`
+	Categories []string `json:"categories" nullable:"false" doc:"All events of these categories."`
+	Types      []string `json:"types" nullable:"false"`
+	Filter     string   `json:"filter" maxLength:"16384" doc:"An expression over the event that must be true for it to be sent, such as data.amount > 100; empty: every event. One that fails on an event lets it through."`
+}
+
+// UnmarshalJSONFrom reads an object that subscribes to what it names alone.
+func (s *Subscriptions) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	type plain Subscriptions
+	var v plain
+	err := json.UnmarshalDecode(d, &v)
+	*s = Subscriptions(v)
+	return err
+}
+
+func (s Subscriptions) copied() Subscriptions {
+	s.Categories, s.Types = slices.Clone(s.Categories), slices.Clone(s.Types)
+	return s
 }
 
 // MaxFilter is how many bytes a filter has at most.

@@ -109,10 +109,10 @@ func webhook() models.Webhook {
 // day is a webhook's activity: an hour for each letter, o went well, x did not.
 func day(pattern string, ok, bad int64, last time.Duration) (a models.Activity) {
 	for i, c := range pattern {
-		hour := map[rune]models.Tally{'o': {Succeeded: 5}, 'x': {Failed: 5}, '~': {Succeeded: 5, Retried: 1}, '.': {}}[c]
+		hour := map[rune]models.OutcomeCounts{'o': {Succeeded: 5}, 'x': {Failed: 5}, '~': {Succeeded: 5, Retried: 1}, '.': {}}[c]
 		a.Hours[i] = hour
 	}
-	a.Tally, a.Last = models.Tally{Succeeded: ok, Failed: bad}, before(last)
+	a.OutcomeCounts, a.Last = models.OutcomeCounts{Succeeded: ok, Failed: bad}, before(last)
 	return a
 }
 

@@ -84,6 +84,7 @@ var homes = []struct {
 	{"github.com/santhosh-tekuri/jsonschema", []string{"app/schema"}, "schemas are read in one place, which keeps them from reaching out"},
 	{"github.com/expr-lang/", []string{"app/expression"}, "one language, bounded in one place"},
 	{"github.com/cockroachdb/apd", []string{"app/decimal"}, "numbers are computed with, and bounded, in one place"},
+	{"golang.org/x/oauth2", []string{"app/deliver"}, "access tokens are fetched in one place"},
 	{"github.com/wneessen/go-mail", []string{"app/mail"}, "mail goes out in one place"},
 	{"net/smtp", []string{"app/mail"}, "mail goes out in one place"},
 	{"github.com/tink-crypto/", []string{"app/secret"}, "sealing has one home"},

@@ -10,8 +10,8 @@ import (
 
 // StreamedEvent is an event without its data, and how its deliveries stand.
 type StreamedEvent struct {
-	Event models.Event
-	Tally models.EventTally
+	Event  models.Event
+	Counts models.EventCounts
 }
 
 // List pages through the stream of events, newest first. A page that is not full,
@@ -30,19 +30,19 @@ func (s *Events) List(ctx context.Context, actor models.Actor, f models.EventFil
 		return out, err
 	}
 	list, out.Older, out.Newer = store.PagedEvents(list, page, next)
-	out.Items, err = s.tallied(ctx, actor, list)
+	out.Items, err = s.withCounts(ctx, actor, list)
 	return out, err
 }
 
-func (s *Events) tallied(ctx context.Context, actor models.Actor, list []models.Event) ([]StreamedEvent, error) {
+func (s *Events) withCounts(ctx context.Context, actor models.Actor, list []models.Event) ([]StreamedEvent, error) {
 	ids := make([]string, len(list))
 	for i, e := range list {
 		ids[i] = e.ID
 	}
-	tallies, err := s.store.EventTallies(ctx, ids, s.readable(actor))
+	counts, err := s.store.EventCounts(ctx, ids, s.readable(actor))
 	items := make([]StreamedEvent, len(list))
 	for i, e := range list {
-		items[i] = StreamedEvent{Event: e, Tally: tallies[e.ID]}
+		items[i] = StreamedEvent{Event: e, Counts: counts[e.ID]}
 	}
 	return items, err
 }

@@ -183,7 +183,7 @@ func hasFilter(w *models.Webhook) bool { return w.Subscriptions.Filter != "" }
 // oweSifted is owe where some have filters.
 func (s *Events) oweSifted(config *models.Config, matching []*models.Webhook, e models.Event) []models.Work {
 	var list []models.Work
-	for i, v := range s.sift(config, matching, &e, s.batch.filters()) {
+	for i, v := range s.decide(config, matching, &e, s.batch.filters()) {
 		if !v.wanted {
 			continue
 		}

@@ -52,6 +52,14 @@ type headerColumn struct {
 	Sealed []byte `json:"sealed,omitempty"`
 }
 
+// retryColumn is a retry policy in the JSON column, its delays in nanoseconds.
+type retryColumn struct {
+	Preset   models.RetryPreset
+	Attempts int
+	Delays   []time.Duration
+	RetryOn  []string
+}
+
 func encodeWebhook(w models.Webhook) (*webhookRow, error) {
 	headers := make([]headerColumn, len(w.Headers))
 	for i, h := range w.Headers {
@@ -70,7 +78,7 @@ func encodeWebhook(w models.Webhook) (*webhookRow, error) {
 		return nil, err
 	}
 	encoded := make([]string, 6)
-	for i, v := range []any{headers, w.Retry, w.Subscriptions, w.Params, auth, w.Body} {
+	for i, v := range []any{headers, retryColumn{w.Retry.Preset, w.Retry.Attempts, w.Retry.Delays, w.Retry.RetryOn}, w.Subscriptions, w.Params, auth, w.Body} {
 		b, err := json.Marshal(v)
 		if err != nil {
 			return nil, err
@@ -103,11 +111,12 @@ func (r webhookRow) webhook() (*models.Webhook, error) {
 		w.Headers = append(w.Headers, models.Header{Name: h.Name, Value: h.Value, Secret: h.Secret, Sealed: h.Sealed})
 	}
 	var auth authColumn
+	var retry retryColumn
 	for _, c := range []struct {
 		text []byte
 		into any
 	}{
-		{[]byte(r.Retry), &w.Retry}, {[]byte(r.Subscriptions), &w.Subscriptions}, {[]byte(r.Params), &w.Params},
+		{[]byte(r.Retry), &retry}, {[]byte(r.Subscriptions), &w.Subscriptions}, {[]byte(r.Params), &w.Params},
 		{[]byte(r.Auth), &auth}, {[]byte(r.BodyConfig), &w.Body},
 	} {
 		if err := json.Unmarshal(c.text, c.into); err != nil {
@@ -115,6 +124,7 @@ func (r webhookRow) webhook() (*models.Webhook, error) {
 		}
 	}
 	w.Auth, w.Body.Format = auth.auth(), models.BodyFormat(r.Body)
+	w.Retry = models.Retry{Preset: retry.Preset, Attempts: retry.Attempts, Delays: retry.Delays, RetryOn: retry.RetryOn}
 	return w, nil
 }
 

@@ -15,7 +15,7 @@ type cancelRace struct {
 	result   models.Finish // of the attempt; its delivery and claim are filled in
 	state    models.DeliveryState
 	status   int
-	counted  models.Tally
+	counted  models.OutcomeCounts
 	attempts int
 }
 
@@ -40,19 +40,19 @@ func (s *suite) cancelRaces() map[string]cancelRace {
 	return map[string]cancelRace{
 		"arrives": {
 			result: models.Finish{Attempt: s.attempt(models.Success, 200), State: models.Succeeded, Tries: 1},
-			state:  models.Succeeded, status: 200, counted: models.Tally{Succeeded: 1}, attempts: 1,
+			state:  models.Succeeded, status: 200, counted: models.OutcomeCounts{Succeeded: 1}, attempts: 1,
 		},
 		"fails with tries left": {
 			result: models.Finish{Attempt: s.attempt(models.HTTPError, 503), State: models.Pending, Tries: 1, DueAt: s.clock.At},
-			state:  models.Cancelled, status: 503, counted: models.Tally{Failed: 1}, attempts: 1,
+			state:  models.Cancelled, status: 503, counted: models.OutcomeCounts{Failed: 1}, attempts: 1,
 		},
 		"fails for good": {
 			result: models.Finish{Attempt: s.attempt(models.HTTPError, 404), State: models.Failed, Tries: 1},
-			state:  models.Cancelled, status: 404, counted: models.Tally{Failed: 1}, attempts: 1,
+			state:  models.Cancelled, status: 404, counted: models.OutcomeCounts{Failed: 1}, attempts: 1,
 		},
 		"is blocked": {
 			result: models.Finish{Attempt: s.attempt(models.BlockedURL, 0), State: models.Blocked, Tries: 1},
-			state:  models.Cancelled, counted: models.Tally{Blocked: 1}, attempts: 1,
+			state:  models.Cancelled, counted: models.OutcomeCounts{Blocked: 1}, attempts: 1,
 		},
 		"sends nothing": {result: models.Finish{State: models.Pending, DueAt: s.clock.At}, state: models.Cancelled},
 	}

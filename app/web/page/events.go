@@ -47,7 +47,7 @@ func (p Events) types(c echo.Context) ([]models.EventType, error) {
 }
 
 func (p Events) rowOf(e service.StreamedEvent) events.RowProps {
-	return events.RowProps{Now: p.Now(), Event: e.Event, Tally: e.Tally}
+	return events.RowProps{Now: p.Now(), Event: e.Event, Counts: e.Counts}
 }
 
 func eventFilter(c echo.Context) (link.EventFilter, models.EventFilter, error) {
@@ -73,7 +73,7 @@ func (p Events) Stream(c echo.Context) error {
 		}
 		parts := make([]part, len(page.Items))
 		for i, e := range page.Items {
-			parts[i] = part{ID: events.RowID(e.Event), Version: fmt.Sprint(e.Tally), View: events.Row(p.rowOf(e))}
+			parts[i] = part{ID: events.RowID(e.Event), Version: fmt.Sprint(e.Counts), View: events.Row(p.rowOf(e))}
 		}
 		return parts, nil
 	})

@@ -42,11 +42,11 @@ func denseEvent() *models.Event {
 func TestB5_HeavyFiltersShareOneBudget(t *testing.T) {
 	d := deps{filters: new(filters)}
 	list, used := heavyAndLight(), 0.0
-	verdicts := d.sift(&models.Config{}, list, denseEvent(), &used)
+	decisions := d.decide(&models.Config{}, list, denseEvent(), &used)
 	decided := 0
-	for i, v := range verdicts {
+	for i, v := range decisions {
 		if strings.HasPrefix(list[i].ID, "light") {
-			require.Equal(t, verdict{}, v, list[i].ID)
+			require.Equal(t, decision{}, v, list[i].ID)
 			decided++
 			continue
 		}
@@ -54,8 +54,24 @@ func TestB5_HeavyFiltersShareOneBudget(t *testing.T) {
 		require.Contains(t, v.fault, "too long")
 	}
 	require.Equal(t, 10, decided)
-	require.Greater(t, used, eventFilters/2)
-	require.LessOrEqual(t, used, eventFilters+0.2, "the last one may go on to the end of a list")
+	require.Greater(t, used, eventBudget/2)
+	require.LessOrEqual(t, used, eventBudget+0.2, "the last one may go on to the end of a list")
+}
+
+// A heavy filter alone has no more than its own small budget, which the other
+// webhooks' filters do not change while there are few.
+func TestB5_AFilterHasASmallBudget(t *testing.T) {
+	d := deps{filters: new(filters)}
+	all, used := heavyAndLight(), 0.0
+	for _, list := range [][]*models.Webhook{all[:1], all[:5]} {
+		used = 0
+		for _, v := range d.decide(&models.Config{}, list, denseEvent(), &used) {
+			require.True(t, v.wanted)
+			require.Contains(t, v.fault, "This takes too long")
+		}
+		require.Greater(t, used, filterBudget*float64(len(list))*0.9)
+		require.LessOrEqual(t, used, filterBudget*float64(len(list))+eventBudget*readingShare)
+	}
 }
 
 // A batch is bounded so too, and still the light ones decide on its last event.
@@ -66,12 +82,12 @@ func TestB5_LightFiltersDecideOnEveryEventOfABatch(t *testing.T) {
 	before := 0.0
 	for range 12 {
 		before = used
-		for i, v := range d.sift(&models.Config{}, list, e, &used) {
+		for i, v := range d.decide(&models.Config{}, list, e, &used) {
 			require.Equal(t, strings.HasPrefix(list[i].ID, "heavy"), v.wanted, "%s: %s", list[i].ID, v.fault)
 		}
 	}
-	require.LessOrEqual(t, used-before, 2*leastFilters)
-	require.LessOrEqual(t, used, batchFilters+12*2*leastFilters)
+	require.LessOrEqual(t, used-before, 2*leastBudget)
+	require.LessOrEqual(t, used, batchBudget+12*2*leastBudget)
 }
 
 // The share of each in the first round is small when there are many, and nobody is
@@ -84,13 +100,13 @@ func TestB5_ThousandsOfFiltersAreBounded(t *testing.T) {
 	}
 	list = append(list, webhookFiltered("light", `data.kind == "free"`))
 	used := 0.0
-	verdicts := d.sift(&models.Config{}, list, denseEvent(), &used)
-	require.Equal(t, verdict{}, verdicts[2000])
-	for _, v := range verdicts[:2000] {
+	decisions := d.decide(&models.Config{}, list, denseEvent(), &used)
+	require.Equal(t, decision{}, decisions[2000])
+	for _, v := range decisions[:2000] {
 		require.True(t, v.wanted)
 		require.NotEmpty(t, v.fault)
 	}
-	require.LessOrEqual(t, used, eventFilters+0.2)
+	require.LessOrEqual(t, used, eventBudget+0.2)
 }
 
 // What was compiled of a webhook goes with it: at the next event, whoever gets it.

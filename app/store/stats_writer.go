@@ -41,29 +41,29 @@ type statRow struct {
 	statKey
 	width   time.Duration
 	part    string
-	tally   models.Tally
-	latency models.Histogram
+	counts  models.OutcomeCounts
+	latency histogram
 	touched bool
 }
 
 func (r *statRow) seconds() int64 { return int64(r.width / time.Second) }
 
-// tally holds the rows of the newest two minutes as this committer wrote them.
-type tally struct {
-	name    string // of this tally among all there ever were
+// statsWriter holds the rows of the newest two minutes as this committer wrote them.
+type statsWriter struct {
+	name    string // unique among all statsWriters of all nodes and times
 	parts   int
 	rows    map[statKey]*statRow
 	touched []*statRow
 	newest  int64
 }
 
-func newTally() *tally {
-	return &tally{name: uuid.NewString(), rows: map[statKey]*statRow{}}
+func newStatsWriter() *statsWriter {
+	return &statsWriter{name: uuid.NewString(), rows: map[statKey]*statRow{}}
 }
 
 // count adds the finishes that changed something: an attempt whose delivery another
 // node holds is counted by that node, and tests are not counted.
-func (t *tally) count(fs []*finishing) {
+func (w *statsWriter) count(fs []*finishing) {
 	for _, f := range fs {
 		state := f.State
 		if f.fenced {
@@ -74,53 +74,53 @@ func (t *tally) count(fs []*finishing) {
 		}
 		startsAt := f.at.Truncate(statMinute).UnixMicro()
 		for _, webhookID := range [...]string{f.WebhookID, everyWebhook} {
-			r := t.row(statKey{webhookID, startsAt})
-			r.tally.Count(state)
+			r := w.row(statKey{webhookID, startsAt})
+			r.counts.Count(state)
 			if f.Attempt.Outcome.Timed() {
-				r.latency.Add(f.Attempt.Duration)
+				r.latency.add(f.Attempt.Duration)
 			}
 		}
 	}
 }
 
-func (t *tally) row(key statKey) *statRow {
-	r := t.rows[key]
+func (w *statsWriter) row(key statKey) *statRow {
+	r := w.rows[key]
 	if r == nil {
-		t.forget(key.startsAt)
-		t.parts++
-		r = &statRow{statKey: key, width: statMinute, part: t.name + "." + strconv.Itoa(t.parts)}
-		t.rows[key] = r
+		w.dropOld(key.startsAt)
+		w.parts++
+		r = &statRow{statKey: key, width: statMinute, part: w.name + "." + strconv.Itoa(w.parts)}
+		w.rows[key] = r
 	}
 	if !r.touched {
 		r.touched = true
-		t.touched = append(t.touched, r)
+		w.touched = append(w.touched, r)
 	}
 	return r
 }
 
-// forget drops rows that are over when a new minute begins. Should one be needed
+// dropOld drops rows that are over when a new minute begins. Should one be needed
 // again, it is begun anew under another part.
-func (t *tally) forget(startsAt int64) {
-	if startsAt <= t.newest {
+func (w *statsWriter) dropOld(startsAt int64) {
+	if startsAt <= w.newest {
 		return
 	}
-	t.newest = startsAt
-	for key, r := range t.rows {
+	w.newest = startsAt
+	for key, r := range w.rows {
 		if key.startsAt < startsAt-statMinute.Microseconds() && !r.touched {
-			delete(t.rows, key)
+			delete(w.rows, key)
 		}
 	}
 }
 
-// settle comes after the transaction.
-func (t *tally) settle(committed bool) {
-	for _, r := range t.touched {
+// finish ends the transaction in which the touched rows were written.
+func (w *statsWriter) finish(committed bool) {
+	for _, r := range w.touched {
 		r.touched = false
 		if !committed {
-			delete(t.rows, r.statKey)
+			delete(w.rows, r.statKey)
 		}
 	}
-	t.touched = t.touched[:0]
+	w.touched = w.touched[:0]
 }
 
 const sqlitePutStats = `INSERT INTO stats (webhook_id, starts_at, width, part, succeeded, failed, blocked, retried, latency)
@@ -131,7 +131,7 @@ func (q *sqliteStatements) putStats(ctx context.Context, tx *sql.Tx, rows []*sta
 	put := tx.StmtContext(ctx, q.putStat)
 	for _, r := range rows {
 		if _, err := put.ExecContext(ctx, r.webhookID, r.startsAt, r.seconds(), r.part,
-			r.tally.Succeeded, r.tally.Failed, r.tally.Blocked, r.tally.Retried, r.latency.Encode()); err != nil {
+			r.counts.Succeeded, r.counts.Failed, r.counts.Blocked, r.counts.Retried, r.latency.encode()); err != nil {
 			return err
 		}
 	}
@@ -150,8 +150,8 @@ func (*postgresStatements) putStats(ctx context.Context, tx *sql.Tx, rows []*sta
 	succeeded, failed, blocked, retried := make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n)
 	for i, r := range rows {
 		ids[i], starts[i], widths[i], parts[i] = r.webhookID, r.startsAt, r.seconds(), r.part
-		succeeded[i], failed[i], blocked[i], retried[i] = r.tally.Succeeded, r.tally.Failed, r.tally.Blocked, r.tally.Retried
-		latencies[i] = r.latency.Encode()
+		succeeded[i], failed[i], blocked[i], retried[i] = r.counts.Succeeded, r.counts.Failed, r.counts.Blocked, r.counts.Retried
+		latencies[i] = r.latency.encode()
 	}
 	_, err := tx.ExecContext(ctx, pgPutStats, newColumns(ids, starts, widths, parts, succeeded, failed, blocked, retried, latencies)...)
 	return err

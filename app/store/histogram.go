@@ -1,18 +1,20 @@
-package models
+package store
 
 import (
 	"encoding/binary"
 	"errors"
 	"math/bits"
 	"time"
+
+	"hookline/models"
 )
 
-// Histogram counts durations in slots of fixed bounds, so that histograms of
+// histogram counts durations in slots of fixed bounds, so that histograms of
 // any nodes and times add up. Each power of two is cut into eight slots: a slot
 // is at most an eighth of its lower bound wide and is read at its middle, so a
 // percentile is off by 1/16 (6.25 %) at the most. Below 8 µs it is exact; above
 // 19 hours everything counts as the last slot. The zero value is empty.
-type Histogram [histogramSlots]int64
+type histogram [histogramSlots]int64
 
 const (
 	slotBits       = 3 // eight slots to a power of two
@@ -40,28 +42,28 @@ func slotMiddle(slot int) time.Duration {
 	return time.Duration(low)*time.Microsecond + time.Duration(1<<shift)*time.Microsecond/2
 }
 
-// Add counts one duration.
-func (h *Histogram) Add(d time.Duration) { h[slotOf(d)]++ }
+// add counts one duration.
+func (h *histogram) add(d time.Duration) { h[slotOf(d)]++ }
 
-// Merge adds all that other counted.
-func (h *Histogram) Merge(other *Histogram) {
+// merge adds all that other counted.
+func (h *histogram) merge(other *histogram) {
 	for i, n := range other {
 		h[i] += n
 	}
 }
 
-// Count is how many durations were counted.
-func (h *Histogram) Count() (n int64) {
+// count is how many durations were counted.
+func (h *histogram) count() (n int64) {
 	for _, c := range h {
 		n += c
 	}
 	return n
 }
 
-// Percentile is the duration that p percent of those counted do not exceed (the
+// percentile is the duration that p percent of those counted do not exceed (the
 // nearest rank), within 6.25 %. It is 0 when nothing was counted. p is in (0, 100].
-func (h *Histogram) Percentile(p float64) time.Duration {
-	total := h.Count()
+func (h *histogram) percentile(p float64) time.Duration {
+	total := h.count()
 	if total == 0 {
 		return 0
 	}
@@ -74,9 +76,14 @@ func (h *Histogram) Percentile(p float64) time.Duration {
 	return slotMiddle(histogramSlots - 1)
 }
 
-// Encode packs the slots that are not empty: pairs of varints, the distance from
+// percentiles reads the latency out of the histogram.
+func (h *histogram) percentiles() models.Latency {
+	return models.Latency{P50: h.percentile(50), P95: h.percentile(95), P99: h.percentile(99)}
+}
+
+// encode packs the slots that are not empty: pairs of varints, the distance from
 // the slot before and the count.
-func (h *Histogram) Encode() []byte {
+func (h *histogram) encode() []byte {
 	out, last := []byte{}, 0
 	for slot, n := range h {
 		if n == 0 {
@@ -91,8 +98,8 @@ func (h *Histogram) Encode() []byte {
 
 var errHistogram = errors.New("a stored histogram is damaged")
 
-// MergeEncoded adds what Encode packed.
-func (h *Histogram) MergeEncoded(packed []byte) error {
+// mergeEncoded adds what encode packed.
+func (h *histogram) mergeEncoded(packed []byte) error {
 	slot := uint64(0)
 	for len(packed) > 0 {
 		step, n := binary.Uvarint(packed)

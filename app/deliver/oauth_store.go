@@ -9,53 +9,44 @@ import (
 )
 
 const (
-	firstLook    = 20 * time.Millisecond // at another node's fetch; each look waits twice as long
-	longestLook  = 500 * time.Millisecond
+	firstWait    = 20 * time.Millisecond // for another node's fetch; each wait doubles
+	longestWait  = 500 * time.Millisecond
 	leaseReserve = 2 * time.Second // of a lease beyond the deadline, to store the token
 )
 
-// throughDatabase takes the token that is kept, or holds the lease and fetches
-// one. While another node holds the lease it waits for that one's token. The
-// database is only a help: when it cannot be written, the token is fetched all
-// the same.
-func (t *tokenSource) throughDatabase(ctx context.Context, until time.Time) (*accessToken, *fault) {
+// storedOrFetched returns the token in the database, or takes the lease and fetches
+// a token. While another node has the lease it waits for that node's token. A
+// database that cannot be written does not stop the fetch.
+func (t *tokenSource) storedOrFetched(ctx context.Context, until time.Time) (*accessToken, *fault) {
 	if t.kept == nil {
 		return t.fetch(ctx, until)
 	}
-	for wait := firstLook; ; wait = min(2*wait, longestLook) {
+	wait, cancel := context.WithDeadline(ctx, until)
+	defer cancel()
+	for pause := firstWait; ; pause = min(2*pause, longestWait) {
 		leased, err := t.kept.LeaseToken(ctx, t.client.key, time.Until(until)+leaseReserve)
 		if token := t.stored(ctx); token != nil {
 			if leased {
-				t.giveBack(ctx)
+				t.endLease(ctx)
 			}
 			return token, nil
 		}
 		if leased || err != nil {
-			return t.fetchAndKeep(ctx, until)
+			return t.fetchAndStore(ctx, until)
 		}
-		if f := pause(ctx, until, wait); f != nil {
-			return nil, f
+		select {
+		case <-time.After(pause):
+		case <-wait.Done():
+			if ctx.Err() != nil {
+				return nil, gaveUp
+			}
+			return nil, lateFault()
 		}
 	}
 }
 
-func pause(ctx context.Context, until time.Time, wait time.Duration) *fault {
-	left := time.Until(until)
-	timer := time.NewTimer(min(wait, max(left, 0)))
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return gaveUp
-	case <-timer.C:
-	}
-	if left <= wait {
-		return lateFault()
-	}
-	return nil
-}
-
-// stored is the token in the database if it can be used: fresh, readable, and not
-// the one that a receiver has just refused.
+// stored returns the token in the database if it is usable: fresh, readable, and not
+// refused by a receiver.
 func (t *tokenSource) stored(ctx context.Context) *accessToken {
 	kept, err := t.kept.AccessToken(ctx, t.client.key, t.client.credentials)
 	if err != nil || len(kept.Sealed) == 0 || !kept.ExpiresAt.After(t.now()) {
@@ -70,10 +61,11 @@ func (t *tokenSource) stored(ctx context.Context) *accessToken {
 
 func (t *tokenSource) place() string { return secret.AccessToken(t.client.key, t.client.credentials) }
 
-func (t *tokenSource) fetchAndKeep(ctx context.Context, until time.Time) (*accessToken, *fault) {
+// fetchAndStore fetches a token with the lease in hand, and ends the lease.
+func (t *tokenSource) fetchAndStore(ctx context.Context, until time.Time) (*accessToken, *fault) {
 	token, f := t.fetch(ctx, until)
 	if f != nil {
-		t.giveBack(ctx)
+		t.endLease(ctx)
 		return nil, f
 	}
 	sealed, err := t.box.Seal(token.value, t.place())
@@ -83,12 +75,12 @@ func (t *tokenSource) fetchAndKeep(ctx context.Context, until time.Time) (*acces
 		})
 	}
 	if err != nil {
-		t.giveBack(ctx) // it is in memory, which is all that this attempt needs
+		t.endLease(ctx) // the token in memory is enough for this attempt
 	}
 	return token, nil
 }
 
-// giveBack ends the lease. If that fails, it ends by itself.
-func (t *tokenSource) giveBack(ctx context.Context) {
+// endLease frees the lease before it expires; without the database it expires.
+func (t *tokenSource) endLease(ctx context.Context) {
 	_ = t.kept.EndTokenLease(context.WithoutCancel(ctx), t.client.key)
 }
