@@ -9,8 +9,8 @@ import (
 // parts are the packages that pages and API must not reach through a use case.
 var parts = []string{"store", "secret", "deliver", "egress", "capture"}
 
-// exempt are Deps, which the composition root gives, and a filter that moves to models.
-var exempt = []string{"Deps", "DeliveryFilter"}
+// exempt are Deps, which the composition root gives.
+var exempt = []string{"Deps"}
 
 // TestServicesHideTheirParts holds the exported types and methods of the use cases to
 // nouns of models: an embedded field would hand on all that it can do, and a part in a
