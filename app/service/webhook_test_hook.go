@@ -146,7 +146,7 @@ func (s *Webhooks) PastEvents(ctx context.Context, actor models.Actor, id, event
 		return nil, err
 	}
 	const most, look = 20, 60
-	list, err := s.store.Deliveries(ctx, store.DeliveryFilter{WebhookID: w.ID, EventType: eventType}, store.Page{Limit: look})
+	list, err := s.store.Deliveries(ctx, models.DeliveryFilter{WebhookID: w.ID, EventType: eventType}, store.Page{Limit: look})
 	seen := map[string]bool{} // an event can go out more than once
 	list = slices.DeleteFunc(list, func(d models.Delivery) bool {
 		again := seen[d.EventID]
@@ -172,7 +172,7 @@ func (s *Webhooks) pastEvent(ctx context.Context, w models.Webhook, id string) (
 	var went []models.Delivery
 	var err error
 	if models.ValidEventID(id) {
-		went, err = s.store.Deliveries(ctx, store.DeliveryFilter{WebhookID: w.ID, EventID: id}, store.Page{Limit: 1})
+		went, err = s.store.Deliveries(ctx, models.DeliveryFilter{WebhookID: w.ID, EventID: id}, store.Page{Limit: 1})
 	}
 	if err != nil {
 		return models.Event{}, err

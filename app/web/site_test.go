@@ -155,7 +155,7 @@ func (s *site) delivery(w models.Webhook) models.Delivery {
 	ctx := context.Background()
 	_, err := s.svc.Events.Publish(ctx, system, service.NewEvent{Type: "release.published", Data: json.RawMessage(`{"version":"1.2"}`)})
 	require.NoError(s.t, err)
-	page, err := s.svc.Deliveries.List(ctx, system, service.DeliveryFilter{WebhookID: w.ID}, models.PageRequest{Limit: 1})
+	page, err := s.svc.Deliveries.List(ctx, system, models.DeliveryFilter{WebhookID: w.ID}, models.PageRequest{Limit: 1})
 	require.NoError(s.t, err)
 	require.Len(s.t, page.Items, 1)
 	return page.Items[0]

@@ -42,7 +42,7 @@ func testPrune(t *testing.T, s *suite) {
 	attempts, err = s.Attempts(s.ctx, old[0].ID)
 	require.NoError(t, err)
 	require.Empty(t, attempts)
-	list, err := s.Deliveries(s.ctx, store.DeliveryFilter{}, store.Page{Limit: 10})
+	list, err := s.Deliveries(s.ctx, models.DeliveryFilter{}, store.Page{Limit: 10})
 	require.NoError(t, err)
 	require.Len(t, list, 2)
 	require.Equal(t, []string{fresh.ID, old[4].ID}, []string{list[0].ID, list[1].ID}, "the pending one stays, however old")
