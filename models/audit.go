@@ -122,8 +122,6 @@ type AuditFilter struct {
 	SubjectID string
 	Action    string // webhook.updated, or webhook for all that is done to webhooks
 	Since     time.Time
-	// SinceVersion: made by a later version of the configuration than this.
-	SinceVersion int64
 	Until        time.Time
 	Search       string // in the names of actor and subject
 }
