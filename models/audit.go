@@ -122,6 +122,6 @@ type AuditFilter struct {
 	SubjectID string
 	Action    string // webhook.updated, or webhook for all that is done to webhooks
 	Since     time.Time
-	Until        time.Time
-	Search       string // in the names of actor and subject
+	Until     time.Time
+	Search    string // in the names of actor and subject
 }
