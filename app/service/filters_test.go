@@ -75,7 +75,7 @@ func TestB5_FilterDecidesAtPublish(t *testing.T) {
 		}())
 		require.Equal(t, 2, publish(t, e, "payment.received", `{"payment":{"amount":1}}`).Deliveries, "at once")
 		u = unsent(t, e, small.ID, big.ID)
-		require.Equal(t, service.UnsentFiltered, u.Reason, "the audit log knows the filter of then")
+		require.Equal(t, service.UnsentFiltered, u.Reason, "the history knows the filter of then")
 		require.Contains(t, u.Detail, "data.payment.amount is 100")
 		require.Contains(t, u.Detail, "changed that later")
 	})

@@ -94,9 +94,6 @@ func whereAudit(tx *gorm.DB, f models.AuditFilter) *gorm.DB {
 	if !f.Since.IsZero() {
 		tx = tx.Where("at >= ?", micros(f.Since))
 	}
-	if f.SinceVersion > 0 {
-		tx = tx.Where("config_version > ?", f.SinceVersion)
-	}
 	if !f.Until.IsZero() {
 		tx = tx.Where("at < ?", micros(f.Until))
 	}

@@ -9,7 +9,7 @@ import (
 	"hookline/views/ui"
 )
 
-// Choice is a webhook or an endpoint that one may choose.
+// Choice is a webhook or an endpoint to choose.
 type Choice struct {
 	ID   string
 	Name string
@@ -46,10 +46,10 @@ type FormValues struct {
 type Detail struct {
 	Request   models.Captured
 	Query     []models.HeaderLine
-	Origin    *models.CaptureOrigin  // nil: no delivery of this installation, as far as one may know
-	Webhooks  []Choice // where it may be replayed to
-	WebhookID string   // as chosen
-	ReplayURL string   // as typed
+	Origin    *models.CaptureOrigin // nil: no delivery of this installation that the user may see
+	Webhooks  []Choice              // where it may be replayed to
+	WebhookID string                // as chosen
+	ReplayURL string                // as typed
 	Errors    ui.Errors
 	Result    *models.Replay // of a replay, just made
 }

@@ -95,7 +95,7 @@ func progressText(j models.BulkJob) string {
 	return fmt.Sprintf("%s of %s", number(j.Handled()), number(j.Total()))
 }
 
-// percent is for people who look at the bar; a job that has ended well is full.
+// percent is the length of the bar; a job that has ended well is full.
 func percent(j models.BulkJob) int {
 	if j.Total() == 0 {
 		if j.State == models.BulkDone {

@@ -12,7 +12,7 @@ import (
 	"hookline/views/ui"
 )
 
-// logFilter narrows the log as one types and chooses; without a script by its
+// logFilter narrows the log during typing and choosing; without a script by its
 // button.
 func logFilter(p LogProps) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {

@@ -413,7 +413,7 @@ func setting(p ShowProps, label, section string) templ.Component {
 	})
 }
 
-// editLink leads to a section of the form, for those who may change it.
+// editLink leads to a section of the form, for users with the right to change it.
 func editLink(p ShowProps, section, what string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -471,7 +471,7 @@ func editLink(p ShowProps, section, what string) templ.Component {
 	})
 }
 
-// usedBy says whom a change of the webhook concerns.
+// usedBy lists the users and tokens that a change of the webhook concerns.
 func usedBy(uses []Use) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -78,7 +78,7 @@ func (p Bulk) Start(kind models.BulkKind) echo.HandlerFunc {
 	}
 }
 
-// List is all jobs that one may see, newest first.
+// List shows all jobs that the user may see, newest first.
 func (p Bulk) List(c echo.Context) error {
 	cursor := c.QueryParam("cursor")
 	page, err := p.Service.Bulk.List(c.Request().Context(), p.actor(c), service.BulkList{}, models.PageRequest{Cursor: cursor})

@@ -42,7 +42,7 @@ func (p Webhooks) LogStream(c echo.Context) error {
 	return p.streamLog(c, w.ID)
 }
 
-// Index is the log of all webhooks that one may read (B6).
+// Index is the log of all webhooks that the user may read (B6).
 func (p Deliveries) Index(c echo.Context) error {
 	log, code, err := p.log(c, "")
 	if err != nil {
