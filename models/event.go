@@ -50,8 +50,8 @@ type Event struct {
 // Size is about what it takes in memory.
 func (e Event) Size() int { return len(e.Data) + len(e.Context) }
 
-// EventTally says how the deliveries of an event stand.
-type EventTally struct {
+// EventCounts says how the deliveries of an event stand.
+type EventCounts struct {
 	Delivered int
 	Failed    int // failed and blocked
 	Waiting   int // pending, and on the wire
@@ -147,7 +147,7 @@ func CategoryTitle(category string) string {
 }
 
 // Add counts n deliveries of a state.
-func (t EventTally) Add(state DeliveryState, n int) EventTally {
+func (t EventCounts) Add(state DeliveryState, n int) EventCounts {
 	switch state {
 	case Succeeded:
 		t.Delivered += n
@@ -169,4 +169,12 @@ func (t EventType) AuditFields() []Field {
 		{Name: "schema", Value: string(t.Schema)},
 		{Name: "archived", Value: strconv.FormatBool(t.Archived)},
 	}
+}
+
+// EventFilter narrows the stream of events. Zero members do not.
+type EventFilter struct {
+	Type  string
+	ID    string // of the event, or its idempotency key
+	Since time.Time
+	Until time.Time
 }

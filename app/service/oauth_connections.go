@@ -6,9 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"hookline/app/deliver"
 	"hookline/app/policy"
 	"hookline/app/secret"
+	"hookline/app/store"
 	"hookline/models"
 )
 
@@ -26,9 +26,6 @@ type ConnectionInput struct {
 	Scope    *string
 	Secret   *string
 }
-
-// TokenCheck is what came of a test.
-type TokenCheck = deliver.TokenCheck
 
 // List returns all connections by name.
 func (s *OAuthConnections) List(actor models.Actor) ([]models.OAuthConnection, error) {
@@ -53,7 +50,7 @@ func (s *OAuthConnections) Choices(actor models.Actor, now string) []models.OAut
 
 // Get returns one; NotFound when there is none.
 func (s *OAuthConnections) Get(actor models.Actor, id string) (models.OAuthConnection, error) {
-	id, err := idFor(actor, policy.ManageConnections, models.OAuthPrefix, id)
+	id, err := policy.CheckID(actor, policy.ManageConnections, models.OAuthPrefix, id)
 	if err != nil {
 		return models.OAuthConnection{}, err
 	}
@@ -85,7 +82,7 @@ func (s *OAuthConnections) Create(ctx context.Context, actor models.Actor, in Co
 	if err := policy.Check(actor, policy.ManageConnections); err != nil {
 		return models.OAuthConnection{}, err
 	}
-	c := models.OAuthConnection{ID: newID(models.OAuthPrefix), Version: 1, CreatedAt: s.now().Truncate(time.Microsecond)}
+	c := models.OAuthConnection{ID: store.NewID(models.OAuthPrefix), Version: 1, CreatedAt: s.now().Truncate(time.Microsecond)}
 	if err := s.apply(&c, in); err != nil {
 		return c, err
 	}
@@ -104,7 +101,7 @@ func (s *OAuthConnections) Update(ctx context.Context, actor models.Actor, id st
 	if err := s.apply(&c, in); err != nil {
 		return c, err
 	}
-	audit := s.update(actor, "oauth_connection.updated", c.ID, c.Name, before, c.AuditFields())
+	audit := s.entry(actor, "oauth_connection.updated", c.ID, c.Name, before, c.AuditFields()).IfChanged()
 	if len(audit) == 0 {
 		return c, nil
 	}
@@ -123,13 +120,13 @@ func (s *OAuthConnections) Delete(ctx context.Context, actor models.Actor, id st
 
 // Test fetches a new token as an attempt would, past the one in use, and says what
 // came of it. The token is kept and used, since some servers end the one before.
-func (s *OAuthConnections) Test(ctx context.Context, actor models.Actor, id string) (TokenCheck, error) {
+func (s *OAuthConnections) Test(ctx context.Context, actor models.Actor, id string) (models.TokenCheck, error) {
 	c, err := s.Get(actor, id)
 	if err == nil {
 		err = s.tests.take(actor)
 	}
 	if err != nil {
-		return TokenCheck{}, err
+		return models.TokenCheck{}, err
 	}
 	return s.sender.CheckConnection(ctx, c), nil
 }

@@ -4,11 +4,17 @@ import (
 	"context"
 
 	"hookline/app/policy"
+	"hookline/app/store"
 	"hookline/models"
 )
 
 // Webhooks is what people and programs do with webhooks.
-type Webhooks struct{ deps }
+type Webhooks struct {
+	deps
+	deliveries   *Deliveries
+	grants       *Grants
+	participants *Participants
+}
 
 // AcceptsHTTP reports whether a URL without TLS is taken. It asks the target guard,
 // so that the form's hint cannot say anything else than the guard does.
@@ -31,12 +37,12 @@ func (s *Webhooks) Get(_ context.Context, actor models.Actor, id string) (models
 
 // List pages through the webhooks, newest first. search looks into names and
 // URLs.
-func (s *Webhooks) List(ctx context.Context, actor models.Actor, search string, p PageRequest) (Page[*models.Webhook], error) {
-	var none Page[*models.Webhook]
+func (s *Webhooks) List(ctx context.Context, actor models.Actor, search string, p models.PageRequest) (models.Page[*models.Webhook], error) {
+	var none models.Page[*models.Webhook]
 	if err := policy.CheckMight(actor, policy.ReadWebhooks); err != nil {
 		return none, err
 	}
-	page, err := p.storePage(models.WebhookPrefix)
+	page, err := store.PageOf(p, models.WebhookPrefix)
 	if err != nil {
 		return none, err
 	}
@@ -44,7 +50,7 @@ func (s *Webhooks) List(ctx context.Context, actor models.Actor, search string, 
 	if err != nil {
 		return none, err
 	}
-	return paged(list, page, func(w *models.Webhook) string { return w.ID }), nil
+	return store.Paged(list, page, func(w *models.Webhook) string { return w.ID }), nil
 }
 
 // Create stores a new webhook. When it signs and no key was given, Hookline
@@ -54,7 +60,7 @@ func (s *Webhooks) Create(ctx context.Context, actor models.Actor, d WebhookDraf
 		return Saved{}, err
 	}
 	w := models.NewWebhook()
-	w.ID, w.Version = newID(models.WebhookPrefix), 1
+	w.ID, w.Version = store.NewID(models.WebhookPrefix), 1
 	w.CreatedAt = s.now()
 	w.UpdatedAt = w.CreatedAt
 	if actor.Token != nil {
@@ -107,7 +113,7 @@ func (s *Webhooks) Update(ctx context.Context, actor models.Actor, id string, d 
 	if challenge == "" && w.Same(old) {
 		return Saved{Webhook: old}, nil
 	}
-	w, err = s.store.SaveWebhook(ctx, w, s.update(actor, "webhook.updated", w.ID, w.Name, old.AuditFields(), w.AuditFields())...)
+	w, err = s.store.SaveWebhook(ctx, w, s.entry(actor, "webhook.updated", w.ID, w.Name, old.AuditFields(), w.AuditFields()).IfChanged()...)
 	if err != nil {
 		return Saved{}, err
 	}

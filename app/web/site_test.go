@@ -15,10 +15,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"hookline/app/apptest"
+	"hookline/app/capture"
 	"hookline/app/deliver"
 	"hookline/app/egress"
 	"hookline/app/secret"
 	"hookline/app/service"
+	"hookline/app/service/account"
 	"hookline/app/store"
 	"hookline/app/web"
 	"hookline/models"
@@ -81,18 +83,18 @@ func newSiteOn(t *testing.T, server func(*http.Server)) *site {
 	return startSite(t, nil, server)
 }
 
-func newSiteWith(t *testing.T, mail service.Mailer, change ...func(*web.Options)) *site {
+func newSiteWith(t *testing.T, mail account.Mailer, change ...func(*web.Options)) *site {
 	t.Helper()
 	return startSite(t, mail, func(*http.Server) {}, change...)
 }
 
-func startSite(t *testing.T, mail service.Mailer, server func(*http.Server), change ...func(*web.Options)) *site {
+func startSite(t *testing.T, mail account.Mailer, server func(*http.Server), change ...func(*web.Options)) *site {
 	t.Helper()
 	return startSiteOn(t, "", mail, server, change...)
 }
 
 // startSiteOn is on this database; on SQLite when it is "".
-func startSiteOn(t *testing.T, database string, mail service.Mailer, server func(*http.Server), change ...func(*web.Options)) *site {
+func startSiteOn(t *testing.T, database string, mail account.Mailer, server func(*http.Server), change ...func(*web.Options)) *site {
 	t.Helper()
 	ctx, dir := context.Background(), t.TempDir()
 	s := &site{t: t, log: &journal{}, clock: &clock{now: time.Now().UTC()}}
@@ -109,14 +111,16 @@ func startSiteOn(t *testing.T, database string, mail service.Mailer, server func
 	require.NoError(t, err)
 	client := egress.New(egress.Config{AllowHTTP: true, AllowTargets: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	t.Cleanup(client.Close)
+	bin := capture.New(capture.Options{Store: s.store, Now: s.clock.Now})
+	t.Cleanup(bin.Close)
 	s.svc = service.New(service.Deps{
-		Store: s.store, Box: box, Sender: deliver.NewSender(client, box, s.clock.Now), Targets: client, Now: s.clock.Now, SiteDomain: "desk.example.com",
+		Store: s.store, Capture: bin, Box: box, Sender: deliver.NewSender(client, box, s.clock.Now), Targets: client, Now: s.clock.Now, SiteDomain: "desk.example.com",
 		Mail: mail, Links: publicLinks{},
 	})
 	require.NoError(t, s.svc.EventTypes.Seed(ctx))
 
 	s.Server = httptest.NewUnstartedServer(nil)
-	o := web.Options{Service: s.svc, BaseURL: "http://" + s.Listener.Addr().String(), Now: s.clock.Now, Log: slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
+	o := web.Options{Service: s.svc, Capture: bin, BaseURL: "http://" + s.Listener.Addr().String(), Now: s.clock.Now, Log: slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
 	for _, c := range change {
 		c(&o)
 	}
@@ -155,7 +159,7 @@ func (s *site) delivery(w models.Webhook) models.Delivery {
 	ctx := context.Background()
 	_, err := s.svc.Events.Publish(ctx, system, service.NewEvent{Type: "release.published", Data: json.RawMessage(`{"version":"1.2"}`)})
 	require.NoError(s.t, err)
-	page, err := s.svc.Deliveries.List(ctx, system, service.DeliveryFilter{WebhookID: w.ID}, service.PageRequest{Limit: 1})
+	page, err := s.svc.Deliveries.List(ctx, system, models.DeliveryFilter{WebhookID: w.ID}, models.PageRequest{Limit: 1})
 	require.NoError(s.t, err)
 	require.Len(s.t, page.Items, 1)
 	return page.Items[0]
@@ -181,7 +185,7 @@ func recorder(t *testing.T, look func(*http.Request)) string {
 }
 
 var (
-	pageOne = service.PageRequest{}
+	pageOne = models.PageRequest{}
 	anyTest = service.TestInput{}
 )
 

@@ -6,7 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"hookline/app/service"
+	"hookline/app/service/account"
 	"hookline/app/web/form"
 	"hookline/models"
 	"hookline/views/auth"
@@ -17,7 +17,7 @@ import (
 // Setup is the first run: it makes the first owner, once.
 type Setup struct{ Deps }
 
-// Show draws the form for whoever has the link.
+// Show draws the form for the holder of the link.
 func (p Setup) Show(c echo.Context) error {
 	token := c.QueryParam("token")
 	if err := p.Service.Accounts.CheckSetup(c.Request().Context(), token); err != nil {
@@ -31,7 +31,7 @@ func (p Setup) Show(c echo.Context) error {
 // Create makes the owner and signs them in.
 func (p Setup) Create(c echo.Context) error {
 	v := c.Request().PostForm
-	in := service.SetupInput{
+	in := account.SetupInput{
 		SiteName: v.Get("site_name"), SiteDomain: v.Get("site_domain"),
 		Name: v.Get("name"), Email: v.Get("email"), Password: v.Get("password"),
 	}
