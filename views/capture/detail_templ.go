@@ -328,19 +328,19 @@ func origin(o Origin) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if o.HMAC != "" {
-				templ_7745c5c3_Err = ui.Badge(verdictBadge("The HMAC signature", o.HMAC)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Badge(signatureBadge("The HMAC signature", o.HMAC)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
 			if o.Token != "" {
-				templ_7745c5c3_Err = ui.Badge(verdictBadge("The token", o.Token)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Badge(signatureBadge("The token", o.Token)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
 			if o.Standard != "" {
-				templ_7745c5c3_Err = ui.Badge(verdictBadge("The Standard Webhooks signature", o.Standard)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Badge(signatureBadge("The Standard Webhooks signature", o.Standard)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -106,8 +106,8 @@ func shownBody(b []byte) (shown []byte, cut bool) {
 	return b, false
 }
 
-func verdictBadge(what, verdict string) ui.BadgeProps {
-	if verdict == "valid" {
+func signatureBadge(what, result string) ui.BadgeProps {
+	if result == "valid" {
 		return ui.BadgeProps{Tone: ui.ToneOK, Icon: "check", Text: what + " is valid"}
 	}
 	return ui.BadgeProps{Tone: ui.ToneBad, Icon: "x", Text: what + " is not valid"}
