@@ -6,7 +6,7 @@ import (
 
 	"hookline/app/config"
 	"hookline/app/mail"
-	"hookline/app/service"
+	"hookline/app/service/account"
 	"hookline/views/link"
 )
 
@@ -17,7 +17,7 @@ func (l links) Invite(token string) string { return l.base + link.Invite(token) 
 func (l links) Reset(token string) string  { return l.base + link.Reset(token) }
 
 // newMailer returns nil when no mail server is set.
-func newMailer(cfg config.Server, log *slog.Logger) (service.Mailer, error) {
+func newMailer(cfg config.Server, log *slog.Logger) (account.Mailer, error) {
 	smtp, err := cfg.Mail()
 	if err != nil || smtp == nil {
 		return nil, err

@@ -105,7 +105,7 @@ type noting struct {
 }
 
 func (n noting) handled() (sum int) {
-	page, err := n.Bulk.List(context.Background(), apptest.System, service.BulkList{}, service.PageRequest{})
+	page, err := n.Bulk.List(context.Background(), apptest.System, service.BulkList{}, models.PageRequest{})
 	require.NoError(n.d.t, err)
 	for _, j := range page.Items {
 		sum += j.Handled()
@@ -133,7 +133,7 @@ func (d *bulkDesk) states(ids []string) map[models.DeliveryState]int {
 }
 
 func retriggerFailed(rate int) service.BulkInput {
-	return service.BulkInput{Kind: models.BulkRetrigger, Filter: service.DeliveryFilter{State: models.Failed}, Rate: rate}
+	return service.BulkInput{Kind: models.BulkRetrigger, Filter: models.DeliveryFilter{State: models.Failed}, Rate: rate}
 }
 
 // B6: the rate holds in each batch and across them.
@@ -275,7 +275,7 @@ func TestB6_TwoNodesRetriggerOnce(t *testing.T) {
 	wg.Wait()
 	r.Wait(t, 2*n)
 	require.Eventually(t, func() bool {
-		page, err := first.Bulk.List(t.Context(), apptest.System, service.BulkList{State: models.BulkRunning}, service.PageRequest{})
+		page, err := first.Bulk.List(t.Context(), apptest.System, service.BulkList{State: models.BulkRunning}, models.PageRequest{})
 		return err == nil && len(page.Items) == 0
 	}, apptest.Patience, time.Millisecond)
 	got := map[string]int{}

@@ -27,6 +27,30 @@ const (
 	VisitorActor ActorKind = "visitor"
 )
 
+// NewAudit makes the entry of a change that is about to be stored. before or after is
+// nil when the object is made or removed.
+func NewAudit(id string, at time.Time, actor Actor, action, subjectID, subject string, before, after []Field) Audit {
+	a := Audit{ID: id, At: at, Action: action, SubjectID: subjectID, Subject: subject, Changes: Diff(before, after)}
+	switch {
+	case actor.User != nil:
+		a.ActorKind, a.ActorID, a.ActorName = UserActor, actor.User.ID, actor.User.Name
+	case actor.Token != nil:
+		a.ActorKind, a.ActorID, a.ActorName = TokenActor, actor.Token.ID, actor.Token.Name
+	default:
+		a.ActorKind, a.ActorName = SystemActor, "Command line"
+	}
+	return a
+}
+
+// IfChanged is the entry alone, or none when nothing differs: a form that was saved
+// as it was leaves no trace in the log.
+func (a Audit) IfChanged() []Audit {
+	if len(a.Changes) == 0 {
+		return nil
+	}
+	return []Audit{a}
+}
+
 // Change is one field before and after. A secret shows as a mask.
 type Change struct {
 	Field  string `json:"field"`

@@ -50,8 +50,8 @@ type Event struct {
 // Size is about what it takes in memory.
 func (e Event) Size() int { return len(e.Data) + len(e.Context) }
 
-// EventTally says how the deliveries of an event stand.
-type EventTally struct {
+// EventCounts says how the deliveries of an event stand.
+type EventCounts struct {
 	Delivered int
 	Failed    int // failed and blocked
 	Waiting   int // pending, and on the wire
@@ -147,7 +147,7 @@ func CategoryTitle(category string) string {
 }
 
 // Add counts n deliveries of a state.
-func (t EventTally) Add(state DeliveryState, n int) EventTally {
+func (t EventCounts) Add(state DeliveryState, n int) EventCounts {
 	switch state {
 	case Succeeded:
 		t.Delivered += n

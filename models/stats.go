@@ -2,10 +2,10 @@ package models
 
 import "time"
 
-// Tally counts what became of attempts. A delivery that is retried counts once
+// OutcomeCounts counts what became of attempts. A delivery that is retried counts once
 // as Retried for each failed attempt, and once under what it ended as; one that
 // was retriggered after its end counts again. Tests are not in it.
-type Tally struct {
+type OutcomeCounts struct {
 	Succeeded int64
 	Failed    int64 // for good: no attempts left, or a permanent rejection
 	Blocked   int64 // by the target guard
@@ -13,18 +13,18 @@ type Tally struct {
 }
 
 // Ended is how many deliveries came to an end.
-func (t Tally) Ended() int64 { return t.Succeeded + t.Failed + t.Blocked }
+func (t OutcomeCounts) Ended() int64 { return t.Succeeded + t.Failed + t.Blocked }
 
 // Bad is how many attempts did not succeed.
-func (t Tally) Bad() int64 { return t.Failed + t.Blocked + t.Retried }
+func (t OutcomeCounts) Bad() int64 { return t.Failed + t.Blocked + t.Retried }
 
 // Plus is the sum of two.
-func (t Tally) Plus(o Tally) Tally {
-	return Tally{t.Succeeded + o.Succeeded, t.Failed + o.Failed, t.Blocked + o.Blocked, t.Retried + o.Retried}
+func (t OutcomeCounts) Plus(o OutcomeCounts) OutcomeCounts {
+	return OutcomeCounts{t.Succeeded + o.Succeeded, t.Failed + o.Failed, t.Blocked + o.Blocked, t.Retried + o.Retried}
 }
 
 // Count adds one attempt and where it left its delivery.
-func (t *Tally) Count(state DeliveryState) {
+func (t *OutcomeCounts) Count(state DeliveryState) {
 	switch state {
 	case Succeeded:
 		t.Succeeded++
@@ -65,6 +65,19 @@ func ParseRange(text string) (r Range, ok bool) {
 	return LastDay, false
 }
 
+// Length is how far back the range looks; 0 for no known range.
+func (r Range) Length() time.Duration {
+	switch r {
+	case LastHour:
+		return time.Hour
+	case LastDay:
+		return 24 * time.Hour
+	case LastWeek:
+		return 7 * 24 * time.Hour
+	}
+	return 0
+}
+
 // Width is how long each bucket is.
 func (r Range) Width() time.Duration {
 	switch r {
@@ -77,15 +90,7 @@ func (r Range) Width() time.Duration {
 }
 
 // Buckets is how many there are.
-func (r Range) Buckets() int {
-	switch r {
-	case LastHour:
-		return 60
-	case LastWeek:
-		return 7 * 24 / 3
-	}
-	return 48
-}
+func (r Range) Buckets() int { return int(r.Length() / r.Width()) }
 
 // Start is when the first bucket begins; all begin at multiples of Width in UTC.
 func (r Range) Start(now time.Time) time.Time {
@@ -95,30 +100,25 @@ func (r Range) Start(now time.Time) time.Time {
 // Bucket is one stretch of a range.
 type Bucket struct {
 	Start time.Time
-	Tally
+	OutcomeCounts
 	Latency Latency
 }
 
-// Latency is how long receivers took, within 6.25 % (see Histogram). Zero when
-// nothing was timed.
+// Latency is how long receivers took, within 6.25 %. Zero when nothing
+// was timed.
 type Latency struct{ P50, P95, P99 time.Duration }
-
-// LatencyOf reads a histogram.
-func LatencyOf(h *Histogram) Latency {
-	return Latency{h.Percentile(50), h.Percentile(95), h.Percentile(99)}
-}
 
 // Stats are the deliveries of one webhook, or of several together.
 type Stats struct {
 	Range   Range
 	Buckets []Bucket // oldest first, one for each stretch, empty ones too
-	Total   Tally
+	Total   OutcomeCounts
 	Latency Latency // of the whole range
 }
 
 // Activity is a webhook's last 24 hours in short, as lists show it.
 type Activity struct {
-	Tally
-	Hours [24]Tally // oldest first; the last one is the hour that now is in
-	Last  time.Time // when the newest delivery was made; zero: none yet
+	OutcomeCounts
+	Hours [24]OutcomeCounts // oldest first; the last one is the hour that now is in
+	Last  time.Time         // when the newest delivery was made; zero: none yet
 }

@@ -109,15 +109,15 @@ func (s session) liveLog(t *testing.T) {
 	})
 	t.Run("B8 Home changes around what one is at", func(t *testing.T) {
 		told, changed := s.quiet(), homePages()["home-broken"]
-		see(t, s.ctx, s.at("home-broken"), steps(chromedp.Focus("#home-troubles li:nth-child(2) .trouble-actions a")),
+		see(t, s.ctx, s.at("home-broken"), steps(chromedp.Focus("#home-problems li:nth-child(2) .problem-actions a")),
 			`document.querySelector("[data-live-label]").textContent === "Live" && (document.querySelector("#home-charts details").open = true)`)
-		changed.Troubles = changed.Troubles[1:]
+		changed.Problems = changed.Problems[1:]
 		changed.Stats.Total.Succeeded++
 		for _, part := range changed.Parts() {
 			told.tell(render(t, part.View))
 		}
-		_, err := chromedp.Run(s.ctx, chromedp.Poll[bool](`document.querySelectorAll("#home-troubles li").length === `+strconv.Itoa(len(changed.Troubles))+
-			` && document.activeElement === document.querySelector("#home-troubles li:first-child .trouble-actions a") && document.querySelector("#home-charts details").open`))
+		_, err := chromedp.Run(s.ctx, chromedp.Poll[bool](`document.querySelectorAll("#home-problems li").length === `+strconv.Itoa(len(changed.Problems))+
+			` && document.activeElement === document.querySelector("#home-problems li:first-child .problem-actions a") && document.querySelector("#home-charts details").open`))
 		require.NoError(t, err)
 	})
 }

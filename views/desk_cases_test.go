@@ -101,14 +101,14 @@ func auditRows() []audit.Row {
 }
 
 func eventRows() []events.RowProps {
-	row := func(seq int64, id, name string, t models.EventTally) events.RowProps {
-		return events.RowProps{Now: now, Event: models.Event{Seq: seq, ID: id, Type: name, CreatedAt: before(time.Duration(10-seq) * time.Minute)}, Tally: t}
+	row := func(seq int64, id, name string, t models.EventCounts) events.RowProps {
+		return events.RowProps{Now: now, Event: models.Event{Seq: seq, ID: id, Type: name, CreatedAt: before(time.Duration(10-seq) * time.Minute)}, Counts: t}
 	}
 	list := []events.RowProps{
-		row(9, "evt_01kf2j8x5vd0qz3m7c9r4t6y8c", "release.published", models.EventTally{Delivered: 12}),
-		row(8, "order-4711", "payment.received", models.EventTally{Delivered: 2, Failed: 1, Waiting: 1, Cancelled: 3}),
-		row(7, "evt_1", "approval.status_changed", models.EventTally{}),
-		row(6, longOne, "a."+longOne, models.EventTally{Waiting: 1}),
+		row(9, "evt_01kf2j8x5vd0qz3m7c9r4t6y8c", "release.published", models.EventCounts{Delivered: 12}),
+		row(8, "order-4711", "payment.received", models.EventCounts{Delivered: 2, Failed: 1, Waiting: 1, Cancelled: 3}),
+		row(7, "evt_1", "approval.status_changed", models.EventCounts{}),
+		row(6, longOne, "a."+longOne, models.EventCounts{Waiting: 1}),
 	}
 	list[2].Event.Deliveries, list[3].Event.Test = 3, true
 	return list

@@ -26,7 +26,7 @@ func sampleStats(r models.Range) models.Stats {
 		if i > 28 && i < 34 {
 			b.Retried, b.Failed, b.Blocked = int64(40+i), int64(3*i-50), int64(i%3*12)
 		}
-		s.Total = s.Total.Plus(b.Tally)
+		s.Total = s.Total.Plus(b.OutcomeCounts)
 	}
 	s.Latency = models.Latency{P50: 74 * time.Millisecond, P95: 260 * time.Millisecond, P99: 640 * time.Millisecond}
 	return s
@@ -40,29 +40,29 @@ func emptyStats(r models.Range) models.Stats {
 	return s
 }
 
-func trouble(i int, kind models.TroubleKind, last models.LastAttempt) home.Trouble {
+func problem(i int, kind models.ProblemKind, last models.LastAttempt) home.Problem {
 	w := items()[i].Webhook
-	w.Enabled, w.State = kind != models.TroubleOff, models.Active
+	w.Enabled, w.State = kind != models.ProblemOff, models.Active
 	switch kind {
-	case models.TroubleDisabled:
+	case models.ProblemDisabled:
 		w.State = models.DisabledFailing
-	case models.TroubleGone:
+	case models.ProblemGone:
 		w.State = models.Gone
-	case models.TroubleWaits:
+	case models.ProblemWaits:
 		w.State = models.PendingConfirmation
 	}
 	d := delivery("dlv_1", models.Failed, 1)
 	d.Last = last
-	t, _ := models.TroubleOf(&w, models.Recent{Arrived: 2, Bad: 18, Newest: d})
-	t.Kind, t.Day = kind, models.Activity{Tally: models.Tally{Succeeded: 800, Failed: 312, Blocked: 2}}
-	return home.Trouble{Trouble: t, CanSwitch: true}
+	t, _ := models.ProblemOf(&w, models.Recent{Arrived: 2, Bad: 18, Newest: d})
+	t.Kind, t.Day = kind, models.Activity{OutcomeCounts: models.OutcomeCounts{Succeeded: 800, Failed: 312, Blocked: 2}}
+	return home.Problem{Problem: t, CanSwitch: true}
 }
 
 // unsure is a webhook whose filter fails.
-func unsure(i int) home.Trouble {
+func unsure(i int) home.Problem {
 	w := items()[i].Webhook
 	faults := models.FilterFaults{Count: 41, Newest: "dlv_3", Fault: "Line 1, column 13: A text and a number cannot be compared."}
-	return home.Trouble{CanSwitch: true, Trouble: models.Trouble{Webhook: &w, Kind: models.TroubleFilter, Fault: models.FaultSettings, Filter: faults}}
+	return home.Problem{CanSwitch: true, Problem: models.Problem{Webhook: &w, Kind: models.ProblemFilter, Blame: models.BlameSettings, Filter: faults}}
 }
 
 func waitingFor(i int, n int, reason models.WaitReason, age time.Duration) home.Waiting {
@@ -76,15 +76,15 @@ func waitingFor(i int, n int, reason models.WaitReason, age time.Duration) home.
 func homePages() map[string]home.Props {
 	broken := home.Props{
 		Page: page("/"), Webhooks: 6, Stats: sampleStats(models.LastDay), More: 3,
-		Troubles: []home.Trouble{
-			trouble(2, models.TroubleDisabled, models.LastAttempt{Outcome: models.HTTPError, Status: 401}),
-			trouble(5, models.TroubleGone, models.LastAttempt{Outcome: models.HTTPError, Status: 410}),
-			trouble(0, models.TroubleFailing, models.LastAttempt{Outcome: models.HTTPError, Status: 503}),
-			trouble(3, models.TroubleFailing, models.LastAttempt{Outcome: models.BlockedURL, Error: script}),
-			trouble(1, models.TroubleSome, models.LastAttempt{Outcome: models.Timeout, Error: "no answer within 10 s"}),
+		Problems: []home.Problem{
+			problem(2, models.ProblemDisabled, models.LastAttempt{Outcome: models.HTTPError, Status: 401}),
+			problem(5, models.ProblemGone, models.LastAttempt{Outcome: models.HTTPError, Status: 410}),
+			problem(0, models.ProblemFailing, models.LastAttempt{Outcome: models.HTTPError, Status: 503}),
+			problem(3, models.ProblemFailing, models.LastAttempt{Outcome: models.BlockedURL, Error: script}),
+			problem(1, models.ProblemSome, models.LastAttempt{Outcome: models.Timeout, Error: "no answer within 10 s"}),
 			unsure(0),
-			trouble(4, models.TroubleOff, models.LastAttempt{}),
-			trouble(1, models.TroubleWaits, models.LastAttempt{}),
+			problem(4, models.ProblemOff, models.LastAttempt{}),
+			problem(1, models.ProblemWaits, models.LastAttempt{}),
 		},
 		Waiting: []home.Waiting{
 			waitingFor(4, models.MaxBacklog, models.WaitOff, 50*time.Hour), waitingFor(0, 1204, models.WaitRetry, 3*time.Hour),
@@ -94,9 +94,9 @@ func homePages() map[string]home.Props {
 	many := broken
 	many.Stats = sampleStats(models.LastHour)
 	for range 4 {
-		many.Troubles = append(many.Troubles, broken.Troubles...)
+		many.Problems = append(many.Problems, broken.Problems...)
 	}
-	some := home.Props{Page: page("/"), Webhooks: 40, Stats: sampleStats(models.LastWeek), Troubles: broken.Troubles[4:5]}
+	some := home.Props{Page: page("/"), Webhooks: 40, Stats: sampleStats(models.LastWeek), Problems: broken.Problems[4:5]}
 	return map[string]home.Props{
 		"home-broken": broken,
 		"home-many":   many,
@@ -130,7 +130,7 @@ func TestB8_HomeSaysWhatIsBrokenAndWhoseFaultItIs(t *testing.T) {
 	}
 	require.Contains(t, homeText(t, "home-some"), "1 webhook fails now and then")
 	filter := homePages()["home-some"]
-	filter.Troubles = []home.Trouble{unsure(0)}
+	filter.Problems = []home.Problem{unsure(0)}
 	require.Contains(t, textOf(t, filter), "1 filter cannot tell which events are wanted1 webhook needs a change")
 	require.Contains(t, homeText(t, "home-calm"), "Everything is delivered12 webhooks, ")
 	require.Contains(t, homeText(t, "home-calm"), "Nothing waits.")

@@ -109,10 +109,10 @@ func webhook() models.Webhook {
 // day is a webhook's activity: an hour for each letter, o went well, x did not.
 func day(pattern string, ok, bad int64, last time.Duration) (a models.Activity) {
 	for i, c := range pattern {
-		hour := map[rune]models.Tally{'o': {Succeeded: 5}, 'x': {Failed: 5}, '~': {Succeeded: 5, Retried: 1}, '.': {}}[c]
+		hour := map[rune]models.OutcomeCounts{'o': {Succeeded: 5}, 'x': {Failed: 5}, '~': {Succeeded: 5, Retried: 1}, '.': {}}[c]
 		a.Hours[i] = hour
 	}
-	a.Tally, a.Last = models.Tally{Succeeded: ok, Failed: bad}, before(last)
+	a.OutcomeCounts, a.Last = models.OutcomeCounts{Succeeded: ok, Failed: bad}, before(last)
 	return a
 }
 
@@ -241,14 +241,16 @@ func log(f link.Logs, rows []deliveries.RowProps) deliveries.LogProps {
 	return p
 }
 
+func filter(f models.DeliveryFilter) link.Filter { return link.Filter{DeliveryFilter: f} }
+
 func wrongLog() deliveries.LogProps {
-	p := log(link.Logs{Status: "7xx", Host: script, Range: "custom", Since: "yesterday"}, nil)
+	p := log(link.Logs{Filter: filter(models.DeliveryFilter{Status: "7xx", Host: script, Range: models.CustomRange}).WithUnread("since", "yesterday")}, nil)
 	p.Errors = ui.Errors{"status": "Give an HTTP status, 100 to 599, or a class of them such as 5xx.", "host": "Give a host name alone.", "since": "Give a date and time such as 2026-05-01T09:00."}
 	return p
 }
 
 func searchedLog() deliveries.LogProps {
-	p := log(link.Logs{Q: "connection refused"}, wideRows()[:1])
+	p := log(link.Logs{Filter: filter(models.DeliveryFilter{Search: "connection refused"})}, wideRows()[:1])
 	p.SearchedTo, p.Older = before(3*24*time.Hour), "c9"
 	return p
 }

@@ -84,7 +84,7 @@ func TestB6_BulkWithoutJavaScript(t *testing.T) {
 	b.follow(chromedp.Click(button("Refresh")))
 	b.follow(chromedp.Click(button("Stop")))
 	require.Contains(t, b.text("main"), "The rest stays as it was.")
-	page, err := s.Service.Bulk.List(t.Context(), apptest.System, service.BulkList{}, service.PageRequest{})
+	page, err := s.Service.Bulk.List(t.Context(), apptest.System, service.BulkList{}, models.PageRequest{})
 	require.NoError(t, err)
 	require.Equal(t, models.BulkCancelled, page.Items[0].State)
 	require.Less(t, page.Items[0].Done, n)

@@ -9,7 +9,6 @@ import (
 
 	"hookline/app/apptest"
 	"hookline/app/config"
-	"hookline/app/service"
 	"hookline/models"
 )
 
@@ -65,7 +64,7 @@ func TestWithoutJavaScript(t *testing.T) {
 	b.do(chromedp.SetValue(field("confirm"), "Plain"))
 	b.follow(chromedp.Submit(field("confirm")))
 	require.Equal(t, "/webhooks", b.at())
-	list, err := s.Service.Webhooks.List(t.Context(), apptest.System, "", service.PageRequest{})
+	list, err := s.Service.Webhooks.List(t.Context(), apptest.System, "", models.PageRequest{})
 	require.NoError(t, err)
 	require.Empty(t, list.Items)
 }
@@ -73,7 +72,7 @@ func TestWithoutJavaScript(t *testing.T) {
 // webhook is the only one there is.
 func (b *tab) webhook() models.Webhook {
 	b.t.Helper()
-	list, err := b.Service.Webhooks.List(b.t.Context(), apptest.System, "", service.PageRequest{})
+	list, err := b.Service.Webhooks.List(b.t.Context(), apptest.System, "", models.PageRequest{})
 	require.NoError(b.t, err)
 	require.Len(b.t, list.Items, 1)
 	return *list.Items[0]

@@ -12,7 +12,7 @@ import (
 	"hookline/app/apptest"
 	"hookline/app/apptest/browser"
 	"hookline/app/config"
-	"hookline/app/service"
+	"hookline/app/service/account"
 	"hookline/models"
 )
 
@@ -64,7 +64,7 @@ func TestD2_InviteAcceptForget(t *testing.T) {
 	kim.shot("profile")
 
 	// A role counts from the next click, and disabling ends the session.
-	u, err := s.Service.People.List(t.Context(), apptest.System, "kim", service.PageRequest{})
+	u, err := s.Service.People.List(t.Context(), apptest.System, "kim", models.PageRequest{})
 	require.NoError(t, err)
 	owner.visit("/team?q=kim")
 	owner.follow(chromedp.Click(chromedp.CSS(`#results a[href^="/team/users/"]`)))
@@ -118,7 +118,7 @@ func TestZ8_PeopleWithoutJavaScript(t *testing.T) {
 	b.follow(chromedp.Click(button("Delete team")))
 	require.Equal(t, "/team/teams", b.at())
 
-	_, err = s.Service.Accounts.Login(t.Context(), email, password, service.Visitor{Network: "192.0.2.1"})
+	_, err = s.Service.Accounts.Login(t.Context(), email, password, account.Visitor{Network: "192.0.2.1"})
 	require.NoError(t, err)
 	b.visit("/profile")
 	require.Contains(t, b.text("main"), "Unknown device")

@@ -45,7 +45,7 @@ func endpoint(t *testing.T, s *apptest.Server, a models.Actor) service.CaptureVi
 func newest(t *testing.T, s *apptest.Server, a models.Actor, v service.CaptureView) models.Captured {
 	t.Helper()
 	s.Service.Captures.Receiver().Flush()
-	page, err := s.Service.Captures.Requests(t.Context(), a, v.ID, service.PageRequest{})
+	page, err := s.Service.Captures.Requests(t.Context(), a, v.ID, models.PageRequest{})
 	require.NoError(t, err)
 	require.NotEmpty(t, page.Items)
 	r, err := s.Service.Captures.Request(t.Context(), a, v.ID, page.Items[0].ID)
@@ -211,7 +211,7 @@ func TestB4_NobodyElseSeesAnEndpoint(t *testing.T) {
 		ctx := t.Context()
 		for call, err := range map[string]error{
 			"get": second(c.Get(ctx, other, v.ID)), "update": second(c.Update(ctx, other, v.ID, service.CaptureInput{})), "rotate": second(c.Rotate(ctx, other, v.ID)),
-			"delete": c.Delete(ctx, other, v.ID), "clear": c.Clear(ctx, other, v.ID), "requests": second(c.Requests(ctx, other, v.ID, service.PageRequest{})),
+			"delete": c.Delete(ctx, other, v.ID), "clear": c.Clear(ctx, other, v.ID), "requests": second(c.Requests(ctx, other, v.ID, models.PageRequest{})),
 			"request": second(c.Request(ctx, other, v.ID, r.ID)), "delete one": c.DeleteRequest(ctx, other, v.ID, r.ID),
 			"replay": second(c.Replay(ctx, other, v.ID, r.ID, service.ReplayInput{URL: "https://example.com/"})), "use": second(c.Use(ctx, other, v.ID, "wh_x")),
 		} {

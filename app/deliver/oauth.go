@@ -4,46 +4,48 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"sync"
 	"sync/atomic"
 	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+	"golang.org/x/sync/singleflight"
+	"golang.org/x/time/rate"
 
 	"hookline/app/secret"
 	"hookline/models"
 )
 
-// How access tokens are had and used (OAuth 2.0 client credentials, I6).
+// Access tokens (OAuth 2.0 client credentials, I6).
 //
-//	oauth.go          one source of tokens for each set of credentials: cached, one fetch for many
-//	oauth_fetch.go    the request to the token server
-//	oauth_answer.go   what its answer means
-//	oauth_kept.go     the database behind the cache: restarts and other nodes reuse a token
-//	oauth_refused.go  what follows when the receiver answers 401
+//	oauth.go        one source of tokens for each set of credentials: cached, one fetch for many
+//	oauth_fetch.go  the request to the token server and its answer
+//	oauth_store.go  the database behind the cache: restarts and other nodes reuse a token
+//	oauth_renew.go  a receiver that answers 401
+//	oauth_check.go  the test of a connection
 //
-// Fetching a token and sending the request share the webhook's timeout. A token
-// that cannot be had ends the attempt as auth_error: Quick and Patient fail the
-// delivery at once (I4), Durable and Custom with "auth" try again later. A 401
-// of the receiver ends the attempt as any 401 does, so it stands in the log as an
-// attempt of its own; but Exchange.Again asks for the next one at once, with a new
-// token and without using up a try, up to models.MaxTokenRenewals times.
+// The fetch and the request share the webhook's timeout. A failed fetch ends the
+// attempt as auth_error: Quick and Patient fail the delivery at once (I4), Durable
+// and Custom with "auth" retry. A 401 of the receiver is logged as an attempt of its
+// own; Exchange.Again then asks for the next attempt at once, with a new token and
+// without using up a try, up to models.MaxTokenRenewals times.
 
-// Tokens keeps access tokens, sealed. *store.Store does.
+// Tokens keeps access tokens, sealed. *store.Store implements it.
 type Tokens interface {
-	// AccessToken returns the token kept under key for these credentials; one
+	// AccessToken returns the token kept under key for these credentials; a token
 	// without Sealed when there is none.
 	AccessToken(ctx context.Context, key, credentials string) (models.AccessToken, error)
-	// LeaseToken asks to be the one that fetches; false while another node is.
+	// LeaseToken asks for the right to fetch; false while another node has it.
 	LeaseToken(ctx context.Context, key string, d time.Duration) (bool, error)
-	// SaveToken keeps what was fetched, and ends the lease.
+	// SaveToken keeps a fetched token and ends the lease.
 	SaveToken(ctx context.Context, t models.AccessToken) error
 	EndTokenLease(ctx context.Context, key string) error
 }
 
-// tokenClient are credentials in clear. It is not changed once made.
+// tokenClient holds credentials in clear. It is immutable.
 type tokenClient struct {
 	models.OAuthClient
-	key         string // of the webhook or connection it belongs to
-	credentials string // tells them from those before a change
+	key         string // of the webhook or connection
+	credentials string // a fingerprint; it changes with any part of the credentials
 	secret      string
 }
 
@@ -58,39 +60,32 @@ func newTokenClient(c models.OAuthClient, key, clear string) *tokenClient {
 }
 
 // tokenSources has the source of each set of credentials, so that all webhooks of
-// a connection share its token.
+// a connection share its token. An evicted source loses nothing: its token is in
+// the database.
 type tokenSources struct {
-	guarded Client
-	box     *secret.Box
-	now     func() time.Time
-	kept    Tokens // nil: tokens live in memory alone
-
-	mu    sync.Mutex
-	byKey map[string]*tokenSource
+	guarded       Client
+	box           *secret.Box
+	now           func() time.Time
+	kept          Tokens // nil: tokens live in memory alone
+	byCredentials *lru.Cache[[2]string, *tokenSource]
 }
 
 func newTokenSources(client Client, box *secret.Box, now func() time.Time) *tokenSources {
-	return &tokenSources{guarded: client, box: box, now: now, byKey: map[string]*tokenSource{}}
+	cache, _ := lru.New[[2]string, *tokenSource](maxCached) // fails for a size below 1 only
+	return &tokenSources{guarded: client, box: box, now: now, byCredentials: cache}
 }
 
-// of returns the source of these credentials; the one before a change is
-// forgotten. When there are too many, any other makes room: its token is kept in
-// the database.
+// of returns the source of these credentials.
 func (s *tokenSources) of(c *tokenClient) *tokenSource {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if t := s.byKey[c.key]; t != nil && t.client.credentials == c.credentials {
+	id := [2]string{c.key, c.credentials}
+	if t, ok := s.byCredentials.Get(id); ok {
 		return t
 	}
-	if _, known := s.byKey[c.key]; !known && len(s.byKey) >= maxCached {
-		for other := range s.byKey {
-			delete(s.byKey, other)
-			break
-		}
-	}
-	t := &tokenSource{tokenSources: s, client: c, gate: make(chan struct{}, 1)}
+	t := &tokenSource{tokenSources: s, client: c, renewals: rate.NewLimiter(rate.Every(renewEvery), renewBurst)}
 	t.last.Store(new(fetched))
-	s.byKey[c.key] = t
+	if other, ok, _ := s.byCredentials.PeekOrAdd(id, t); ok {
+		return other
+	}
 	return t
 }
 
@@ -98,7 +93,7 @@ func (s *tokenSources) of(c *tokenClient) *tokenSource {
 type accessToken struct {
 	value   string
 	expires time.Time
-	secrets mask // to hide it in what receivers send back
+	secrets mask // hides the token in a receiver's answer
 }
 
 func newAccessToken(value string, expires time.Time) *accessToken {
@@ -108,44 +103,32 @@ func newAccessToken(value string, expires time.Time) *accessToken {
 // tokenSource has the token of one set of credentials.
 type tokenSource struct {
 	*tokenSources
-	client  *tokenClient
-	current atomic.Pointer[accessToken] // nil when there is none to use
-	bad     atomic.Pointer[accessToken] // the last that a receiver refused
-	last    atomic.Pointer[fetched]     // never nil
-
-	gate     chan struct{} // who has put something in fetches; the others wait
-	failures int           // in a row; with the gate
-	pace     pace          // of renewals
+	client   *tokenClient
+	current  atomic.Pointer[accessToken] // nil when no token is usable
+	bad      atomic.Pointer[accessToken] // the last token that a receiver refused
+	last     atomic.Pointer[fetched]     // never nil
+	flights  singleflight.Group
+	renewals *rate.Limiter
 }
 
-// fetched is what came of asking the token server.
+// fetched is the result of a fetch.
 type fetched struct {
-	token *accessToken
-	fault *fault
-	at    time.Time
+	token    *accessToken
+	fault    *fault
+	at       time.Time
+	failures int // in a row
 }
 
-// gaveUp says that our own side stopped meanwhile: there is no outcome.
+// gaveUp: the caller's context ended, so the attempt has no outcome.
 var gaveUp = &fault{}
 
-// token returns a token to use now, and fetches one if it must. However many ask
-// at once, one fetches, and all get what came of it.
+// token returns a usable token and fetches it when there is none. Concurrent
+// callers share one fetch and its result.
 func (t *tokenSource) token(ctx context.Context, until time.Time) (*accessToken, *fault) {
 	if token := t.usable(); token != nil {
 		return token, nil
 	}
-	before := t.last.Load()
-	if f := t.enter(ctx, until); f != nil {
-		return nil, f
-	}
-	defer t.leave()
-	if token := t.usable(); token != nil {
-		return token, nil
-	}
-	if now := t.last.Load(); now != before && t.shares(now) {
-		return now.token, now.fault
-	}
-	return t.obtain(ctx, until)
+	return t.flight(ctx, until, "", t.obtain)
 }
 
 func (t *tokenSource) usable() *accessToken {
@@ -156,56 +139,75 @@ func (t *tokenSource) usable() *accessToken {
 	return token
 }
 
-// enter waits for the gate.
-func (t *tokenSource) enter(ctx context.Context, until time.Time) *fault {
-	timer := time.NewTimer(time.Until(until))
-	defer timer.Stop()
-	select {
-	case t.gate <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return gaveUp
-	case <-timer.C:
-		return lateFault()
+type fetchFunc func(ctx context.Context, until time.Time) (*accessToken, *fault)
+
+// flight calls fetch, or waits for the result of a call of the same name. A
+// result that another caller's deadline or context spoiled starts a new flight.
+func (t *tokenSource) flight(ctx context.Context, until time.Time, name string, fetch fetchFunc) (*accessToken, *fault) {
+	wait, cancel := context.WithDeadline(ctx, until)
+	defer cancel()
+	for {
+		var leads atomic.Bool
+		result := t.flights.DoChan(name, func() (any, error) {
+			leads.Store(true)
+			token, f := fetch(ctx, until)
+			return fetched{token: token, fault: f}, nil
+		})
+		select {
+		case r := <-result:
+			if f := r.Val.(fetched); leads.Load() || t.shares(f) {
+				return f.token, f.fault
+			}
+		case <-wait.Done():
+			switch {
+			case leads.Load(): // fetch ends now too, with a better sentence
+				f := (<-result).Val.(fetched)
+				return f.token, f.fault
+			case ctx.Err() != nil:
+				return nil, gaveUp
+			}
+			return nil, lateFault()
+		}
 	}
 }
 
-func (t *tokenSource) leave() { <-t.gate }
-
-// shares reports whether what another got while this one waited counts here too.
-// A timeout does not: the other may have had less time. Nor does a token that a
-// receiver refused since.
-func (t *tokenSource) shares(f *fetched) bool {
+// shares reports whether another caller's result counts for this caller too.
+func (t *tokenSource) shares(f fetched) bool {
 	if f.fault != nil {
-		return f.fault.cause != models.CauseTokenTimeout
+		return f.fault != gaveUp && f.fault.cause != models.CauseTokenTimeout
 	}
-	return f.token != nil && f.token != t.bad.Load()
+	return f.token != t.bad.Load()
 }
 
-// A token server that keeps failing is asked once a second at most: failing
-// deliveries must not become a storm for it. The clock is the real one, since it
-// is the pace of real requests.
+// A failing token server gets one request a second after its first failures. The
+// clock is the real one, since real requests are limited.
 const (
 	patientAfter = 3
 	failurePause = time.Second
 )
 
-// obtain asks the token server, or takes what another node got from it. The
-// caller has the gate.
+// obtain takes the token from the database or the token server. Only a flight
+// calls it.
 func (t *tokenSource) obtain(ctx context.Context, until time.Time) (*accessToken, *fault) {
-	if last := t.last.Load(); t.failures >= patientAfter && time.Since(last.at) < failurePause {
+	if token := t.usable(); token != nil {
+		return token, nil
+	}
+	last := t.last.Load()
+	if last.failures >= patientAfter && time.Since(last.at) < failurePause {
 		return nil, last.fault
 	}
-	token, f := t.throughDatabase(ctx, until)
-	if f == gaveUp {
-		return nil, f
+	token, f := t.storedOrFetched(ctx, until)
+	switch f {
+	case gaveUp:
+	case nil:
+		t.use(token)
+	default:
+		t.last.Store(&fetched{fault: f, at: time.Now(), failures: last.failures + 1})
 	}
-	t.last.Store(&fetched{token: token, fault: f, at: time.Now()})
-	if f != nil {
-		t.failures++
-		return nil, f
-	}
-	t.failures = 0
+	return token, f
+}
+
+func (t *tokenSource) use(token *accessToken) {
+	t.last.Store(new(fetched))
 	t.current.Store(token)
-	return token, nil
 }

@@ -8,8 +8,7 @@ import (
 	"hookline/models"
 )
 
-// TokenCheck is what came of asking a connection's token server. It holds nothing
-// of the token.
+// TokenCheck is the result of a connection's test. It holds nothing of the token.
 type TokenCheck struct {
 	OK      bool
 	Outcome models.Outcome // of what went wrong
@@ -28,7 +27,7 @@ func (s *Sender) CheckConnection(ctx context.Context, c models.OAuthConnection) 
 	}
 	source := s.tokens.of(newTokenClient(c.OAuthClient, c.ID, clear))
 	begun := time.Now()
-	token, f := source.afresh(ctx, begun.Add(models.DefaultTimeout))
+	token, f := source.flight(ctx, begun.Add(models.DefaultTimeout), "afresh", source.afresh)
 	check := TokenCheck{OK: f == nil, Took: time.Since(begun)}
 	switch {
 	case f == gaveUp:
@@ -44,25 +43,17 @@ func (s *Sender) CheckConnection(ctx context.Context, c models.OAuthConnection) 
 	return check
 }
 
-// afresh asks the token server whatever is there already.
-func (t *tokenSource) afresh(ctx context.Context, until time.Time) (*accessToken, *fault) {
-	if f := t.enter(ctx, until); f != nil {
-		return nil, f
-	}
-	defer t.leave()
-	var token *accessToken
-	var f *fault
+// afresh asks the token server whatever token is in use. Without the lease the
+// token is used here and not kept.
+func (t *tokenSource) afresh(ctx context.Context, until time.Time) (token *accessToken, f *fault) {
 	if t.kept == nil {
 		token, f = t.fetch(ctx, until)
 	} else {
-		// Without the lease the token is used here, and not kept.
 		_, _ = t.kept.LeaseToken(ctx, t.client.key, time.Until(until)+leaseReserve)
-		token, f = t.fetchAndKeep(ctx, until)
+		token, f = t.fetchAndStore(ctx, until)
 	}
 	if f == nil {
-		t.failures = 0
-		t.last.Store(&fetched{token: token, at: time.Now()})
-		t.current.Store(token)
+		t.use(token)
 	}
 	return token, f
 }

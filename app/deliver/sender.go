@@ -49,12 +49,17 @@ type Input struct {
 	Event    models.Event
 	// Renewals is how often this was sent again at once, see Exchange.Again.
 	Renewals int
+	// KeepAnswer is how many bytes of the answer's body Exchange.Answer holds, at most
+	// MaxAnswer; 0 means that there is no Exchange.Answer.
+	KeepAnswer int
 }
 
 // Exchange is what came of one attempt.
 type Exchange struct {
 	// Attempt is what the log keeps; it holds no secret in clear.
 	Attempt models.Attempt
+	// Answer is the raw answer, if Input.KeepAnswer asked for it and a receiver answered.
+	Answer *Answer
 	// RetryAfter is how long the receiver asks to be left alone, at most a
 	// day; 0 when it does not ask.
 	RetryAfter time.Duration
@@ -94,13 +99,14 @@ func (s *Sender) Send(ctx context.Context, in Input) (ex Exchange) {
 	}
 	m.authenticate(cred)
 	res := s.client.Do(ctx, egress.Request{
-		Method: p.method, URL: m.url, Header: m.header, Body: m.body, Timeout: p.left(cred, begun),
+		Method: p.method, URL: m.url, Header: m.header, Body: m.body, Timeout: p.left(cred, begun), Keep: keepOf(in.KeepAnswer),
 	})
 	if res.Kind == egress.KindCancelled {
 		ex.GivenBack = true
 		return ex
 	}
-	ex.Attempt = p.attempt(&in, &m, res)
+	ex.Answer = answerOf(res, in.KeepAnswer)
+	ex.Attempt = p.attempt(&in, &m, logged(res))
 	if ex.Attempt.Outcome == models.HTTPError {
 		ex.RetryAfter = retryAfter(res.Header, s.now())
 	}

@@ -13,7 +13,7 @@ import (
 const (
 	maxResponseHeader = 64 << 10 // bytes of status line, headers and 1xx answers together
 	maxRead           = 64 << 10 // bytes of a response body that are read
-	maxKept           = 16 << 10 // bytes of it that are kept
+	maxKept           = 16 << 10 // bytes of it that are kept, unless the request asks for more
 	defaultTimeout    = 10 * time.Second
 	defaultConns      = 64
 	userAgent         = "Hookline/1"

@@ -18,6 +18,9 @@ type Request struct {
 	// Timeout is the one deadline for the whole exchange, from the name lookup
 	// to the last byte of the response body. 0 means 10 s.
 	Timeout time.Duration
+	// Keep is how many bytes of the response body the Result holds, at most the
+	// 64 KiB that are read. 0 means 16 KiB.
+	Keep int
 }
 
 // Kind is what became of an exchange.
@@ -99,12 +102,12 @@ func (c *Client) exchange(ex *exchange, r Request) Result {
 	if err != nil {
 		return ex.failure(err, r.Timeout, u)
 	}
-	return ex.response(resp, r.Timeout, u)
+	return ex.response(resp, r, u)
 }
 
 // response turns an answer into a Result. It always gives the connection back
 // or closes it.
-func (ex *exchange) response(resp *http.Response, timeout time.Duration, u *url.URL) Result {
+func (ex *exchange) response(resp *http.Response, r Request, u *url.URL) Result {
 	defer resp.Body.Close()
 	if resp.StatusCode < 100 {
 		// net/http lets 000 pass; no such status exists.
@@ -116,11 +119,11 @@ func (ex *exchange) response(resp *http.Response, timeout time.Duration, u *url.
 	}
 	ex.reached(phaseBody)
 	var err error
-	res.Body, res.Truncated, err = readBody(resp.Body)
+	res.Body, res.Truncated, err = readBody(resp.Body, r.Keep)
 	if err == nil {
 		return res
 	}
-	broken := ex.failure(err, timeout, u)
+	broken := ex.failure(err, r.Timeout, u)
 	if broken.Kind == KindCancelled || res.Status/100 == 2 {
 		res.Kind, res.Cause, res.Reason = broken.Kind, broken.Cause, broken.Reason
 		return res

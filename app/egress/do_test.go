@@ -79,6 +79,26 @@ func TestBodyLimits_Promise7(t *testing.T) {
 	}
 }
 
+// A request may ask for more of the answer than the log keeps, up to what is read.
+func TestKeepOfARequest(t *testing.T) {
+	size := 0
+	srv := serveHTTP(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Write(bytes.Repeat([]byte("b"), size))
+	})
+	c := newClient(t, open())
+	target, err := c.CheckURL(srv.URL)
+	require.NoError(t, err)
+	for _, keep := range []int{1, maxKept, maxKept + 1, maxRead - 1, maxRead, maxRead + 1, 1 << 30} {
+		for _, size = range []int{0, 1, maxKept + 1, maxRead - 1, maxRead, maxRead + 1, 1 << 20} {
+			res := c.Do(t.Context(), Request{Method: http.MethodGet, URL: target, Keep: keep})
+			require.Equal(t, KindResponse, res.Kind, res.Reason)
+			kept := min(size, keep, maxRead)
+			require.Len(t, res.Body, kept)
+			require.Equal(t, size > kept, res.Truncated, "%d of %d", kept, size)
+		}
+	}
+}
+
 // promise 7: 64 KiB of headers, and not one line more.
 func TestHeaderLimit_Promise7(t *testing.T) {
 	size := 0
@@ -98,7 +118,7 @@ func TestHeaderLimit_Promise7(t *testing.T) {
 func TestReadBodyStopsAtTheLimit_Promise7(t *testing.T) {
 	for _, piece := range []int{1, 7, 4096, maxKept, 1 << 20} {
 		endless := &counting{piece: piece}
-		kept, truncated, err := readBody(endless)
+		kept, truncated, err := readBody(endless, 0)
 		require.NoError(t, err)
 		require.True(t, truncated)
 		require.Len(t, kept, maxKept)

@@ -52,6 +52,15 @@ func Check(actor models.Actor, action Action) error {
 	return refusal(Can(actor, action), actor)
 }
 
+// CheckID is Check, and parses the id of the object that the actor wants to do this
+// with: NotFound for a text that is no id.
+func CheckID(actor models.Actor, action Action, prefix, id string) (string, error) {
+	if err := Check(actor, action); err != nil {
+		return "", err
+	}
+	return models.ParseID(prefix, id)
+}
+
 // CheckOn is CanOn as an error.
 func CheckOn(actor models.Actor, action Action, level models.Level) error {
 	return refusal(CanOn(actor, action, level), actor)

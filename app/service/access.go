@@ -5,15 +5,6 @@ import (
 	"hookline/models"
 )
 
-// idFor parses the id of what the actor wants to do this with: Denied for who may
-// not do it at all, NotFound for what is no id.
-func idFor(actor models.Actor, action policy.Action, prefix, id string) (string, error) {
-	if err := policy.Check(actor, action); err != nil {
-		return "", err
-	}
-	return models.ParseID(prefix, id)
-}
-
 // webhookFor returns the webhook if the actor may do this with it: NotFound for
 // one that it may not even read, Denied for one that it may read only.
 func (d deps) webhookFor(actor models.Actor, action policy.Action, id string) (models.Webhook, error) {

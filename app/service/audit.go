@@ -19,12 +19,12 @@ type AuditFilter = store.AuditFilter
 const MaxAuditExport = 100_000
 
 // List pages through the log, newest first.
-func (s *AuditLog) List(ctx context.Context, actor models.Actor, f AuditFilter, p PageRequest) (Page[models.Audit], error) {
-	var none Page[models.Audit]
+func (s *AuditLog) List(ctx context.Context, actor models.Actor, f AuditFilter, p models.PageRequest) (models.Page[models.Audit], error) {
+	var none models.Page[models.Audit]
 	if err := policy.Check(actor, policy.ReadAudit); err != nil {
 		return none, err
 	}
-	page, err := p.storePage(models.AuditPrefix)
+	page, err := store.PageOf(p, models.AuditPrefix)
 	if err != nil {
 		return none, err
 	}
@@ -32,7 +32,7 @@ func (s *AuditLog) List(ctx context.Context, actor models.Actor, f AuditFilter, 
 	if err != nil {
 		return none, err
 	}
-	return paged(list, page, func(a models.Audit) string { return a.ID }), nil
+	return store.Paged(list, page, func(a models.Audit) string { return a.ID }), nil
 }
 
 // Each hands over what the filter finds, newest first, up to MaxAuditExport. more

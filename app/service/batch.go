@@ -10,7 +10,7 @@ import (
 // batch is what the events of one batch have used of what is bounded for all of
 // them. It is for one goroutine at a time.
 type batch struct {
-	sifted  float64 // budgets: see batchFilters
+	matched float64 // budgets: see batchBudget
 	carried int     // bytes: see models.MaxBatchSnapshots
 	latest  snapshot
 }
@@ -27,7 +27,7 @@ func (b *batch) filters() *float64 {
 	if b == nil {
 		return nil
 	}
-	return &b.sifted
+	return &b.matched
 }
 
 // snapshot is the context of an event about the participant.

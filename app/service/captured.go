@@ -10,19 +10,21 @@ import (
 	"hookline/app/deliver"
 	"hookline/app/egress"
 	"hookline/app/policy"
+	"hookline/app/ratelimit"
 	"hookline/app/secret"
+	"hookline/app/store"
 	"hookline/models"
 )
 
 // Requests pages through what an endpoint received, newest first, without
 // headers and bodies.
-func (s *Captures) Requests(ctx context.Context, actor models.Actor, id string, p PageRequest) (Page[models.Captured], error) {
-	var none Page[models.Captured]
+func (s *Captures) Requests(ctx context.Context, actor models.Actor, id string, p models.PageRequest) (models.Page[models.Captured], error) {
+	var none models.Page[models.Captured]
 	c, err := s.captureFor(ctx, actor, id)
 	if err != nil {
 		return none, err
 	}
-	page, err := p.storePage(models.CapturedPrefix)
+	page, err := store.PageOf(p, models.CapturedPrefix)
 	if err != nil {
 		return none, err
 	}
@@ -30,7 +32,7 @@ func (s *Captures) Requests(ctx context.Context, actor models.Actor, id string, 
 	if err != nil {
 		return none, err
 	}
-	return paged(list, page, func(r models.Captured) string { return r.ID }), nil
+	return store.Paged(list, page, func(r models.Captured) string { return r.ID }), nil
 }
 
 // Request returns one of an endpoint's requests.
@@ -117,6 +119,12 @@ type Replayed struct {
 
 const replayTimeout = 20 * time.Second
 
+// replayLimit holds an actor, and captureReplayLimit an endpoint, to so many replays.
+var (
+	replayLimit        = ratelimit.Limit{Every: 10 * time.Second, Burst: 50}
+	captureReplayLimit = ratelimit.Limit{Every: time.Minute, Burst: 10}
+)
+
 // Replay sends method, headers and body of a captured request again, through the
 // guarded client. A webhook gives its URL alone, none of its secrets; there is no
 // event to fill it in from.
@@ -136,8 +144,8 @@ func (s *Captures) Replay(ctx context.Context, actor models.Actor, id, requestID
 	if err != nil {
 		return Replayed{}, &models.Error{Code: models.Invalid, Message: "It cannot be sent there.", Fields: []models.FieldError{{Field: "url", Message: err.Error()}}}
 	}
-	user, token := ownerIDs(actor)
-	if !s.replays.allow("by "+user+token, networkLimit) || !s.replays.allow("of "+r.CaptureID, limit{time.Minute, 10}) {
+	user, token := actor.IDs()
+	if !s.replays.Allow("by "+user+token, replayLimit) || !s.replays.Allow("of "+r.CaptureID, captureReplayLimit) {
 		return Replayed{}, models.Errorf(models.TooMany, "That is more than can be replayed at a time. Wait a minute.")
 	}
 	res := s.sender.Exchange(ctx, egress.Request{Method: r.Method, URL: u, Header: replayHeader(r.Headers), Body: r.Body, Timeout: replayTimeout})

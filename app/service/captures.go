@@ -6,7 +6,9 @@ import (
 
 	"hookline/app/capture"
 	"hookline/app/policy"
+	"hookline/app/ratelimit"
 	"hookline/app/secret"
+	"hookline/app/store"
 	"hookline/models"
 )
 
@@ -15,7 +17,7 @@ import (
 // exist.
 type Captures struct {
 	deps
-	replays *throttle
+	replays *ratelimit.Buckets
 }
 
 // CaptureView is an endpoint and its URL, for its owner.
@@ -41,7 +43,7 @@ func (s *Captures) List(ctx context.Context, actor models.Actor) ([]CaptureView,
 	if err := policy.Check(actor, policy.UseCapture); err != nil {
 		return nil, err
 	}
-	user, token := ownerIDs(actor)
+	user, token := actor.IDs()
 	list, err := s.store.Captures(ctx, user, token)
 	if err != nil {
 		return nil, err
@@ -66,16 +68,6 @@ func (s *Captures) First(ctx context.Context, actor models.Actor) (CaptureView, 
 	return s.Create(ctx, actor, CaptureInput{Name: &name})
 }
 
-func ownerIDs(actor models.Actor) (user, token string) {
-	switch {
-	case actor.User != nil:
-		return actor.User.ID, ""
-	case actor.Token != nil:
-		return "", actor.Token.ID
-	}
-	return "", ""
-}
-
 func (s *Captures) view(c models.Capture) (CaptureView, error) {
 	clear, err := s.box.Open(c.Secret, secret.CaptureURL(c.ID))
 	return CaptureView{c, s.capture.URL(clear)}, err
@@ -83,7 +75,7 @@ func (s *Captures) view(c models.Capture) (CaptureView, error) {
 
 // captureFor returns the actor's own endpoint; NotFound for anybody else's.
 func (s *Captures) captureFor(ctx context.Context, actor models.Actor, id string) (models.Capture, error) {
-	id, err := idFor(actor, policy.UseCapture, models.CapturePrefix, id)
+	id, err := policy.CheckID(actor, policy.UseCapture, models.CapturePrefix, id)
 	if err != nil {
 		return models.Capture{}, err
 	}
@@ -108,8 +100,8 @@ func (s *Captures) Create(ctx context.Context, actor models.Actor, in CaptureInp
 	if err := policy.Check(actor, policy.UseCapture); err != nil {
 		return CaptureView{}, err
 	}
-	c := models.Capture{ID: newID(models.CapturePrefix), Answer: models.NewCaptureAnswer(), CreatedAt: s.now()}
-	c.UserID, c.TokenID = ownerIDs(actor)
+	c := models.Capture{ID: store.NewID(models.CapturePrefix), Answer: models.NewCaptureAnswer(), CreatedAt: s.now()}
+	c.UserID, c.TokenID = actor.IDs()
 	if c.UserID == "" && c.TokenID == "" {
 		return CaptureView{}, models.Errorf(models.Denied, "A capture endpoint belongs to a user or a token.")
 	}
@@ -153,7 +145,7 @@ func (s *Captures) Update(ctx context.Context, actor models.Actor, id string, in
 	if err := c.Validate().Err(); err != nil {
 		return CaptureView{}, err
 	}
-	audit := s.update(actor, "capture.updated", c.ID, c.Name, before, c.AuditFields())
+	audit := s.entry(actor, "capture.updated", c.ID, c.Name, before, c.AuditFields()).IfChanged()
 	if len(audit) == 0 {
 		return s.view(c)
 	}

@@ -12,10 +12,6 @@ import (
 // Deliveries is the log and what can be done from it.
 type Deliveries struct{ deps }
 
-// DeliveryFilter narrows the log. It is the store's own type, so that the web
-// layer need not know the store.
-type DeliveryFilter = store.DeliveryFilter
-
 // DeliveryDetail is a delivery with its event and attempts. Webhook is nil when
 // it was deleted.
 type DeliveryDetail struct {
@@ -30,13 +26,13 @@ type DeliveryDetail struct {
 
 // List pages through the log, newest first. Where no index serves the filter it
 // looks at a part of the log only; see Page.SearchedTo.
-func (s *Deliveries) List(ctx context.Context, actor models.Actor, f DeliveryFilter, p PageRequest) (Page[models.Delivery], error) {
-	var none Page[models.Delivery]
+func (s *Deliveries) List(ctx context.Context, actor models.Actor, f models.DeliveryFilter, p models.PageRequest) (models.Page[models.Delivery], error) {
+	var none models.Page[models.Delivery]
 	f, err := s.Visible(actor, f)
 	if err != nil {
 		return none, err
 	}
-	page, err := p.storePage(models.DeliveryPrefix)
+	page, err := store.PageOf(p, models.DeliveryPrefix)
 	if err != nil {
 		return none, err
 	}
@@ -44,20 +40,23 @@ func (s *Deliveries) List(ctx context.Context, actor models.Actor, f DeliveryFil
 	if err != nil {
 		return none, err
 	}
-	out := paged(found.Items, page, func(d models.Delivery) string { return d.ID })
+	out := store.Paged(found.Items, page, func(d models.Delivery) string { return d.ID })
 	if found.SearchedTo != "" {
-		out.Older, out.SearchedTo = encodeCursor(older, found.SearchedTo), models.IDTime(found.SearchedTo)
+		out.Older, out.SearchedTo = store.Older(found.SearchedTo), models.IDTime(found.SearchedTo)
 	}
 	return out, nil
 }
 
 // Visible checks a filter, and narrows it to what the actor may read.
-func (s *Deliveries) Visible(actor models.Actor, f DeliveryFilter) (DeliveryFilter, error) {
+func (s *Deliveries) Visible(actor models.Actor, f models.DeliveryFilter) (models.DeliveryFilter, error) {
 	if err := policy.CheckMight(actor, policy.ReadDeliveries); err != nil {
 		return f, err
 	}
+	if err := f.Check().Err(); err != nil {
+		return f, err
+	}
 	f.Only = s.readable(actor)
-	return f, checkFilter(f)
+	return f.At(s.now()), nil
 }
 
 // Reload reads the deliveries that an open page shows once more; those that
@@ -159,7 +158,7 @@ func (s *Deliveries) RetriggerNew(ctx context.Context, actor models.Actor, id st
 	}
 	now := s.now()
 	fresh := models.Delivery{
-		ID: newID(models.DeliveryPrefix), EventID: d.EventID, EventType: d.EventType, WebhookID: d.WebhookID,
+		ID: store.NewID(models.DeliveryPrefix), EventID: d.EventID, EventType: d.EventType, WebhookID: d.WebhookID,
 		State: models.Pending, Test: d.Test, DueAt: now, CreatedAt: now,
 	}
 	if err := s.store.AddDelivery(ctx, fresh, d.ID, s.deliveryEntry(actor, "delivery.retriggered", fresh, []models.Field{{Name: "copy of", Value: d.ID}})); err != nil {

@@ -92,7 +92,7 @@ func (s *EventTypes) Save(ctx context.Context, actor models.Actor, t models.Even
 	if old, known := s.store.Config().EventType(t.Name); known {
 		action, before = "event_type.updated", old.AuditFields()
 	}
-	audit := s.update(actor, action, t.Name, t.Name, before, t.AuditFields())
+	audit := s.entry(actor, action, t.Name, t.Name, before, t.AuditFields()).IfChanged()
 	if old, known := s.store.Config().EventType(t.Name); known && len(audit) == 0 {
 		return old, nil
 	}

@@ -154,11 +154,11 @@ func (s *Webhooks) tryOne(config *models.Config, f *expression.Filter, e *models
 	if f == nil {
 		return out
 	}
-	sift := s.sieve(config, e)
-	if out.Matches, out.Why = sift.match(f); out.Why != "" {
-		out.Fault = true
-	} else if !out.Matches {
-		out.Why = f.Explain(sift.values())
+	m := s.matcher(config, e)
+	made := m.match(f)
+	out.Matches, out.Why, out.Fault = made.wanted, made.fault, made.fault != ""
+	if !out.Matches {
+		out.Why = f.Explain(m.values())
 	}
 	return out
 }

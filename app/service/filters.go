@@ -51,43 +51,37 @@ func (f *filters) of(w *models.Webhook) (*expression.Filter, error) {
 	return fresh.compile()
 }
 
-// sieve decides which webhooks want an event. What the filters read is looked up
-// once for all of them, and not at all when there is none. It is for one goroutine.
-type sieve struct {
+// matcher evaluates filters on one event. What the filters read is looked up once
+// for all of them, and not at all without a filter. It is for one goroutine.
+type matcher struct {
 	filters *filters
 	config  *models.Config
 	event   *models.Event
 	env     *expression.Env
-	reading float64 // of env, at its start
+	reading float64 // the budget of env for reading
+	budget  float64 // of each filter
+	tooMuch string  // the fault of a filter whose budget is a share
+	spent   float64
 }
 
-func (d deps) sieve(config *models.Config, e *models.Event) sieve {
-	return sieve{filters: d.filters, config: config, event: e}
-}
-
-// match decides for one filter alone. One that cannot tell, because it fails on this
-// event or is too much work, lets it through: a request too many can be seen and
-// mended, one too few is noticed by nobody. fault then says why it could not tell; it
-// names no values.
-func (s *sieve) match(f *expression.Filter) (is bool, fault string) {
-	is, err := f.Match(s.values())
-	if err != nil {
-		return true, sentenceOfFault(err)
+func (d deps) matcher(config *models.Config, e *models.Event) matcher {
+	return matcher{
+		filters: d.filters, config: config, event: e,
+		reading: eventBudget * readingShare, budget: filterBudget, tooMuch: tooMuchForEvent,
 	}
-	return is, ""
 }
 
-// values are what a filter may name: as templates, but of no webhook.
-func (s *sieve) values() *expression.Env {
-	if s.env == nil {
-		t, known := s.config.EventType(s.event.Type)
+// values are what a filter may name: those of templates, but of no webhook.
+func (m *matcher) values() *expression.Env {
+	if m.env == nil {
+		t, known := m.config.EventType(m.event.Type)
 		if !known {
-			t.Name = s.event.Type
+			t.Name = m.event.Type
 		}
-		s.env = expression.NewEnv(deliver.ValuesOf(deliver.Input{Event: *s.event, Type: t, Settings: s.config.Settings}))
-		s.env.AllowReading(s.reading)
+		m.env = expression.NewEnv(deliver.ValuesOf(deliver.Input{Event: *m.event, Type: t, Settings: m.config.Settings}))
+		m.env.AllowReading(m.reading)
 	}
-	return s.env
+	return m.env
 }
 
 func sentenceOfFault(err error) string {
@@ -99,8 +93,8 @@ func sentenceOfFault(err error) string {
 }
 
 // checkFilterText refuses a filter that cannot be compiled, with the place and how to
-// mend it, and one that is in doubt unless it was there before. It returns the filter;
-// nil where there is none.
+// mend it. A filter that is in doubt or too heavy is refused unless it was saved before.
+// It returns the filter; nil where there is none.
 func checkFilterText(source, before string, errs *models.FieldErrors) *expression.Filter {
 	if source == "" {
 		return nil
@@ -113,7 +107,10 @@ func checkFilterText(source, before string, errs *models.FieldErrors) *expressio
 	if err == nil && f.Doubt() != nil && source != before {
 		err = f.Doubt()
 	}
-	if err != nil {
+	switch {
+	case err == nil && source != before && tooHeavy(f):
+		errs.Add("subscriptions.filter", "This takes too long whatever the event holds. Write smaller ranges, and no loop within a loop.")
+	case err != nil:
 		errs.Add("subscriptions.filter", "%s", sentenceOfFault(err))
 	}
 	return f

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"hookline/app/policy"
+	"hookline/app/store"
 	"hookline/models"
 )
 
@@ -40,21 +41,21 @@ func (s *Grants) List(ctx context.Context, actor models.Actor, webhookID string)
 
 // Overview pages through all webhooks with their grants, newest first. search
 // looks into the webhooks' names and URLs.
-func (s *Grants) Overview(ctx context.Context, actor models.Actor, search string, p PageRequest) (Page[Shared], error) {
+func (s *Grants) Overview(ctx context.Context, actor models.Actor, search string, p models.PageRequest) (models.Page[Shared], error) {
 	if err := policy.Check(actor, policy.ManageGrants); err != nil {
-		return Page[Shared]{}, err
+		return models.Page[Shared]{}, err
 	}
-	page, err := p.storePage(models.WebhookPrefix)
+	page, err := store.PageOf(p, models.WebhookPrefix)
 	if err != nil {
-		return Page[Shared]{}, err
+		return models.Page[Shared]{}, err
 	}
 	list, err := s.store.Webhooks(ctx, nil, search, page)
 	if err != nil {
-		return Page[Shared]{}, err
+		return models.Page[Shared]{}, err
 	}
-	found := paged(list, page, func(w *models.Webhook) string { return w.ID })
+	found := store.Paged(list, page, func(w *models.Webhook) string { return w.ID })
 	shared, err := s.shared(ctx, found.Items)
-	return Page[Shared]{Items: shared, Older: found.Older, Newer: found.Newer}, err
+	return models.Page[Shared]{Items: shared, Older: found.Older, Newer: found.Newer}, err
 }
 
 // shared looks the holders of all the webhooks' grants up at once.
@@ -108,13 +109,13 @@ func granted(grants []models.Grant, holders map[string]models.Holder) []Granted 
 
 // Entitled pages through the people who can do something with a webhook, and
 // why; within a page owners come first, then editors, then viewers.
-func (s *Grants) Entitled(ctx context.Context, actor models.Actor, webhookID string, p PageRequest) (Page[models.Entitled], error) {
-	var none Page[models.Entitled]
+func (s *Grants) Entitled(ctx context.Context, actor models.Actor, webhookID string, p models.PageRequest) (models.Page[models.Entitled], error) {
+	var none models.Page[models.Entitled]
 	w, err := s.webhookFor(actor, policy.ManageGrants, webhookID)
 	if err != nil {
 		return none, err
 	}
-	page, err := p.storePage(models.UserPrefix)
+	page, err := store.PageOf(p, models.UserPrefix)
 	if err != nil {
 		return none, err
 	}
@@ -122,14 +123,14 @@ func (s *Grants) Entitled(ctx context.Context, actor models.Actor, webhookID str
 	if err != nil {
 		return none, err
 	}
-	found := paged(users, page, func(u models.User) string { return u.ID })
+	found := store.Paged(users, page, func(u models.User) string { return u.ID })
 	access := s.store.Config().Access
 	people := make([]models.Entitled, len(found.Items))
 	for i, u := range found.Items {
 		people[i] = access.Entitle(u, w.ID)
 	}
 	slices.SortStableFunc(people, byStrength)
-	return Page[models.Entitled]{Items: people, Older: found.Older, Newer: found.Newer}, nil
+	return models.Page[models.Entitled]{Items: people, Older: found.Older, Newer: found.Newer}, nil
 }
 
 func byStrength(a, b models.Entitled) int {
@@ -163,7 +164,7 @@ func (s *Grants) Give(ctx context.Context, actor models.Actor, webhookID, holder
 	if err := s.checkGrant(w.ID, holder, level, had); err != nil {
 		return Granted{}, err
 	}
-	g := models.Grant{ID: newID(models.GrantPrefix), WebhookID: w.ID, Level: level, CreatedAt: s.now()}
+	g := models.Grant{ID: store.NewID(models.GrantPrefix), WebhookID: w.ID, Level: level, CreatedAt: s.now()}
 	if had {
 		g = old
 		g.Level = level

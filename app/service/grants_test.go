@@ -97,8 +97,8 @@ func TestZ8_OnlyOwnersGrant(t *testing.T) {
 		for _, err := range []error{
 			second(e.Grants.Give(t.Context(), actor, w.ID, pat.ID, models.EditGrant)), second(e.Grants.Revoke(t.Context(), actor, w.ID, pat.ID)),
 			second(e.Grants.SetLevel(t.Context(), actor, w.ID, pat.ID, models.ViewGrant)), second(e.Grants.List(t.Context(), actor, w.ID)),
-			second(e.Grants.Suggest(t.Context(), actor, w.ID, "p")), second(e.Grants.Entitled(t.Context(), actor, w.ID, service.PageRequest{})),
-			second(e.Grants.Overview(t.Context(), actor, "", service.PageRequest{})),
+			second(e.Grants.Suggest(t.Context(), actor, w.ID, "p")), second(e.Grants.Entitled(t.Context(), actor, w.ID, models.PageRequest{})),
+			second(e.Grants.Overview(t.Context(), actor, "", models.PageRequest{})),
 		} {
 			require.Equal(t, models.Denied, models.CodeOf(err), "%v", err)
 		}
@@ -119,7 +119,7 @@ func TestZ8_EntitledSaysWhy(t *testing.T) {
 	}
 	give(pat.ID, models.ViewGrant)
 	give(logistics.ID, models.EditGrant)
-	people, err := e.Grants.Entitled(t.Context(), apptest.System, w.ID, service.PageRequest{})
+	people, err := e.Grants.Entitled(t.Context(), apptest.System, w.ID, models.PageRequest{})
 	require.NoError(t, err)
 	byTeam := models.Reason{Kind: models.ByTeam, Level: models.EditGrant, TeamID: logistics.ID, Team: "Logistics"}
 	type why struct {

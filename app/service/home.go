@@ -10,10 +10,10 @@ import (
 	"hookline/models"
 )
 
-// Home answers at one look: is anything broken, and whose fault is it.
+// Home sums up what is broken, and which side has to act.
 type Home struct {
 	Webhooks int              // that the actor may read
-	Troubles []models.Trouble // the worst first
+	Problems []models.Problem // the worst first
 	Queue    Backlogs
 	Stats    models.Stats
 	Steps    Steps
@@ -29,15 +29,15 @@ type Steps struct {
 func (s Steps) Done() bool { return s.Webhook && s.Event }
 
 const (
-	troubleSince = 24 * time.Hour
-	// maxTroubled bounds the webhooks looked at one by one; when more are failing,
+	problemSince = 24 * time.Hour
+	// maxFailing bounds the webhooks looked at one by one; when more are failing,
 	// the cause is not in any of them.
-	maxTroubled = 50
+	maxFailing = 50
 	// newestLooked is how many deliveries tell whether a webhook is failing now.
 	newestLooked = 20
 )
 
-// Home sums up the webhooks that the actor may read; somebody who may read none
+// Home sums up the webhooks that the actor may read; an actor that may read none
 // gets an empty Home, not an error.
 func (s *Stats) Home(ctx context.Context, actor models.Actor, r models.Range) (h Home, err error) {
 	if err := policy.Check(actor, policy.ReadStats); err != nil {
@@ -49,7 +49,7 @@ func (s *Stats) Home(ctx context.Context, actor models.Actor, r models.Range) (h
 		return h, err
 	}
 	ids := s.readable(actor)
-	if h.Troubles, err = s.troubles(ctx, list, ids); err != nil {
+	if h.Problems, err = s.problems(ctx, list, ids); err != nil {
 		return h, err
 	}
 	if h.Queue, err = s.Queue(ctx, actor); err != nil {
@@ -67,60 +67,60 @@ func (s *Stats) steps(ctx context.Context) (steps Steps, err error) {
 	return steps, err
 }
 
-// troubles looks at the webhooks of the list that are off or had attempts that
-// did not succeed, so its cost follows the troubles and not the webhooks. among
+// problems looks at the webhooks of the list that are off or had attempts that
+// did not succeed, so its cost follows the problems and not the webhooks. among
 // is their ids, or nil when the list is all.
-func (s *Stats) troubles(ctx context.Context, list []*models.Webhook, among []string) ([]models.Trouble, error) {
-	troubled, err := s.store.Troubled(ctx, s.now().Add(-troubleSince), among, maxTroubled)
+func (s *Stats) problems(ctx context.Context, list []*models.Webhook, among []string) ([]models.Problem, error) {
+	failing, err := s.store.WithFailures(ctx, s.now().Add(-problemSince), among, maxFailing)
 	if err != nil {
 		return nil, err
 	}
-	var found []models.Trouble
+	var found []models.Problem
 	for _, w := range list {
 		var recent models.Recent
-		if slices.Contains(troubled, w.ID) || w.State != models.Active {
+		if slices.Contains(failing, w.ID) || w.State != models.Active {
 			if recent, err = s.recent(ctx, w.ID); err != nil {
 				return nil, err
 			}
 		}
-		if t, ok := models.TroubleOf(w, recent); ok {
-			found = append(found, t)
+		if p, ok := models.ProblemOf(w, recent); ok {
+			found = append(found, p)
 		}
 	}
-	if found, err = s.addFaulty(ctx, found, list); err != nil {
+	if found, err = s.addFailingFilters(ctx, found, list); err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(found, func(a, b models.Trouble) int {
-		return slices.Index(models.TroubleKinds, a.Kind) - slices.Index(models.TroubleKinds, b.Kind)
+	slices.SortStableFunc(found, func(a, b models.Problem) int {
+		return slices.Index(models.ProblemKinds, a.Kind) - slices.Index(models.ProblemKinds, b.Kind)
 	})
 	return found, s.addDays(ctx, found)
 }
 
-// addFaulty adds the webhooks whose filter fails: their events are sent, wanted
-// or not, so nothing else tells.
-func (s *Stats) addFaulty(ctx context.Context, found []models.Trouble, list []*models.Webhook) ([]models.Trouble, error) {
+// addFailingFilters adds the webhooks whose filter fails: all their events are sent,
+// so no delivery shows it.
+func (s *Stats) addFailingFilters(ctx context.Context, found []models.Problem, list []*models.Webhook) ([]models.Problem, error) {
 	filtered := func(w *models.Webhook) bool { return w.Subscriptions.Filter != "" && w.Delivers() }
 	if !slices.ContainsFunc(list, filtered) {
 		return found, nil
 	}
-	faulty, err := s.store.FaultyFilters(ctx, s.now().Add(-troubleSince))
+	faulty, err := s.store.FaultyFilters(ctx, s.now().Add(-problemSince))
 	for _, w := range list {
 		if faults, ok := faulty[w.ID]; ok && filtered(w) {
-			found = append(found, models.Trouble{Webhook: w, Kind: models.TroubleFilter, Fault: models.FaultSettings, Filter: faults})
+			found = append(found, models.Problem{Webhook: w, Kind: models.ProblemFilter, Blame: models.BlameSettings, Filter: faults})
 		}
 	}
 	return found, err
 }
 
 func (s *Stats) recent(ctx context.Context, webhookID string) (models.Recent, error) {
-	list, err := s.store.Deliveries(ctx, store.DeliveryFilter{WebhookID: webhookID}, store.Page{Limit: newestLooked})
+	list, err := s.store.Deliveries(ctx, models.DeliveryFilter{WebhookID: webhookID}, store.Page{Limit: newestLooked})
 	return models.RecentOf(list), err
 }
 
-func (s *Stats) addDays(ctx context.Context, found []models.Trouble) error {
+func (s *Stats) addDays(ctx context.Context, found []models.Problem) error {
 	ids := make([]string, 0, len(found))
-	for _, t := range found {
-		ids = append(ids, t.Webhook.ID)
+	for _, p := range found {
+		ids = append(ids, p.Webhook.ID)
 	}
 	days, err := s.store.Activity(ctx, ids, s.now())
 	for i := range found {

@@ -9,6 +9,7 @@ import (
 	"hookline/app/deliver"
 	"hookline/app/policy"
 	"hookline/app/secret"
+	"hookline/app/store"
 	"hookline/models"
 )
 
@@ -53,7 +54,7 @@ func (s *OAuthConnections) Choices(actor models.Actor, now string) []models.OAut
 
 // Get returns one; NotFound when there is none.
 func (s *OAuthConnections) Get(actor models.Actor, id string) (models.OAuthConnection, error) {
-	id, err := idFor(actor, policy.ManageConnections, models.OAuthPrefix, id)
+	id, err := policy.CheckID(actor, policy.ManageConnections, models.OAuthPrefix, id)
 	if err != nil {
 		return models.OAuthConnection{}, err
 	}
@@ -85,7 +86,7 @@ func (s *OAuthConnections) Create(ctx context.Context, actor models.Actor, in Co
 	if err := policy.Check(actor, policy.ManageConnections); err != nil {
 		return models.OAuthConnection{}, err
 	}
-	c := models.OAuthConnection{ID: newID(models.OAuthPrefix), Version: 1, CreatedAt: s.now().Truncate(time.Microsecond)}
+	c := models.OAuthConnection{ID: store.NewID(models.OAuthPrefix), Version: 1, CreatedAt: s.now().Truncate(time.Microsecond)}
 	if err := s.apply(&c, in); err != nil {
 		return c, err
 	}
@@ -104,7 +105,7 @@ func (s *OAuthConnections) Update(ctx context.Context, actor models.Actor, id st
 	if err := s.apply(&c, in); err != nil {
 		return c, err
 	}
-	audit := s.update(actor, "oauth_connection.updated", c.ID, c.Name, before, c.AuditFields())
+	audit := s.entry(actor, "oauth_connection.updated", c.ID, c.Name, before, c.AuditFields()).IfChanged()
 	if len(audit) == 0 {
 		return c, nil
 	}

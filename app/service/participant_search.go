@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"encoding/base64"
 	"slices"
 	"strings"
 
@@ -14,31 +13,31 @@ import (
 // List pages through the participants: all of them, newest first, or those whom
 // the text finds, by what it finds them by. It finds an id, and the beginning of an
 // address, its domain, a name, a word of it and an identifier's value.
-func (s *Participants) List(ctx context.Context, actor models.Actor, text string, r PageRequest) (Page[models.Participant], error) {
+func (s *Participants) List(ctx context.Context, actor models.Actor, text string, r models.PageRequest) (models.Page[models.Participant], error) {
 	if err := policy.Check(actor, policy.ReadParticipants); err != nil {
-		return Page[models.Participant]{}, err
+		return models.Page[models.Participant]{}, err
 	}
 	if text = models.SearchTerm(text); text != "" {
 		return s.search(ctx, text, r)
 	}
-	p, err := r.storePage(models.ParticipantPrefix)
+	p, err := store.PageOf(r, models.ParticipantPrefix)
 	if err != nil {
-		return Page[models.Participant]{}, err
+		return models.Page[models.Participant]{}, err
 	}
 	list, err := s.store.Participants(ctx, p)
-	return paged(list, p, participantID), err
+	return store.Paged(list, p, participantID), err
 }
 
 func participantID(p models.Participant) string { return p.ID }
 
 // search pages forwards only. Its cursor is the id and the term to go on after.
-func (s *Participants) search(ctx context.Context, text string, r PageRequest) (Page[models.Participant], error) {
-	var out Page[models.Participant]
-	p, err := PageRequest{Limit: r.Limit}.storePage(models.ParticipantPrefix)
+func (s *Participants) search(ctx context.Context, text string, r models.PageRequest) (models.Page[models.Participant], error) {
+	var out models.Page[models.Participant]
+	p, err := store.PageOf(models.PageRequest{Limit: r.Limit}, models.ParticipantPrefix)
 	if err != nil {
 		return out, err
 	}
-	term, id, err := searchPlace(r.Cursor)
+	term, id, err := store.ReadSearchCursor(r.Cursor)
 	if err != nil {
 		return out, err
 	}
@@ -51,7 +50,7 @@ func (s *Participants) search(ctx context.Context, text string, r PageRequest) (
 	}
 	if len(found) == p.Limit {
 		found = found[:len(found)-1]
-		out.Older = searchCursor(found[len(found)-1])
+		out.Older = store.SearchCursor(found[len(found)-1])
 	}
 	out.Items = make([]models.Participant, len(found))
 	for i, f := range found {
@@ -60,44 +59,21 @@ func (s *Participants) search(ctx context.Context, text string, r PageRequest) (
 	return out, nil
 }
 
-func (s *Participants) byID(ctx context.Context, id string) (Page[models.Participant], error) {
+func (s *Participants) byID(ctx context.Context, id string) (models.Page[models.Participant], error) {
 	p, err := s.store.Participant(ctx, id)
 	switch models.CodeOf(err) {
 	case "":
-		return Page[models.Participant]{Items: []models.Participant{p}}, err
+		return models.Page[models.Participant]{Items: []models.Participant{p}}, err
 	case models.NotFound:
 		err = nil
 	}
-	return Page[models.Participant]{}, err
-}
-
-func searchCursor(last store.FoundParticipant) string {
-	return encodeCursor(older, last.ID+last.Term)
-}
-
-func searchPlace(cursor string) (term, id string, err error) {
-	if cursor == "" {
-		return "", "", nil
-	}
-	const idLength = len(models.ParticipantPrefix) + 1 + 26
-	raw, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err == nil && len(raw) > idLength && raw[0] == older {
-		if id, err = models.ParseID(models.ParticipantPrefix, string(raw[1:1+idLength])); err == nil {
-			term = string(raw[1+idLength:])
-		}
-	}
-	if err != nil || term == "" || term != models.SearchTerm(term) {
-		var errs models.FieldErrors
-		errs.Add("cursor", "This is not a cursor from an earlier answer to this search. Leave it out to start from the first.")
-		return "", "", errs.Err()
-	}
-	return term, id, nil
+	return models.Page[models.Participant]{}, err
 }
 
 // Suggest offers a few participants for a text that is being typed; the newest
 // ones for none.
 func (s *Participants) Suggest(ctx context.Context, actor models.Actor, text string) ([]models.Participant, error) {
-	page, err := s.List(ctx, actor, text, PageRequest{Limit: MaxSuggestions})
+	page, err := s.List(ctx, actor, text, models.PageRequest{Limit: MaxSuggestions})
 	return page.Items, err
 }
 

@@ -66,7 +66,7 @@ func patched(object, patch json.RawMessage) json.RawMessage {
 
 // Get returns one; NotFound when there is none.
 func (s *Participants) Get(ctx context.Context, actor models.Actor, id string) (models.Participant, error) {
-	id, err := idFor(actor, policy.ReadParticipants, models.ParticipantPrefix, id)
+	id, err := policy.CheckID(actor, policy.ReadParticipants, models.ParticipantPrefix, id)
 	if err != nil {
 		return models.Participant{}, err
 	}
@@ -84,7 +84,7 @@ func (s *Participants) Create(ctx context.Context, actor models.Actor, in Partic
 	}
 	in.Whole = true
 	now := s.moment()
-	p := in.apply(models.Participant{ID: newID(models.ParticipantPrefix), CreatedAt: now, UpdatedAt: now})
+	p := in.apply(models.Participant{ID: store.NewID(models.ParticipantPrefix), CreatedAt: now, UpdatedAt: now})
 	if err := p.Validate().Err(); err != nil {
 		return p, err
 	}
@@ -99,7 +99,7 @@ func (s *Participants) Create(ctx context.Context, actor models.Actor, in Partic
 // Update changes a participant, and publishes contact.updated with it when that
 // makes a difference.
 func (s *Participants) Update(ctx context.Context, actor models.Actor, id string, in ParticipantInput) (models.Participant, error) {
-	id, err := idFor(actor, policy.WriteParticipants, models.ParticipantPrefix, id)
+	id, err := policy.CheckID(actor, policy.WriteParticipants, models.ParticipantPrefix, id)
 	if err != nil {
 		return models.Participant{}, err
 	}
@@ -129,7 +129,7 @@ func (s *Participants) Update(ctx context.Context, actor models.Actor, id string
 		p.UpdatedAt = s.moment()
 		events = s.told(ctx, telling{name: models.ContactUpdated, changed: changed}, p)
 		return &store.ParticipantChange{
-			Participant: &p, Events: events, Audit: s.update(actor, "participant.updated", p.ID, p.ID, old.AuditFields(), p.AuditFields()),
+			Participant: &p, Events: events, Audit: s.entry(actor, "participant.updated", p.ID, p.ID, old.AuditFields(), p.AuditFields()).IfChanged(),
 		}, nil
 	})
 	s.handOver(events, err)
@@ -139,7 +139,7 @@ func (s *Participants) Update(ctx context.Context, actor models.Actor, id string
 // Delete removes a participant, and publishes contact.deleted with it. Events of
 // the past keep what they carry, for as long as they are kept.
 func (s *Participants) Delete(ctx context.Context, actor models.Actor, id string) error {
-	id, err := idFor(actor, policy.WriteParticipants, models.ParticipantPrefix, id)
+	id, err := policy.CheckID(actor, policy.WriteParticipants, models.ParticipantPrefix, id)
 	if err != nil {
 		return err
 	}

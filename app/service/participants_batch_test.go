@@ -48,7 +48,7 @@ func TestD6_PublishersNameTheSameCrosswise(t *testing.T) {
 				require.Equal(t, results[0], ids)
 				require.Equal(t, []string{first, first}, []string{ids[0], ids[2]})
 			}
-			all, err := nodes[0].Participants.List(t.Context(), apptest.System, "", service.PageRequest{})
+			all, err := nodes[0].Participants.List(t.Context(), apptest.System, "", models.PageRequest{})
 			require.NoError(t, err)
 			require.Len(t, all.Items, 3)
 			for _, p := range all.Items {

@@ -78,7 +78,7 @@ func TestD6_ParticipantsTellOfEveryChange(t *testing.T) {
 	require.Equal(t, "U1", list[1].Data.Contact.Identifiers["slack_user_id"])
 	require.Equal(t, p.ID, list[2].Data.Contact.ID)
 
-	entries, err := e.Audit.List(ctx, apptest.System, service.AuditFilter{SubjectID: p.ID}, service.PageRequest{})
+	entries, err := e.Audit.List(ctx, apptest.System, service.AuditFilter{SubjectID: p.ID}, models.PageRequest{})
 	require.NoError(t, err)
 	require.Len(t, entries.Items, 3)
 	said := fmt.Sprint(entries.Items)
@@ -104,7 +104,7 @@ func TestD6_MembersSeeNoParticipants(t *testing.T) {
 		actor := models.Actor{User: &models.User{ID: "usr_x", Role: role}}
 		_, err := e.Participants.Get(t.Context(), actor, p.ID)
 		require.Equal(t, code, models.CodeOf(err))
-		_, err = e.Participants.List(t.Context(), actor, "ann", service.PageRequest{})
+		_, err = e.Participants.List(t.Context(), actor, "ann", models.PageRequest{})
 		require.Equal(t, code, models.CodeOf(err))
 		_, err = e.Participants.Suggest(t.Context(), actor, "ann")
 		require.Equal(t, code, models.CodeOf(err))
@@ -220,7 +220,7 @@ func TestD6_SearchPages(t *testing.T) {
 	var got []string
 	cursor := ""
 	for {
-		page, err := e.Participants.List(t.Context(), apptest.System, " P", service.PageRequest{Cursor: cursor, Limit: 3})
+		page, err := e.Participants.List(t.Context(), apptest.System, " P", models.PageRequest{Cursor: cursor, Limit: 3})
 		require.NoError(t, err)
 		for _, p := range page.Items {
 			got = append(got, p.Email[:2])
@@ -230,14 +230,14 @@ func TestD6_SearchPages(t *testing.T) {
 		}
 	}
 	require.Equal(t, []string{"p0", "p1", "p2", "p3", "p4", "p5", "p6"}, got)
-	all, err := e.Participants.List(t.Context(), apptest.System, "", service.PageRequest{Limit: 3})
+	all, err := e.Participants.List(t.Context(), apptest.System, "", models.PageRequest{Limit: 3})
 	require.NoError(t, err)
 	require.Equal(t, "p6@example.com", all.Items[0].Email)
-	byID, err := e.Participants.List(t.Context(), apptest.System, all.Items[0].ID, service.PageRequest{})
+	byID, err := e.Participants.List(t.Context(), apptest.System, all.Items[0].ID, models.PageRequest{})
 	require.NoError(t, err)
 	require.Len(t, byID.Items, 1)
 	for _, bad := range []string{"x", "AAAA", all.Older} {
-		_, err := e.Participants.List(t.Context(), apptest.System, "p", service.PageRequest{Cursor: bad})
+		_, err := e.Participants.List(t.Context(), apptest.System, "p", models.PageRequest{Cursor: bad})
 		require.Contains(t, fields(t, err), "cursor")
 	}
 }

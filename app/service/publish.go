@@ -142,7 +142,7 @@ func (s *Events) publication(config *models.Config, in NewEvent) (store.Publicat
 		return store.Publication{}, nil, err
 	}
 	if e.ID == "" {
-		e.ID = newID(models.EventPrefix)
+		e.ID = store.NewID(models.EventPrefix)
 	}
 	if e.OccurredAt.IsZero() {
 		e.OccurredAt = now
@@ -183,7 +183,7 @@ func hasFilter(w *models.Webhook) bool { return w.Subscriptions.Filter != "" }
 // oweSifted is owe where some have filters.
 func (s *Events) oweSifted(config *models.Config, matching []*models.Webhook, e models.Event) []models.Work {
 	var list []models.Work
-	for i, v := range s.sift(config, matching, &e, s.batch.filters()) {
+	for i, v := range s.decide(config, matching, &e, s.batch.filters()) {
 		if !v.wanted {
 			continue
 		}
@@ -198,7 +198,7 @@ func (s *Events) oweSifted(config *models.Config, matching []*models.Webhook, e 
 // webhook's lane has a place for it.
 func (s *Events) owed(webhookID string, e models.Event, now time.Time) models.Work {
 	w := models.Work{Event: e, Delivery: models.Delivery{
-		ID: newID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: webhookID,
+		ID: store.NewID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: webhookID,
 		State: models.Pending, DueAt: now, CreatedAt: now,
 	}}
 	if claim, lease, ok := s.queue.Reserve(webhookID, e.Size()); ok {

@@ -67,7 +67,7 @@ func (n *naming) settle(found *models.Participant) (store.Settled, error) {
 func (n *naming) merged(found *models.Participant) (models.Participant, telling) {
 	now := n.event.CreatedAt.Truncate(time.Microsecond)
 	if found == nil {
-		who := models.Participant{ID: newID(models.ParticipantPrefix), Email: n.ref.Email, CreatedAt: now, UpdatedAt: now}.Normal()
+		who := models.Participant{ID: store.NewID(models.ParticipantPrefix), Email: n.ref.Email, CreatedAt: now, UpdatedAt: now}.Normal()
 		n.ref.MergeInto(&who)
 		return who, telling{name: models.ContactCreated}
 	}
@@ -134,7 +134,7 @@ func (s *Events) tell(config *models.Config, t telling, who models.Participant) 
 	}
 	now := s.now()
 	e := models.Event{
-		ID: newID(models.EventPrefix), Type: t.name, Data: contactData(who, t.changed), OccurredAt: now, CreatedAt: now,
+		ID: store.NewID(models.EventPrefix), Type: t.name, Data: contactData(who, t.changed), OccurredAt: now, CreatedAt: now,
 		Context: s.batch.snapshot(who), ParticipantID: who.ID, ConfigVersion: config.Version, Hops: s.hops,
 	}
 	// The change that it tells of was looked at under the same configuration.

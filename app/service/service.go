@@ -8,12 +8,12 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/google/uuid"
-
 	"hookline/app/capture"
 	"hookline/app/deliver"
+	"hookline/app/ratelimit"
 	"hookline/app/schema"
 	"hookline/app/secret"
+	"hookline/app/service/account"
 	"hookline/app/store"
 	"hookline/models"
 )
@@ -49,10 +49,10 @@ type Deps struct {
 	Sender  *deliver.Sender
 	Targets Targets
 	Queue   Queue
-	Live    *Live        // nil: a new one
-	Capture *capture.Bin // nil: one without a public address
-	Mail    Mailer       // nil: no mail server is configured
-	Links   Links        // nil: links are paths alone
+	Live    *Live          // nil: a new one
+	Capture *capture.Bin   // nil: one without a public address
+	Mail    account.Mailer // nil: no mail server is configured
+	Links   account.Links  // nil: links are paths alone
 	Now     func() time.Time
 	// SiteDomain is offered at setup: the host of the public address.
 	SiteDomain string
@@ -62,33 +62,30 @@ type Deps struct {
 
 // deps are Deps as the use cases hold them: out of reach of pages and API.
 type deps struct {
-	store      *store.Store
-	box        *secret.Box
-	sender     *deliver.Sender
-	targets    Targets
-	queue      Queue
-	live       *Live
-	capture    *capture.Bin
-	mail       Mailer
-	links      Links
-	now        func() time.Time
-	siteDomain string
-	outgoing   []netip.Prefix
+	store    *store.Store
+	box      *secret.Box
+	sender   *deliver.Sender
+	targets  Targets
+	queue    Queue
+	live     *Live
+	capture  *capture.Bin
+	now      func() time.Time
+	outgoing []netip.Prefix
 
 	schemas   *schema.Cache
 	filters   *filters
-	questions *throttle // to endpoints that must confirm
-	tests     *pace     // of webhooks and of OAuth connections
-	tries     *pace     // of previews and of filter tries
-	turns     *turns    // of previews and of filter tries
+	questions *ratelimit.Buckets // to endpoints that must confirm
+	tests     *pace              // of webhooks and of OAuth connections
+	tries     *pace              // of previews and of filter tries
+	turns     *turns             // of previews and of filter tries
 }
 
 // Service is all use cases, one field a noun.
 type Service struct {
-	Accounts    *Accounts
-	Invitations *Invitations
-	People      *People
-	Teams       *Teams
+	Accounts    *account.Accounts
+	Invitations *account.Invitations
+	People      *account.People
+	Teams       *account.Teams
 	Bulk        *Bulk
 	Captures    *Captures
 	Audit       *AuditLog
@@ -103,7 +100,7 @@ type Service struct {
 
 	Stats    *Stats
 	Settings *Settings
-	Tokens   *Tokens
+	Tokens   *account.Tokens
 	Webhooks *Webhooks
 	System   *System
 	Live     *Live
@@ -112,14 +109,14 @@ type Service struct {
 // New wires the use cases.
 func New(in Deps) *Service {
 	d := newDeps(in)
-	guesses := newThrottle(d.now)
+	accounts := account.New(account.Deps{Store: in.Store, Box: in.Box, Mail: in.Mail, Links: in.Links, Now: d.now, SiteDomain: in.SiteDomain})
 	return &Service{
-		Accounts:    newAccounts(d, guesses),
-		Invitations: &Invitations{deps: d, guesses: guesses},
-		People:      &People{deps: d},
-		Teams:       &Teams{deps: d},
+		Accounts:    accounts.Accounts,
+		Invitations: accounts.Invitations,
+		People:      accounts.People,
+		Teams:       accounts.Teams,
 		Bulk:        newBulk(d),
-		Captures:    &Captures{deps: d, replays: newThrottle(d.now)},
+		Captures:    &Captures{deps: d, replays: ratelimit.New(d.now)},
 		Audit:       &AuditLog{deps: d},
 		Deliveries:  &Deliveries{deps: d},
 		Events:      &Events{deps: d},
@@ -132,7 +129,7 @@ func New(in Deps) *Service {
 
 		Stats:    &Stats{deps: d},
 		Settings: &Settings{deps: d},
-		Tokens:   &Tokens{deps: d},
+		Tokens:   accounts.Tokens,
 		Webhooks: &Webhooks{deps: d},
 		System:   &System{deps: d},
 		Live:     d.live,
@@ -153,20 +150,17 @@ func newDeps(in Deps) deps {
 	if in.Capture == nil {
 		in.Capture = capture.New(capture.Options{Store: in.Store, Now: in.Now, Told: func(id string) { in.Live.Tell(id) }})
 	}
-	if in.Links == nil {
-		in.Links = noLinks{}
-	}
 	return deps{
 		store: in.Store, box: in.Box, sender: in.Sender, targets: in.Targets, queue: in.Queue, live: in.Live, capture: in.Capture,
-		mail: in.Mail, links: in.Links, now: in.Now, siteDomain: in.SiteDomain, outgoing: in.Outgoing,
-		schemas: new(schema.Cache), filters: new(filters), questions: newThrottle(in.Now),
+		now: in.Now, outgoing: in.Outgoing,
+		schemas: new(schema.Cache), filters: new(filters), questions: ratelimit.New(in.Now),
 		tests: newTestPace(in.Now), tries: newTryPace(in.Now), turns: newTurns(),
 	}
 }
 
-// newID makes a public id that sorts by time.
-func newID(prefix string) string {
-	return models.FormatID(prefix, uuid.Must(uuid.NewV7()))
+// entry makes the audit entry of a change that is about to be stored.
+func (d deps) entry(actor models.Actor, action, subjectID, subject string, before, after []models.Field) models.Audit {
+	return models.NewAudit(store.NewID(models.AuditPrefix), d.now(), actor, action, subjectID, subject, before, after)
 }
 
 // noQueue leaves everything to the table.

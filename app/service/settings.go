@@ -55,7 +55,7 @@ func (s *Settings) Update(ctx context.Context, actor models.Actor, in SettingsIn
 	if err := errs.Err(); err != nil {
 		return v, err
 	}
-	audit := s.update(actor, "settings.updated", "", "Settings", old.AuditFields(), v.AuditFields())
+	audit := s.entry(actor, "settings.updated", "", "Settings", old.AuditFields(), v.AuditFields()).IfChanged()
 	if len(audit) == 0 {
 		return v, nil
 	}

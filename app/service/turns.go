@@ -31,7 +31,7 @@ func newTurns() *turns {
 
 // take waits for a turn; done gives it back. The error is TooMany, or ctx's.
 func (t *turns) take(ctx context.Context, actor models.Actor) (done func(), err error) {
-	user, token := ownerIDs(actor)
+	user, token := actor.IDs()
 	key := user + token
 	if !t.ask(key) {
 		return nil, errManyTurns

@@ -105,7 +105,7 @@ func (s *Events) changesSince(ctx context.Context, w *models.Webhook, e models.E
 	if e.ConfigVersion == 0 {
 		f.Since = e.CreatedAt.Add(time.Microsecond)
 	}
-	return s.store.Audits(ctx, f, store.Page{Limit: MaxPage})
+	return s.store.Audits(ctx, f, store.Page{Limit: models.MaxPage})
 }
 
 // stateThen takes back, change by change, what the audit log knows of the webhook
@@ -176,11 +176,11 @@ func (s *Events) filteredBy(w *models.Webhook, source string, e models.Event) st
 	if err != nil {
 		return ""
 	}
-	sift := s.sieve(s.store.Config(), &e)
-	if is, _ := sift.match(f); is {
+	m := s.matcher(s.store.Config(), &e)
+	if m.match(f).wanted {
 		return ""
 	}
-	return f.Explain(sift.values())
+	return f.Explain(m.values())
 }
 
 // filterOf compiles a filter that the webhook has now, or had before.

@@ -3,8 +3,10 @@ package service
 import (
 	"context"
 	"crypto/subtle"
+	"time"
 
 	"hookline/app/policy"
+	"hookline/app/ratelimit"
 	"hookline/app/secret"
 	"hookline/models"
 )
@@ -30,10 +32,13 @@ func (d deps) checkConfirmed(actor models.Actor, w models.Webhook) error {
 	return models.Errorf(models.Conflict, "The endpoint has not confirmed yet that it wants these requests. Send it the token again, or confirm with the token it got.")
 }
 
-// mayAsk holds the question itself to a pace for each host, since whoever runs it
+// questionLimit holds the question itself to so many for each host, since the host
 // has not agreed to that either.
+var questionLimit = ratelimit.Limit{Every: time.Minute, Burst: 20}
+
+// mayAsk counts one more question to the webhook's host.
 func (s *Webhooks) mayAsk(w models.Webhook) bool {
-	return s.questions.allow(w.CreatedByToken+" "+w.Host(), keyLimit)
+	return s.questions.Allow(w.CreatedByToken+" "+w.Host(), questionLimit)
 }
 
 // challenge sends the token to a stored webhook's endpoint, and activates the

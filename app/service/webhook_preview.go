@@ -7,6 +7,7 @@ import (
 
 	"hookline/app/deliver"
 	"hookline/app/policy"
+	"hookline/app/store"
 	"hookline/app/template"
 	"hookline/models"
 )
@@ -75,7 +76,7 @@ func (s *Webhooks) draft(actor models.Actor, id string) (models.Webhook, error) 
 		return s.webhookFor(actor, policy.ChangeWebhooks, id)
 	}
 	w := models.NewWebhook()
-	w.ID = newID(models.WebhookPrefix)
+	w.ID = store.NewID(models.WebhookPrefix)
 	return w, policy.Check(actor, policy.CreateWebhooks)
 }
 
@@ -135,7 +136,7 @@ func (s *Webhooks) rendered(w models.Webhook, e models.Event, t models.EventType
 	if broken {
 		w.URL = elsewhere
 	}
-	d := models.Delivery{ID: newID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: w.ID}
+	d := models.Delivery{ID: store.NewID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: w.ID}
 	in := deliver.Input{Webhook: &w, Settings: s.store.Config().Settings, Type: t, Delivery: d, Event: e}
 	out.values = deliver.Values(in)
 	made, err := s.sender.Preview(in)

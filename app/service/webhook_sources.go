@@ -22,7 +22,7 @@ func (s *Webhooks) sourceEvent(ctx context.Context, actor models.Actor, id strin
 			return e, models.EventType{}, err
 		}
 	} else {
-		e = models.Event{ID: newID(models.EventPrefix), Type: cmp.Or(from.EventType, config.FirstSubscribed(subs), config.FirstSubscribed(models.Subscriptions{All: true})), OccurredAt: s.now(), CreatedAt: s.now()}
+		e = models.Event{ID: store.NewID(models.EventPrefix), Type: cmp.Or(from.EventType, config.FirstSubscribed(subs), config.FirstSubscribed(models.Subscriptions{All: true})), OccurredAt: s.now(), CreatedAt: s.now()}
 	}
 	t, known := config.EventType(e.Type)
 	if !known && from.EventType != "" {

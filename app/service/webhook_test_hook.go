@@ -52,7 +52,7 @@ func (s *Webhooks) Test(ctx context.Context, actor models.Actor, id string, in T
 func (s *Webhooks) sendTest(ctx context.Context, w models.Webhook, aim models.TestAim, e models.Event, t models.EventType) (DeliveryDetail, error) {
 	now := s.now()
 	work := models.Work{Event: e, Aim: aim, ClaimID: s.store.NewClaimID(), LeaseUntil: now.Add(models.Lease), Delivery: models.Delivery{
-		ID: newID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: w.ID,
+		ID: store.NewID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: w.ID,
 		State: models.Pending, Test: true, DueAt: now, CreatedAt: now,
 	}}
 	if r := s.store.Publish(ctx, []store.Publication{{Event: e, Deliveries: []models.Work{work}}})[0]; r.Err != nil {
@@ -146,7 +146,7 @@ func (s *Webhooks) PastEvents(ctx context.Context, actor models.Actor, id, event
 		return nil, err
 	}
 	const most, look = 20, 60
-	list, err := s.store.Deliveries(ctx, store.DeliveryFilter{WebhookID: w.ID, EventType: eventType}, store.Page{Limit: look})
+	list, err := s.store.Deliveries(ctx, models.DeliveryFilter{WebhookID: w.ID, EventType: eventType}, store.Page{Limit: look})
 	seen := map[string]bool{} // an event can go out more than once
 	list = slices.DeleteFunc(list, func(d models.Delivery) bool {
 		again := seen[d.EventID]
@@ -172,7 +172,7 @@ func (s *Webhooks) pastEvent(ctx context.Context, w models.Webhook, id string) (
 	var went []models.Delivery
 	var err error
 	if models.ValidEventID(id) {
-		went, err = s.store.Deliveries(ctx, store.DeliveryFilter{WebhookID: w.ID, EventID: id}, store.Page{Limit: 1})
+		went, err = s.store.Deliveries(ctx, models.DeliveryFilter{WebhookID: w.ID, EventID: id}, store.Page{Limit: 1})
 	}
 	if err != nil {
 		return models.Event{}, err
@@ -217,7 +217,7 @@ func (s *Webhooks) testEvent(ctx context.Context, w models.Webhook, in TestInput
 	}
 	t, _ := config.EventType(name)
 	e := models.Event{
-		ID: newID(models.EventPrefix), Type: name, Data: in.Data, OccurredAt: s.now(), CreatedAt: s.now(), Test: true,
+		ID: store.NewID(models.EventPrefix), Type: name, Data: in.Data, OccurredAt: s.now(), CreatedAt: s.now(), Test: true,
 		Context: about.Context, ParticipantID: about.ParticipantID, Hops: hopsOf(ctx),
 	}
 	if len(e.Data) == 0 {
@@ -240,7 +240,7 @@ func (s *Webhooks) NextRequest(ctx context.Context, actor models.Actor, id strin
 	if err != nil {
 		return models.LoggedRequest{}, err
 	}
-	d := models.Delivery{ID: newID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: w.ID}
+	d := models.Delivery{ID: store.NewID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: w.ID}
 	p, err := s.sender.Preview(deliver.Input{Webhook: &w, Settings: s.store.Config().Settings, Type: t, Delivery: d, Event: e})
 	return p.Request, err
 }

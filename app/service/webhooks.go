@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"hookline/app/policy"
+	"hookline/app/store"
 	"hookline/models"
 )
 
@@ -31,12 +32,12 @@ func (s *Webhooks) Get(_ context.Context, actor models.Actor, id string) (models
 
 // List pages through the webhooks, newest first. search looks into names and
 // URLs.
-func (s *Webhooks) List(ctx context.Context, actor models.Actor, search string, p PageRequest) (Page[*models.Webhook], error) {
-	var none Page[*models.Webhook]
+func (s *Webhooks) List(ctx context.Context, actor models.Actor, search string, p models.PageRequest) (models.Page[*models.Webhook], error) {
+	var none models.Page[*models.Webhook]
 	if err := policy.CheckMight(actor, policy.ReadWebhooks); err != nil {
 		return none, err
 	}
-	page, err := p.storePage(models.WebhookPrefix)
+	page, err := store.PageOf(p, models.WebhookPrefix)
 	if err != nil {
 		return none, err
 	}
@@ -44,7 +45,7 @@ func (s *Webhooks) List(ctx context.Context, actor models.Actor, search string, 
 	if err != nil {
 		return none, err
 	}
-	return paged(list, page, func(w *models.Webhook) string { return w.ID }), nil
+	return store.Paged(list, page, func(w *models.Webhook) string { return w.ID }), nil
 }
 
 // Create stores a new webhook. When it signs and no key was given, Hookline
@@ -54,7 +55,7 @@ func (s *Webhooks) Create(ctx context.Context, actor models.Actor, in WebhookInp
 		return Saved{}, err
 	}
 	w := models.NewWebhook()
-	w.ID, w.Version = newID(models.WebhookPrefix), 1
+	w.ID, w.Version = store.NewID(models.WebhookPrefix), 1
 	w.CreatedAt = s.now()
 	w.UpdatedAt = w.CreatedAt
 	if actor.Token != nil {
@@ -106,7 +107,7 @@ func (s *Webhooks) Update(ctx context.Context, actor models.Actor, id string, in
 	if challenge == "" && w.Same(old) {
 		return Saved{Webhook: old}, nil
 	}
-	w, err = s.store.SaveWebhook(ctx, w, s.update(actor, "webhook.updated", w.ID, w.Name, before, w.AuditFields())...)
+	w, err = s.store.SaveWebhook(ctx, w, s.entry(actor, "webhook.updated", w.ID, w.Name, before, w.AuditFields()).IfChanged()...)
 	if err != nil {
 		return Saved{}, err
 	}

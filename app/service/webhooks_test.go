@@ -97,7 +97,7 @@ func TestFaultsComeTogether(t *testing.T) {
 	} {
 		require.Contains(t, got, field)
 	}
-	list, err := e.Webhooks.List(t.Context(), apptest.System, "", service.PageRequest{})
+	list, err := e.Webhooks.List(t.Context(), apptest.System, "", models.PageRequest{})
 	require.NoError(t, err)
 	require.Empty(t, list.Items)
 }
@@ -138,13 +138,13 @@ func TestWhoMaySeeWebhooks(t *testing.T) {
 	_, err = e.Webhooks.Get(t.Context(), limited, theirs.ID)
 	require.Equal(t, models.NotFound, models.CodeOf(err))
 	require.Equal(t, models.NotFound, models.CodeOf(e.Webhooks.Delete(t.Context(), limited, theirs.ID)))
-	list, err := e.Webhooks.List(t.Context(), limited, "", service.PageRequest{})
+	list, err := e.Webhooks.List(t.Context(), limited, "", models.PageRequest{})
 	require.NoError(t, err)
 	require.Len(t, list.Items, 1)
 
 	for _, role := range []models.Role{models.Manager, models.Member} {
 		user := models.Actor{User: &models.User{Role: role}}
-		list, err := e.Webhooks.List(t.Context(), user, "", service.PageRequest{})
+		list, err := e.Webhooks.List(t.Context(), user, "", models.PageRequest{})
 		require.NoError(t, err)
 		require.Empty(t, list.Items, role)
 		_, err = e.Webhooks.Get(t.Context(), user, theirs.ID)
@@ -152,6 +152,6 @@ func TestWhoMaySeeWebhooks(t *testing.T) {
 		_, err = e.Webhooks.Create(t.Context(), user, service.WebhookInput{Name: &name, URL: &url})
 		require.Equal(t, models.Denied, models.CodeOf(err), role)
 	}
-	_, err = e.Webhooks.List(t.Context(), models.Actor{}, "", service.PageRequest{})
+	_, err = e.Webhooks.List(t.Context(), models.Actor{}, "", models.PageRequest{})
 	require.Equal(t, models.Unauthenticated, models.CodeOf(err))
 }

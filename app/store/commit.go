@@ -28,7 +28,7 @@ func (g group) size() int { return len(g.publishes) + len(g.finishes) }
 // commit is on its way to the disk, the next group gathers.
 type committer struct {
 	store    *Store
-	tally    *tally
+	stats    *statsWriter
 	queue    chan any // *publishing or *finishing
 	stopped  chan struct{}
 	mu       sync.RWMutex
@@ -36,7 +36,7 @@ type committer struct {
 }
 
 func newCommitter(s *Store) *committer {
-	c := &committer{store: s, tally: newTally(), queue: make(chan any, 4*maxGroup), stopped: make(chan struct{})}
+	c := &committer{store: s, stats: newStatsWriter(), queue: make(chan any, 4*maxGroup), stopped: make(chan struct{})}
 	go c.run()
 	return c
 }
@@ -189,7 +189,7 @@ func (c *committer) commitAlone(p *publishing) error {
 
 func (c *committer) commit(g group) error {
 	err := c.write(g)
-	c.tally.settle(err == nil)
+	c.stats.finish(err == nil)
 	return err
 }
 
@@ -203,7 +203,7 @@ func (c *committer) write(g group) error {
 		return c.store.wrote(err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	err = c.store.writeGroup(ctx, tx, g, c.tally)
+	err = c.store.writeGroup(ctx, tx, g, c.stats)
 	if err == nil {
 		err = tx.Commit()
 	}
@@ -252,7 +252,7 @@ func (s *Store) writeEvents(ctx context.Context, tx *sql.Tx, ps []*publishing) e
 	return nil
 }
 
-func (s *Store) writeGroup(ctx context.Context, tx *sql.Tx, g group, t *tally) error {
+func (s *Store) writeGroup(ctx context.Context, tx *sql.Tx, g group, w *statsWriter) error {
 	if len(g.publishes) > 0 {
 		if err := s.writeEvents(ctx, tx, g.publishes); err != nil {
 			return err
@@ -264,8 +264,8 @@ func (s *Store) writeGroup(ctx context.Context, tx *sql.Tx, g group, t *tally) e
 	if err := s.dialect.finish(ctx, tx, g.finishes); err != nil {
 		return err
 	}
-	if t.count(g.finishes); len(t.touched) == 0 {
+	if w.count(g.finishes); len(w.touched) == 0 {
 		return nil
 	}
-	return s.dialect.putStats(ctx, tx, t.touched)
+	return s.dialect.putStats(ctx, tx, w.touched)
 }

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"hookline/models"
 	"strings"
 
+	"github.com/google/uuid"
 	"gorm.io/gorm"
 )
 
@@ -20,6 +22,11 @@ func (p Page) applyTo(tx *gorm.DB) *gorm.DB {
 		tx = tx.Where("id < ?", p.Before)
 	}
 	return tx.Order("id DESC").Limit(p.Limit)
+}
+
+// NewID makes a public id that sorts by time.
+func NewID(prefix string) string {
+	return models.FormatID(prefix, uuid.Must(uuid.NewV7()))
 }
 
 // likePattern looks for text anywhere, its own wildcards taken as text. Callers

@@ -10,12 +10,12 @@ import (
 	"hookline/models"
 )
 
-const tallyColumns = "succeeded, failed, blocked, retried"
+const outcomeColumns = "succeeded, failed, blocked, retried"
 
-// sumOfTally is tallyColumns added up; PostgreSQL would make decimals of them.
-const sumOfTally = `CAST(sum(succeeded) AS BIGINT), CAST(sum(failed) AS BIGINT), CAST(sum(blocked) AS BIGINT), CAST(sum(retried) AS BIGINT)`
+// outcomeSums is outcomeColumns added up; PostgreSQL would make decimals of them.
+const outcomeSums = `CAST(sum(succeeded) AS BIGINT), CAST(sum(failed) AS BIGINT), CAST(sum(blocked) AS BIGINT), CAST(sum(retried) AS BIGINT)`
 
-func tallyFields(t *models.Tally) []any {
+func outcomeFields(t *models.OutcomeCounts) []any {
 	return []any{&t.Succeeded, &t.Failed, &t.Blocked, &t.Retried}
 }
 
@@ -31,7 +31,7 @@ func (s *Store) Stats(ctx context.Context, webhookIDs []string, r models.Range, 
 	if len(webhookIDs) == 0 {
 		return b.stats(), nil
 	}
-	rows, err := s.readDB().QueryContext(ctx, s.bind(`SELECT starts_at, latency, `+tallyColumns+` FROM stats
+	rows, err := s.readDB().QueryContext(ctx, s.bind(`SELECT starts_at, latency, `+outcomeColumns+` FROM stats
 		WHERE webhook_id IN (`+placeholders(len(webhookIDs))+`) AND starts_at >= ?`), append(idArgs(webhookIDs), start.UnixMicro())...)
 	if err != nil {
 		return models.Stats{}, err
@@ -57,11 +57,11 @@ func idArgs(ids []string) []any {
 type buckets struct {
 	models.Stats
 	start      time.Time
-	histograms []models.Histogram
+	histograms []histogram
 }
 
 func newBuckets(r models.Range, start time.Time) *buckets {
-	b := &buckets{start: start, histograms: make([]models.Histogram, r.Buckets())}
+	b := &buckets{start: start, histograms: make([]histogram, r.Buckets())}
 	b.Range, b.Buckets = r, make([]models.Bucket, r.Buckets())
 	for i := range b.Buckets {
 		b.Buckets[i].Start = start.Add(time.Duration(i) * r.Width())
@@ -72,24 +72,24 @@ func newBuckets(r models.Range, start time.Time) *buckets {
 func (b *buckets) scan(rows *sql.Rows) error {
 	var startsAt int64
 	var packed []byte
-	var t models.Tally
-	if err := rows.Scan(append([]any{&startsAt, &packed}, tallyFields(&t)...)...); err != nil {
+	var t models.OutcomeCounts
+	if err := rows.Scan(append([]any{&startsAt, &packed}, outcomeFields(&t)...)...); err != nil {
 		return err
 	}
 	// A clock that was ahead may have counted for later than now.
 	i := min(len(b.Buckets)-1, int(fromMicros(startsAt).Sub(b.start)/b.Range.Width()))
-	b.Buckets[i].Tally = b.Buckets[i].Plus(t)
-	return b.histograms[i].MergeEncoded(packed)
+	b.Buckets[i].OutcomeCounts = b.Buckets[i].Plus(t)
+	return b.histograms[i].mergeEncoded(packed)
 }
 
 func (b *buckets) stats() models.Stats {
-	var all models.Histogram
+	var all histogram
 	for i := range b.Buckets {
-		b.Buckets[i].Latency = models.LatencyOf(&b.histograms[i])
-		b.Total = b.Total.Plus(b.Buckets[i].Tally)
-		all.Merge(&b.histograms[i])
+		b.Buckets[i].Latency = b.histograms[i].percentiles()
+		b.Total = b.Total.Plus(b.Buckets[i].OutcomeCounts)
+		all.merge(&b.histograms[i])
 	}
-	b.Latency = models.LatencyOf(&all)
+	b.Latency = all.percentiles()
 	return b.Stats
 }
 
@@ -104,7 +104,7 @@ func (s *Store) Activity(ctx context.Context, webhookIDs []string, now time.Time
 		return nil, err
 	}
 	start := now.UTC().Truncate(time.Hour).Add(-23 * time.Hour).UnixMicro()
-	rows, err := s.readDB().QueryContext(ctx, s.bind(`SELECT webhook_id, (starts_at - ?) / 3600000000 AS hour, `+sumOfTally+` FROM stats
+	rows, err := s.readDB().QueryContext(ctx, s.bind(`SELECT webhook_id, (starts_at - ?) / 3600000000 AS hour, `+outcomeSums+` FROM stats
 		WHERE webhook_id IN (`+placeholders(len(webhookIDs))+`) AND starts_at >= ? GROUP BY webhook_id, hour`),
 		append(append([]any{start}, idArgs(webhookIDs)...), start)...)
 	if err != nil {
@@ -114,13 +114,13 @@ func (s *Store) Activity(ctx context.Context, webhookIDs []string, now time.Time
 	for rows.Next() {
 		var id string
 		var hour int
-		var t models.Tally
-		if err := rows.Scan(append([]any{&id, &hour}, tallyFields(&t)...)...); err != nil {
+		var t models.OutcomeCounts
+		if err := rows.Scan(append([]any{&id, &hour}, outcomeFields(&t)...)...); err != nil {
 			return nil, err
 		}
 		a := found[id]
 		hour = min(hour, len(a.Hours)-1)
-		a.Tally, a.Hours[hour] = a.Plus(t), a.Hours[hour].Plus(t)
+		a.OutcomeCounts, a.Hours[hour] = a.Plus(t), a.Hours[hour].Plus(t)
 		found[id] = a
 	}
 	return found, rows.Err()
@@ -148,10 +148,10 @@ func (s *Store) newest(ctx context.Context, webhookIDs []string, found map[strin
 	return rows.Err()
 }
 
-// Troubled lists webhooks of which attempts did not succeed since then, the worst
+// WithFailures lists webhooks of which attempts did not succeed since then, the worst
 // first, at most limit; of these webhooks only, unless among is nil. It reads only
 // the minutes in which something went wrong.
-func (s *Store) Troubled(ctx context.Context, since time.Time, among []string, limit int) ([]string, error) {
+func (s *Store) WithFailures(ctx context.Context, since time.Time, among []string, limit int) ([]string, error) {
 	narrow := ""
 	if among != nil {
 		narrow = " AND webhook_id IN (" + cmp.Or(placeholders(len(among)), "''") + ")"

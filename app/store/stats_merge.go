@@ -92,8 +92,8 @@ func (s *Store) mergeRows(ctx context.Context, tx *sql.Tx, minutes []*statRow) (
 			byKey[key] = r
 			merged = append(merged, r)
 		}
-		r.tally = r.tally.Plus(m.tally)
-		r.latency.Merge(&m.latency)
+		r.counts = r.counts.Plus(m.counts)
+		r.latency.merge(&m.latency)
 	}
 	return merged, nil
 }
@@ -119,7 +119,7 @@ func first(rows []*statRow) *statRow {
 	return rows[0]
 }
 
-const statColumns = "webhook_id, starts_at, width, part, latency, " + tallyColumns
+const statColumns = "webhook_id, starts_at, width, part, latency, " + outcomeColumns
 
 func scanStats(rows *sql.Rows) ([]*statRow, error) {
 	defer func() { _ = rows.Close() }()
@@ -128,11 +128,11 @@ func scanStats(rows *sql.Rows) ([]*statRow, error) {
 		r := &statRow{}
 		var seconds int64
 		var packed []byte
-		if err := rows.Scan(append([]any{&r.webhookID, &r.startsAt, &seconds, &r.part, &packed}, tallyFields(&r.tally)...)...); err != nil {
+		if err := rows.Scan(append([]any{&r.webhookID, &r.startsAt, &seconds, &r.part, &packed}, outcomeFields(&r.counts)...)...); err != nil {
 			return nil, err
 		}
 		r.width = time.Duration(seconds) * time.Second
-		if err := r.latency.MergeEncoded(packed); err != nil {
+		if err := r.latency.mergeEncoded(packed); err != nil {
 			return nil, err
 		}
 		list = append(list, r)

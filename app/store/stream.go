@@ -150,12 +150,12 @@ func (s *Store) placeOf(ctx context.Context, at time.Time, low, high int64) (int
 	return low, nil
 }
 
-// EventTallies counts how the deliveries of these events stand, by event id. only,
+// EventCounts counts how the deliveries of these events stand, by event id. only,
 // when not nil, keeps to those of these webhooks.
-func (s *Store) EventTallies(ctx context.Context, eventIDs, only []string) (map[string]models.EventTally, error) {
-	tallies := make(map[string]models.EventTally, len(eventIDs))
+func (s *Store) EventCounts(ctx context.Context, eventIDs, only []string) (map[string]models.EventCounts, error) {
+	counts := make(map[string]models.EventCounts, len(eventIDs))
 	if len(eventIDs) == 0 {
-		return tallies, nil
+		return counts, nil
 	}
 	tx := s.read.WithContext(ctx).Table("deliveries").Select("event_id, state, count(*)").Where("event_id IN ?", eventIDs)
 	if only != nil {
@@ -173,7 +173,7 @@ func (s *Store) EventTallies(ctx context.Context, eventIDs, only []string) (map[
 		if err := rows.Scan(&id, &state, &n); err != nil {
 			return nil, err
 		}
-		tallies[id] = tallies[id].Add(state, n)
+		counts[id] = counts[id].Add(state, n)
 	}
-	return tallies, rows.Err()
+	return counts, rows.Err()
 }

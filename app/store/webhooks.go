@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"time"
 
-	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"hookline/models"
@@ -241,7 +240,7 @@ func (s *Store) DisableWebhook(ctx context.Context, id string, version int64, st
 			return err
 		}
 		return note(tx, []models.Audit{{
-			ID: models.FormatID(models.AuditPrefix, uuid.Must(uuid.NewV7())), At: s.now(), ActorKind: models.SystemActor, ActorName: "Hookline",
+			ID: NewID(models.AuditPrefix), At: s.now(), ActorKind: models.SystemActor, ActorName: "Hookline",
 			Action: "webhook.disabled", SubjectID: id, Subject: name,
 			Changes: []models.Change{{Field: "state", Before: string(models.Active), After: string(state)}},
 		}})

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/net/html"
 
-	"hookline/app/service"
+	"hookline/app/service/account"
 	"hookline/models"
 )
 
@@ -40,7 +40,7 @@ func (s *site) browser() *browser {
 // signedIn is a browser with a session, without the cost of hashing a password.
 func (s *site) signedIn(u models.User) *browser {
 	s.t.Helper()
-	started, err := s.svc.Accounts.StartSession(context.Background(), u, service.Visitor{Network: "192.0.2.1"})
+	started, err := s.svc.Accounts.StartSession(context.Background(), u, account.Visitor{Network: "192.0.2.1"})
 	require.NoError(s.t, err)
 	b := s.browser()
 	b.http.Jar.SetCookies(b.url("/"), []*http.Cookie{{Name: "hookline", Value: started.Token, Path: "/"}})

@@ -76,7 +76,7 @@ func TestB8_HomeShowsWhatIsBrokenAndWaits(t *testing.T) {
 	require.NotContains(t, b.visit("/").text(), "Switched off: gone")
 }
 
-// Z8: who was granted one webhook sees that one's troubles, and nothing of others.
+// Z8: who was granted one webhook sees that one's problems, and nothing of others.
 func TestB8_HomeIsOfGrantedWebhooksOnly(t *testing.T) {
 	s := newSite(t)
 	shared, other := s.webhook("Shared", "https://shared.example.com/"), s.webhook("Hidden", "https://hidden.example.com/")
@@ -106,7 +106,7 @@ func TestB8_HomeIsToldLive(t *testing.T) {
 	w := s.webhook("Orders", "https://hooks.example.com/")
 	s.attempted(w, models.Succeeded, models.Attempt{Outcome: models.Success, Status: 200})
 	require.Equal(t, "/home/stream?range=1h", owner.visit("/?range=1h").doc.Find("#home").AttrOr("data-live-list", ""))
-	shown := owner.page.Find("#home-troubles")
+	shown := owner.page.Find("#home-problems")
 	require.Equal(t, "blank", shown.AttrOr("data-version", ""))
 	require.Contains(t, shown.Parent().Text(), "Everything is delivered")
 	answer := owner.page.Find("#home-answer").AttrOr("data-version", "none")
@@ -114,7 +114,7 @@ func TestB8_HomeIsToldLive(t *testing.T) {
 	live, theirs := owner.listen("/home/stream?range=1h"), s.signedIn(member).listen("/home/stream")
 	require.Contains(t, live.part(`id="home-answer"`).Data, `data-version="`+answer+`"`, "what is told first is what the page has")
 	s.attempted(w, models.Failed, models.Attempt{Outcome: models.HTTPError, Status: 404})
-	require.Contains(t, live.part(`id="home-troubles"`).Data, "It answers 404 Not Found.")
+	require.Contains(t, live.part(`id="home-problems"`).Data, "It answers 404 Not Found.")
 	require.Contains(t, live.part(`id="home-answer"`).Data, "1 webhook does not deliver")
 	for {
 		e := theirs.next()

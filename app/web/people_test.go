@@ -11,7 +11,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"hookline/app/service"
+	"hookline/app/service/account"
 	"hookline/models"
 )
 
@@ -58,7 +58,7 @@ func (s *site) personal(path string) string {
 // path is a link's, as the browser under test can open it.
 func (s *site) path(link string) string { return strings.TrimPrefix(link, "https://desk.example.com") }
 
-func (s *site) invite(email string, role models.Role) service.Invited {
+func (s *site) invite(email string, role models.Role) account.Invited {
 	s.t.Helper()
 	i, err := s.svc.Invitations.Invite(context.Background(), system, email, role, nil)
 	require.NoError(s.t, err)

@@ -18,6 +18,7 @@ import (
 	"hookline/app/egress"
 	"hookline/app/secret"
 	"hookline/app/service"
+	"hookline/app/service/account"
 	"hookline/app/store"
 	"hookline/app/web"
 	"hookline/models"
@@ -80,18 +81,18 @@ func newSiteOn(t *testing.T, server func(*http.Server)) *site {
 	return startSite(t, nil, server)
 }
 
-func newSiteWith(t *testing.T, mail service.Mailer, change ...func(*web.Options)) *site {
+func newSiteWith(t *testing.T, mail account.Mailer, change ...func(*web.Options)) *site {
 	t.Helper()
 	return startSite(t, mail, func(*http.Server) {}, change...)
 }
 
-func startSite(t *testing.T, mail service.Mailer, server func(*http.Server), change ...func(*web.Options)) *site {
+func startSite(t *testing.T, mail account.Mailer, server func(*http.Server), change ...func(*web.Options)) *site {
 	t.Helper()
 	return startSiteOn(t, "", mail, server, change...)
 }
 
 // startSiteOn is on this database; on SQLite when it is "".
-func startSiteOn(t *testing.T, database string, mail service.Mailer, server func(*http.Server), change ...func(*web.Options)) *site {
+func startSiteOn(t *testing.T, database string, mail account.Mailer, server func(*http.Server), change ...func(*web.Options)) *site {
 	t.Helper()
 	ctx, dir := context.Background(), t.TempDir()
 	s := &site{t: t, log: &journal{}, clock: &clock{now: time.Now().UTC()}}
@@ -154,7 +155,7 @@ func (s *site) delivery(w models.Webhook) models.Delivery {
 	ctx := context.Background()
 	_, err := s.svc.Events.Publish(ctx, system, service.NewEvent{Type: "release.published", Data: json.RawMessage(`{"version":"1.2"}`)})
 	require.NoError(s.t, err)
-	page, err := s.svc.Deliveries.List(ctx, system, service.DeliveryFilter{WebhookID: w.ID}, service.PageRequest{Limit: 1})
+	page, err := s.svc.Deliveries.List(ctx, system, models.DeliveryFilter{WebhookID: w.ID}, models.PageRequest{Limit: 1})
 	require.NoError(s.t, err)
 	require.Len(s.t, page.Items, 1)
 	return page.Items[0]
@@ -180,7 +181,7 @@ func recorder(t *testing.T, look func(*http.Request)) string {
 }
 
 var (
-	pageOne = service.PageRequest{}
+	pageOne = models.PageRequest{}
 	anyTest = service.TestInput{}
 )
 

@@ -24,9 +24,9 @@ type ListProps struct {
 
 // RowProps is an event in the stream.
 type RowProps struct {
-	Now   time.Time
-	Event models.Event
-	Tally models.EventTally
+	Now    time.Time
+	Event  models.Event
+	Counts models.EventCounts
 }
 
 // RowID is the row's element id. It sorts as the stream does, which live.js needs.
@@ -93,8 +93,8 @@ func typeOptions(types []models.EventType, first ui.Option) []ui.Option {
 	return options
 }
 
-// badges are a tally in words, each with its own mark.
-func badges(t models.EventTally) (list []ui.BadgeProps) {
+// badges are the counts in words, each with its own mark.
+func badges(t models.EventCounts) (list []ui.BadgeProps) {
 	add := func(n int, tone ui.Tone, icon, word string) {
 		if n > 0 {
 			list = append(list, ui.BadgeProps{Tone: tone, Icon: icon, Text: strconv.Itoa(n) + " " + word})

@@ -21,11 +21,11 @@ func (p Props) verdict() verdict {
 	broken, some, off := p.counts()
 	switch {
 	case broken > 0:
-		return verdict{ui.ToneBad, "triangle-alert", ui.Counted(int64(broken), "webhook does not deliver", "webhooks do not deliver"), p.faults()}
+		return verdict{ui.ToneBad, "triangle-alert", ui.Counted(int64(broken), "webhook does not deliver", "webhooks do not deliver"), p.blames()}
 	case some > 0:
-		return verdict{ui.ToneWarn, "triangle-alert", ui.Counted(int64(some), "webhook fails now and then", "webhooks fail now and then"), p.faults()}
+		return verdict{ui.ToneWarn, "triangle-alert", ui.Counted(int64(some), "webhook fails now and then", "webhooks fail now and then"), p.blames()}
 	case p.unsure() > 0:
-		return verdict{ui.ToneWarn, "triangle-alert", ui.Counted(p.unsure(), "filter cannot tell which events are wanted", "filters cannot tell which events are wanted"), p.faults()}
+		return verdict{ui.ToneWarn, "triangle-alert", ui.Counted(p.unsure(), "filter cannot tell which events are wanted", "filters cannot tell which events are wanted"), p.blames()}
 	case p.late():
 		return verdict{ui.ToneWarn, "clock", "Nothing is broken, but deliveries wait", "Why they wait stands below, webhook by webhook."}
 	case off > 0:
@@ -37,17 +37,17 @@ func (p Props) verdict() verdict {
 	return verdict{ui.ToneOK, "circle-check", "Everything is delivered", p.calm()}
 }
 
-// faults says in one sentence whose turn it is.
-func (p Props) faults() string {
-	count := map[models.Fault]int64{}
-	for _, t := range p.Troubles {
-		count[t.Fault]++
+// blames says in one sentence which sides have to act.
+func (p Props) blames() string {
+	count := map[models.Blame]int64{}
+	for _, problem := range p.Problems {
+		count[problem.Blame]++
 	}
 	var parts []string
-	if n := count[models.FaultReceiver]; n > 0 {
+	if n := count[models.BlameReceiver]; n > 0 {
 		parts = append(parts, ui.Counted(n, "receiver is", "receivers are")+" down, slow or refusing")
 	}
-	if n := count[models.FaultSettings]; n > 0 {
+	if n := count[models.BlameSettings]; n > 0 {
 		parts = append(parts, ui.Counted(n, "webhook needs a change in its settings here", "webhooks need a change in their settings here"))
 	}
 	return strings.Join(parts, "; ")
@@ -62,41 +62,41 @@ func (p Props) calm() string {
 	return text + ui.Counted(done, "delivery", "deliveries") + " in the " + stats.Title(p.Stats.Range) + "."
 }
 
-// badge is a trouble in two words.
-func badge(t Trouble) ui.BadgeProps {
-	switch t.Kind {
-	case models.TroubleFailing:
+// badge is a problem in two words.
+func badge(p Problem) ui.BadgeProps {
+	switch p.Kind {
+	case models.ProblemFailing:
 		return ui.BadgeProps{Tone: ui.ToneBad, Icon: "x", Text: "Failing"}
-	case models.TroubleSome:
+	case models.ProblemSome:
 		return ui.BadgeProps{Tone: ui.ToneWarn, Icon: "triangle-alert", Text: "Some fail"}
-	case models.TroubleFilter:
+	case models.ProblemFilter:
 		return ui.BadgeProps{Tone: ui.ToneWarn, Icon: "list-filter", Text: "Filter fails"}
 	}
-	return ui.WebhookState(*t.Webhook)
+	return ui.WebhookState(*p.Webhook)
 }
 
-// whose names the side that has to act.
-func whose(t Trouble) ui.BadgeProps {
-	switch t.Fault {
-	case models.FaultReceiver:
+// blame is the side that has to act.
+func blame(p Problem) ui.BadgeProps {
+	switch p.Blame {
+	case models.BlameReceiver:
 		return ui.BadgeProps{Icon: "server-crash", Text: "At the receiver"}
-	case models.FaultSettings:
+	case models.BlameSettings:
 		return ui.BadgeProps{Icon: "pencil", Text: "In the settings here"}
 	}
 	return ui.BadgeProps{}
 }
 
 // cause is what happened, in a sentence.
-func cause(t Trouble) string {
-	last := t.Recent.Newest.Last
+func cause(p Problem) string {
+	last := p.Recent.Newest.Last
 	switch {
-	case t.Kind == models.TroubleOff:
+	case p.Kind == models.ProblemOff:
 		return "Somebody switched it off. New events make no deliveries for it."
-	case t.Kind == models.TroubleWaits:
+	case p.Kind == models.ProblemWaits:
 		return "Its endpoint has not confirmed it yet. New events make no deliveries for it."
-	case t.Kind == models.TroubleFilter:
-		return sentence(t.Filter.Fault)
-	case t.Kind == models.TroubleGone:
+	case p.Kind == models.ProblemFilter:
+		return sentence(p.Filter.Fault)
+	case p.Kind == models.ProblemGone:
 		return "It answered 410 Gone."
 	case last.Outcome == models.HTTPError:
 		return "It answers " + strings.TrimSpace(fmt.Sprintf("%d %s", last.Status, http.StatusText(last.Status))) + "."
@@ -117,46 +117,46 @@ func sentence(text string) string {
 
 // next is what to do about it: what the log of its newest failure advises, and
 // what switching the webhook on again takes.
-func next(t Trouble) string {
-	last := t.Recent.Newest.Last
+func next(p Problem) string {
+	last := p.Recent.Newest.Last
 	advice := models.Diagnose(last.Outcome, last.Status, "").Advice
 	switch {
-	case t.Kind == models.TroubleOff:
+	case p.Kind == models.ProblemOff:
 		return ""
-	case t.Kind == models.TroubleWaits:
+	case p.Kind == models.ProblemWaits:
 		return "It answers with the confirmation token, or you switch it on."
-	case t.Kind == models.TroubleFilter:
+	case p.Kind == models.ProblemFilter:
 		return "What the filter cannot decide on is sent. Mend the filter, and check it against recent events."
-	case t.Kind == models.TroubleGone:
+	case p.Kind == models.ProblemGone:
 		return models.Diagnose(models.HTTPError, http.StatusGone, "").Advice
-	case t.Kind == models.TroubleDisabled && t.Fault == models.FaultSettings:
+	case p.Kind == models.ProblemDisabled && p.Blame == models.BlameSettings:
 		return advice + " Then switch it on again."
-	case t.Kind == models.TroubleDisabled:
+	case p.Kind == models.ProblemDisabled:
 		return "Send a test; when it arrives, switch it on again."
 	}
 	return advice
 }
 
 // extent is how much of it.
-func extent(t Trouble) string {
-	if t.quiet() {
+func extent(p Problem) string {
+	if p.quiet() {
 		return ""
 	}
-	if t.Kind == models.TroubleFilter {
-		return ui.Counted(int64(t.Filter.Count), "delivery", "deliveries") + " in 24 hours that it could not decide on"
+	if p.Kind == models.ProblemFilter {
+		return ui.Counted(int64(p.Filter.Count), "delivery", "deliveries") + " in 24 hours that it could not decide on"
 	}
-	total := t.Recent.Arrived + t.Recent.Bad
+	total := p.Recent.Arrived + p.Recent.Bad
 	text := ""
 	if total > 0 {
-		text = fmt.Sprintf("%d of the newest %d did not arrive", t.Recent.Bad, total)
+		text = fmt.Sprintf("%d of the newest %d did not arrive", p.Recent.Bad, total)
 	}
-	if n := t.Day.Failed + t.Day.Blocked; n > 0 {
+	if n := p.Day.Failed + p.Day.Blocked; n > 0 {
 		text = strings.TrimPrefix(text+"; "+ui.Count(n)+" failed in 24 hours", "; ")
 	}
 	return text
 }
 
 // quiet reports whether nothing failed: the webhook is only not on.
-func (t Trouble) quiet() bool {
-	return t.Kind == models.TroubleOff || t.Kind == models.TroubleWaits
+func (p Problem) quiet() bool {
+	return p.Kind == models.ProblemOff || p.Kind == models.ProblemWaits
 }

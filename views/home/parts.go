@@ -27,7 +27,7 @@ func (p Props) Parts() []Part {
 	return []Part{
 		p.part("home-steps", p.Steps != nil, steps),
 		p.part("home-answer", some, answer),
-		p.part("home-troubles", some, troubles),
+		p.part("home-problems", some, problems),
 		p.part("home-waiting", some, waiting),
 		p.part("home-charts", some, charts),
 		p.part("home-nothing", none, nothing),

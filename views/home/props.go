@@ -1,4 +1,4 @@
-// Package home has the first page: is anything broken, and whose fault is it.
+// Package home has the first page: what is broken, and which side has to act.
 package home
 
 import (
@@ -12,19 +12,19 @@ import (
 type Props struct {
 	Page     layout.Page
 	Webhooks int // that the user may read
-	Troubles []Trouble
+	Problems []Problem
 	Waiting  []Waiting // the oldest delivery first
 	More     int       // webhooks with something waiting that are not in Waiting
 	Stats    models.Stats
-	// Steps are shown to users who may make a webhook, until the first event came.
+	// Steps are nil after the first event, and for a user who may not make a webhook.
 	Steps *Steps
-	// CanAsk reports whether the user is no owner, so that others decide what the page shows.
+	// CanAsk reports whether an owner decides which webhooks the user sees.
 	CanAsk bool
 }
 
-// Trouble is a webhook that needs attention.
-type Trouble struct {
-	models.Trouble
+// Problem is why a webhook needs a look, and whether the caller may switch the webhook.
+type Problem struct {
+	models.Problem
 	CanSwitch bool
 }
 
@@ -41,19 +41,19 @@ type Steps struct {
 	EventType      string // of the example
 }
 
-// shownTroubles keeps the page short when everything is broken at once.
-const shownTroubles = 12
+// shownProblems keeps the page short when everything is broken at once.
+const shownProblems = 12
 
-func (p Props) shown() []Trouble { return p.Troubles[:min(shownTroubles, len(p.Troubles))] }
+func (p Props) shown() []Problem { return p.Problems[:min(shownProblems, len(p.Problems))] }
 
 func (p Props) counts() (broken, some, off int) {
-	for _, t := range p.Troubles {
-		switch t.Kind {
-		case models.TroubleOff, models.TroubleWaits:
+	for _, problem := range p.Problems {
+		switch problem.Kind {
+		case models.ProblemOff, models.ProblemWaits:
 			off++
-		case models.TroubleSome:
+		case models.ProblemSome:
 			some++
-		case models.TroubleFilter: // everything arrives, and more than that
+		case models.ProblemFilter: // everything arrives, and more than that
 		default:
 			broken++
 		}
@@ -63,8 +63,8 @@ func (p Props) counts() (broken, some, off int) {
 
 // unsure are webhooks whose filter fails.
 func (p Props) unsure() (n int64) {
-	for _, t := range p.Troubles {
-		if t.Kind == models.TroubleFilter {
+	for _, problem := range p.Problems {
+		if problem.Kind == models.ProblemFilter {
 			n++
 		}
 	}

@@ -14,7 +14,7 @@ const (
 	tickHeight = 16
 )
 
-func ticks(hours []models.Tally) []tick {
+func ticks(hours []models.OutcomeCounts) []tick {
 	out := make([]tick, len(hours))
 	for i, h := range hours {
 		t := tick{X: i * tickStep, Height: 2, Class: "wait"}

@@ -15,7 +15,7 @@ import (
 // Spark draws stretches of time, oldest first: a tall tick when all went well, a
 // lower one when some did not, a short one when most did not, a stump when there
 // was nothing. The words beside it say the same.
-func Spark(hours []models.Tally) templ.Component {
+func Spark(hours []models.OutcomeCounts) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

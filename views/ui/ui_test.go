@@ -76,7 +76,7 @@ func TestErrorsFromKeepsTheFirst(t *testing.T) {
 }
 
 func TestTicksAreReadWithoutColour(t *testing.T) {
-	got := ticks([]models.Tally{{Succeeded: 9}, {Succeeded: 8, Retried: 1}, {Failed: 9}, {}})
+	got := ticks([]models.OutcomeCounts{{Succeeded: 9}, {Succeeded: 8, Retried: 1}, {Failed: 9}, {}})
 	for i := range got[1:] {
 		require.Less(t, got[i+1].Height, got[i].Height)
 	}

@@ -56,7 +56,7 @@ func eventsDetail(s models.Subscriptions) string {
 
 // percent of the deliveries that ended arrived. It rounds down, so that 100 %
 // means all.
-func percent(t models.Tally) string {
+func percent(t models.OutcomeCounts) string {
 	if t.Ended() == 0 {
 		return "–"
 	}
@@ -64,14 +64,14 @@ func percent(t models.Tally) string {
 }
 
 // count tells how many of how many; while none has ended, that it is tried.
-func count(t models.Tally) string {
+func count(t models.OutcomeCounts) string {
 	if t.Ended() == 0 {
 		return "retrying"
 	}
 	return ui.Count(t.Succeeded) + " of " + ui.Count(t.Ended())
 }
 
-func tone(t models.Tally) string {
+func tone(t models.OutcomeCounts) string {
 	switch bad := t.Failed + t.Blocked; {
 	case bad == 0 && t.Ended() > 0:
 		return ""

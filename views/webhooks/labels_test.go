@@ -40,9 +40,9 @@ func TestEventsText(t *testing.T) {
 
 // 100 % must mean all of them.
 func TestPercentRoundsDown(t *testing.T) {
-	require.Equal(t, "99%", percent(models.Tally{Succeeded: 999, Blocked: 1}))
-	require.Equal(t, "100%", percent(models.Tally{Succeeded: 3, Retried: 5}))
-	require.Equal(t, "–", percent(models.Tally{Retried: 1}))
+	require.Equal(t, "99%", percent(models.OutcomeCounts{Succeeded: 999, Blocked: 1}))
+	require.Equal(t, "100%", percent(models.OutcomeCounts{Succeeded: 3, Retried: 5}))
+	require.Equal(t, "–", percent(models.OutcomeCounts{Retried: 1}))
 }
 
 func TestFieldsNeverHoldASecret(t *testing.T) {

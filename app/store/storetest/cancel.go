@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,7 +17,7 @@ type cancelRace struct {
 	result   models.Finish // of the attempt; its delivery and claim are filled in
 	state    models.DeliveryState
 	status   int
-	counted  models.Tally
+	counted  models.OutcomeCounts
 	attempts int
 }
 
@@ -40,26 +42,26 @@ func (s *suite) cancelRaces() map[string]cancelRace {
 	return map[string]cancelRace{
 		"arrives": {
 			result: models.Finish{Attempt: s.attempt(models.Success, 200), State: models.Succeeded, Tries: 1},
-			state:  models.Succeeded, status: 200, counted: models.Tally{Succeeded: 1}, attempts: 1,
+			state:  models.Succeeded, status: 200, counted: models.OutcomeCounts{Succeeded: 1}, attempts: 1,
 		},
 		"fails with tries left": {
 			result: models.Finish{Attempt: s.attempt(models.HTTPError, 503), State: models.Pending, Tries: 1, DueAt: s.clock.At},
-			state:  models.Cancelled, status: 503, counted: models.Tally{Failed: 1}, attempts: 1,
+			state:  models.Cancelled, status: 503, counted: models.OutcomeCounts{Failed: 1}, attempts: 1,
 		},
 		"fails for good": {
 			result: models.Finish{Attempt: s.attempt(models.HTTPError, 404), State: models.Failed, Tries: 1},
-			state:  models.Cancelled, status: 404, counted: models.Tally{Failed: 1}, attempts: 1,
+			state:  models.Cancelled, status: 404, counted: models.OutcomeCounts{Failed: 1}, attempts: 1,
 		},
 		"is blocked": {
 			result: models.Finish{Attempt: s.attempt(models.BlockedURL, 0), State: models.Blocked, Tries: 1},
-			state:  models.Cancelled, counted: models.Tally{Blocked: 1}, attempts: 1,
+			state:  models.Cancelled, counted: models.OutcomeCounts{Blocked: 1}, attempts: 1,
 		},
 		"sends nothing": {result: models.Finish{State: models.Pending, DueAt: s.clock.At}, state: models.Cancelled},
 	}
 }
 
 func (s *suite) cancelInBulk(t *testing.T, w models.Work) {
-	before := s.bulk(t, models.BulkCancel, store.DeliveryFilter{WebhookID: w.WebhookID})
+	before := s.bulk(t, models.BulkCancel, models.DeliveryFilter{WebhookID: w.WebhookID})
 	after := before
 	after.State, after.Reached, after.CountedTo = models.BulkDone, before.Through, before.Through
 	changed, held, err := s.AdvanceBulk(s.ctx, before, store.BulkBatch{Change: []store.BulkTarget{{ID: w.ID, WebhookID: w.WebhookID}}, Job: after})
@@ -95,7 +97,7 @@ func (s *suite) runCancelRace(t *testing.T, race cancelRace, cancel func(*testin
 		require.NoError(t, err)
 		require.Equal(t, race.status, d.LastOf(attempts).Status)
 	}
-	for _, f := range []store.DeliveryFilter{{State: race.state}, {Status: race.status}} {
+	for _, f := range []models.DeliveryFilter{{State: race.state}, {Status: strings.TrimPrefix(strconv.Itoa(race.status), "0")}} {
 		f.WebhookID = hook.ID
 		list, err := s.Deliveries(s.ctx, f, store.Page{Limit: 5})
 		require.NoError(t, err)

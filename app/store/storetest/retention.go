@@ -42,7 +42,7 @@ func testPrune(t *testing.T, s *suite) {
 	attempts, err = s.Attempts(s.ctx, old[0].ID)
 	require.NoError(t, err)
 	require.Empty(t, attempts)
-	list, err := s.Deliveries(s.ctx, store.DeliveryFilter{}, store.Page{Limit: 10})
+	list, err := s.Deliveries(s.ctx, models.DeliveryFilter{}, store.Page{Limit: 10})
 	require.NoError(t, err)
 	require.Len(t, list, 2)
 	require.Equal(t, []string{fresh.ID, old[4].ID}, []string{list[0].ID, list[1].ID}, "the pending one stays, however old")
@@ -112,12 +112,12 @@ func testStream(t *testing.T, s *suite) {
 	require.Empty(t, none)
 
 	s.claimOneOf(t, hook.ID)
-	tallies, err := s.EventTallies(s.ctx, []string{"aa", "zz"}, nil)
+	counts, err := s.EventCounts(s.ctx, []string{"aa", "zz"}, nil)
 	require.NoError(t, err)
-	require.Equal(t, map[string]models.EventTally{"aa": {Waiting: 1}, "zz": {Waiting: 1}}, tallies)
-	tallies, err = s.EventTallies(s.ctx, []string{"aa"}, []string{})
+	require.Equal(t, map[string]models.EventCounts{"aa": {Waiting: 1}, "zz": {Waiting: 1}}, counts)
+	counts, err = s.EventCounts(s.ctx, []string{"aa"}, []string{})
 	require.NoError(t, err)
-	require.Empty(t, tallies, "of no webhook")
+	require.Empty(t, counts, "of no webhook")
 }
 
 func (s *suite) claimOneOf(t *testing.T, webhookID string) {

@@ -26,9 +26,9 @@ func (s *suite) stats(t *testing.T, ids []string, r models.Range) models.Stats {
 	stats, err := s.Stats(s.ctx, ids, r, s.clock.At)
 	require.NoError(t, err)
 	require.Len(t, stats.Buckets, r.Buckets())
-	var sum models.Tally
+	var sum models.OutcomeCounts
 	for _, b := range stats.Buckets {
-		sum = sum.Plus(b.Tally)
+		sum = sum.Plus(b.OutcomeCounts)
 	}
 	require.Equal(t, sum, stats.Total)
 	return stats
@@ -50,33 +50,33 @@ func testStats(t *testing.T, s *suite) {
 	s.finish(t, models.Finish{DeliveryID: w.ID, ClaimID: w.ClaimID, WebhookID: a.ID, State: models.Succeeded})
 	require.False(t, s.finish(t, models.Finish{DeliveryID: w.ID, ClaimID: w.ClaimID, WebhookID: a.ID, Attempt: slow, State: models.Failed}))
 
-	ofA := models.Tally{Succeeded: 1, Failed: 1, Retried: 1}
-	all := ofA.Plus(models.Tally{Blocked: 1})
+	ofA := models.OutcomeCounts{Succeeded: 1, Failed: 1, Retried: 1}
+	all := ofA.Plus(models.OutcomeCounts{Blocked: 1})
 	for _, r := range models.Ranges {
 		require.Equal(t, ofA, s.stats(t, []string{a.ID}, r).Total)
 		got := s.stats(t, nil, r)
 		require.Equal(t, all, got.Total)
-		require.Equal(t, all, got.Buckets[len(got.Buckets)-1].Tally, "the last bucket is now's")
+		require.Equal(t, all, got.Buckets[len(got.Buckets)-1].OutcomeCounts, "the last bucket is now's")
 		require.InDelta(t, 2*time.Second, got.Latency.P95, float64(2*time.Second)/16)
 		require.InDelta(t, 2*time.Second, got.Latency.P50, float64(2*time.Second)/16, "what was blocked took no time of the receiver's")
 	}
 	require.Equal(t, all, s.stats(t, []string{a.ID, b.ID}, models.LastHour).Total)
 	require.Zero(t, s.stats(t, []string{}, models.LastHour).Total, "no webhooks are not all webhooks")
 
-	troubled, err := s.Troubled(s.ctx, s.clock.At.Add(-time.Hour), nil, 10)
+	failing, err := s.WithFailures(s.ctx, s.clock.At.Add(-time.Hour), nil, 10)
 	require.NoError(t, err)
-	require.Equal(t, []string{a.ID, b.ID}, troubled)
-	troubled, err = s.Troubled(s.ctx, s.clock.At.Add(-time.Hour), []string{b.ID}, 10)
+	require.Equal(t, []string{a.ID, b.ID}, failing)
+	failing, err = s.WithFailures(s.ctx, s.clock.At.Add(-time.Hour), []string{b.ID}, 10)
 	require.NoError(t, err)
-	require.Equal(t, []string{b.ID}, troubled)
-	troubled, err = s.Troubled(s.ctx, s.clock.At.Add(time.Minute), []string{}, 10)
+	require.Equal(t, []string{b.ID}, failing)
+	failing, err = s.WithFailures(s.ctx, s.clock.At.Add(time.Minute), []string{}, 10)
 	require.NoError(t, err)
-	require.Empty(t, troubled)
+	require.Empty(t, failing)
 
 	activity, err := s.Activity(s.ctx, []string{a.ID, b.ID, "wh_none"}, s.clock.At)
 	require.NoError(t, err)
 	require.Len(t, activity, 2)
-	require.Equal(t, ofA, activity[a.ID].Tally)
+	require.Equal(t, ofA, activity[a.ID].OutcomeCounts)
 	require.Equal(t, ofA, activity[a.ID].Hours[23])
 	require.Equal(t, s.clock.At, activity[b.ID].Last)
 }
@@ -107,7 +107,7 @@ func testStatsNodes(t *testing.T, s *suite) {
 		}
 	}
 	wg.Wait()
-	want := models.Tally{Succeeded: int64(len(nodes)) * each}
+	want := models.OutcomeCounts{Succeeded: int64(len(nodes)) * each}
 	require.Equal(t, want, s.stats(t, nil, models.LastHour).Total)
 	require.Equal(t, want, s.stats(t, []string{hook.ID}, models.LastWeek).Total)
 }
@@ -123,7 +123,7 @@ func testStatsMerge(t *testing.T, s *suite) {
 		}
 		s.clock.At = s.clock.At.Add(time.Minute)
 	}
-	want := models.Tally{Succeeded: int64(n)}
+	want := models.OutcomeCounts{Succeeded: int64(n)}
 	// Both nodes merge, again and again, while time goes on.
 	for range 30 {
 		s.clock.At = s.clock.At.Add(7 * time.Minute)
@@ -186,7 +186,7 @@ func testStatsRefused(t *testing.T, s *suite) {
 	if s.Dialect() == "postgres" {
 		require.Zero(t, stored)
 	}
-	require.Equal(t, models.Tally{Succeeded: int64(each + stored)}, s.stats(t, nil, models.LastHour).Total)
+	require.Equal(t, models.OutcomeCounts{Succeeded: int64(each + stored)}, s.stats(t, nil, models.LastHour).Total)
 }
 
 func testBacklog(t *testing.T, s *suite) {

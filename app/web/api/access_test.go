@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"hookline/app/service"
+	"hookline/app/service/account"
 	"hookline/models"
 )
 
@@ -198,7 +198,7 @@ func TestSessionCookieCountsForNothing(t *testing.T) {
 	d := newDesk(t)
 	owner, err := d.svc.Accounts.Add(t.Context(), "o@example.com", "O", models.Owner, "correct horse battery")
 	require.NoError(t, err)
-	session, err := d.svc.Accounts.StartSession(t.Context(), owner, service.Visitor{Network: "192.0.2.1"})
+	session, err := d.svc.Accounts.StartSession(t.Context(), owner, account.Visitor{Network: "192.0.2.1"})
 	require.NoError(t, err)
 	for _, cookie := range []string{"hookline", "__Host-hookline", "session"} {
 		d.call("GET", "/api/v1/webhooks", "", "Authorization", "", "Cookie", cookie+"="+session.Token).problem(401)

@@ -225,15 +225,15 @@ func (d *desk) publish(body string) string {
 func (d *desk) counts() map[string]int {
 	d.t.Helper()
 	ctx, system := d.t.Context(), models.Actor{System: true}
-	deliveries, err := d.svc.Deliveries.List(ctx, system, service.DeliveryFilter{}, service.PageRequest{Limit: 200})
+	deliveries, err := d.svc.Deliveries.List(ctx, system, models.DeliveryFilter{}, models.PageRequest{Limit: 200})
 	require.NoError(d.t, err)
-	webhooks, err := d.svc.Webhooks.List(ctx, system, "", service.PageRequest{Limit: 200})
+	webhooks, err := d.svc.Webhooks.List(ctx, system, "", models.PageRequest{Limit: 200})
 	require.NoError(d.t, err)
 	types, err := d.svc.EventTypes.List(ctx, system)
 	require.NoError(d.t, err)
 	tokens, err := d.svc.Tokens.List(ctx, system)
 	require.NoError(d.t, err)
-	people, err := d.svc.Participants.List(ctx, system, "", service.PageRequest{Limit: 200})
+	people, err := d.svc.Participants.List(ctx, system, "", models.PageRequest{Limit: 200})
 	require.NoError(d.t, err)
 	return map[string]int{"participants": len(people.Items), "deliveries": len(deliveries.Items), "webhooks": len(webhooks.Items), "types": len(types), "tokens": len(tokens)}
 }

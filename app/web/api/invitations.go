@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"hookline/app/policy"
-	"hookline/app/service"
+	"hookline/app/service/account"
 	"hookline/models"
 )
 
@@ -38,7 +38,7 @@ type newInvitation struct {
 
 func (i newInvitation) location() string { return "/invitations/" + i.ID }
 
-func invitedOf(i service.Invited) newInvitation {
+func invitedOf(i account.Invited) newInvitation {
 	return newInvitation{Invitation: invitationOf(i.Invitation), Link: i.Link, Mailed: i.Sent, MailProblem: i.Problem}
 }
 

@@ -1,8 +1,6 @@
 package api
 
-import (
-	"hookline/app/service"
-)
+import "hookline/models"
 
 // list is one page of anything.
 type list[T any] struct {
@@ -16,12 +14,12 @@ type Paging struct {
 	Cursor string `query:"cursor" doc:"next_cursor of the page before."`
 }
 
-func (p Paging) request() service.PageRequest {
-	return service.PageRequest{Cursor: p.Cursor, Limit: p.Limit}
+func (p Paging) request() models.PageRequest {
+	return models.PageRequest{Cursor: p.Cursor, Limit: p.Limit}
 }
 
 // listOf maps a page of the service.
-func listOf[M, T any](p service.Page[M], convert func(M) T) list[T] {
+func listOf[M, T any](p models.Page[M], convert func(M) T) list[T] {
 	l := list[T]{Data: make([]T, len(p.Items))}
 	for i, item := range p.Items {
 		l.Data[i] = convert(item)
@@ -34,5 +32,5 @@ func listOf[M, T any](p service.Page[M], convert func(M) T) list[T] {
 
 // whole is a list that has one page only.
 func whole[M, T any](items []M, convert func(M) T) list[T] {
-	return listOf(service.Page[M]{Items: items}, convert)
+	return listOf(models.Page[M]{Items: items}, convert)
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"hookline/app/policy"
-	"hookline/app/service"
+	"hookline/app/service/account"
 	"hookline/models"
 )
 
@@ -114,7 +114,7 @@ func (s *server) patchUser(ctx context.Context, actor models.Actor, in *struct {
 	Body userPatch
 }) (User, error) {
 	b := in.Body
-	u, err := s.Service.People.Update(ctx, actor, in.ID, service.UserInput{
+	u, err := s.Service.People.Update(ctx, actor, in.ID, account.UserInput{
 		Name: b.Name.or(""), Email: b.Email.or(""), Role: b.Role.or(""), Disabled: b.Disabled.or(false),
 	})
 	return userOf(u), err

@@ -53,7 +53,7 @@ func statsOf(s models.Stats) statsAnswer {
 		Latency: latencyOf(s.Latency), Buckets: make([]statsBucket, len(s.Buckets)),
 	}
 	for i, b := range s.Buckets {
-		out.Buckets[i] = statsBucket{Start: b.Start, Tally: Tally(b.Tally), Latency: latencyOf(b.Latency)}
+		out.Buckets[i] = statsBucket{Start: b.Start, Tally: Tally(b.OutcomeCounts), Latency: latencyOf(b.Latency)}
 	}
 	return out
 }

@@ -58,6 +58,6 @@ func (s *server) stream(ctx context.Context, actor models.Actor, in *streamQuery
 func streamedOf(e service.StreamedEvent) streamed {
 	return streamed{
 		ID: e.ID, Type: e.Type, OccurredAt: e.OccurredAt, CreatedAt: e.CreatedAt, Test: e.Test,
-		Deliveries: standing{Succeeded: e.Tally.Delivered, Failed: e.Tally.Failed, Waiting: e.Tally.Waiting, Cancelled: e.Tally.Cancelled},
+		Deliveries: standing{Succeeded: e.Counts.Delivered, Failed: e.Counts.Failed, Waiting: e.Counts.Waiting, Cancelled: e.Counts.Cancelled},
 	}
 }

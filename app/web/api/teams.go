@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"hookline/app/policy"
-	"hookline/app/service"
+	"hookline/app/service/account"
 	"hookline/models"
 )
 
@@ -80,7 +80,7 @@ func (s *server) patchTeam(ctx context.Context, actor models.Actor, in *struct {
 	TeamID
 	Body teamPatch
 }) (Team, error) {
-	t, err := s.Service.Teams.Update(ctx, actor, in.ID, service.TeamInput{Name: in.Body.Name.or(""), Members: in.Body.Members.or(nil)})
+	t, err := s.Service.Teams.Update(ctx, actor, in.ID, account.TeamInput{Name: in.Body.Name.or(""), Members: in.Body.Members.or(nil)})
 	return teamOf(t), err
 }
 

@@ -7,7 +7,7 @@ import (
 	"github.com/gorilla/sessions"
 	"github.com/labstack/echo/v4"
 
-	"hookline/app/service"
+	"hookline/app/service/account"
 	"hookline/models"
 )
 
@@ -17,7 +17,7 @@ import (
 // there is no key that a restart or a second node would have to share. The row
 // is the truth: without it the cookie is worth nothing.
 type Sessions struct {
-	accounts *service.Accounts
+	accounts *account.Accounts
 	name     string
 	browser  string // the cookie of a browser that a user signed in with
 	options  sessions.Options
@@ -38,7 +38,7 @@ type (
 const maxToken = 128
 
 // NewSessions keeps the token in a cookie of the installation's own.
-func NewSessions(accounts *service.Accounts, cookies Cookies) *Sessions {
+func NewSessions(accounts *account.Accounts, cookies Cookies) *Sessions {
 	return &Sessions{accounts: accounts, name: cookies.Name("hookline"), browser: cookies.Name("hookline-browser"), options: sessions.Options{
 		Path: "/", MaxAge: int(models.SessionLifetime.Seconds()),
 		HttpOnly: true, Secure: cookies.https, SameSite: http.SameSiteLaxMode,
@@ -72,7 +72,7 @@ func (s *Sessions) New(r *http.Request, name string) (*sessions.Session, error) 
 	return session, nil
 }
 
-// Save sends the cookie. The row was written by service.Accounts.
+// Save sends the cookie. The row was written by account.Accounts.
 func (s *Sessions) Save(_ *http.Request, w http.ResponseWriter, session *sessions.Session) error {
 	http.SetCookie(w, sessions.NewCookie(session.Name(), session.ID, session.Options))
 	return nil
@@ -117,8 +117,8 @@ func (s *Sessions) token(c echo.Context) string {
 }
 
 // Visitor describes the sender of a request before a sign-in.
-func (s *Sessions) Visitor(c echo.Context) service.Visitor {
-	from := service.Visitor{Network: ClientNetwork(c)}
+func (s *Sessions) Visitor(c echo.Context) account.Visitor {
+	from := account.Visitor{Network: ClientNetwork(c)}
 	if cookie, err := c.Request().Cookie(s.browser); err == nil {
 		from.Browser = cookie.Value
 	}
@@ -128,7 +128,7 @@ func (s *Sessions) Visitor(c echo.Context) service.Visitor {
 // SignIn gives the browser the token of a session that was just started, and
 // ends the one it had, so that no token from before a sign-in stays good. The
 // browser is known from then on, signed out or not.
-func (s *Sessions) SignIn(c echo.Context, started service.Started) error {
+func (s *Sessions) SignIn(c echo.Context, started account.Started) error {
 	session, err := s.ended(c)
 	if err != nil {
 		return err

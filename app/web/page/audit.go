@@ -29,7 +29,7 @@ func (p Audit) List(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page, err := p.Service.Audit.List(ctx, actor, found, service.PageRequest{Cursor: filter.Cursor})
+	page, err := p.Service.Audit.List(ctx, actor, found, models.PageRequest{Cursor: filter.Cursor})
 	if err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ const listed = 50
 // draw fills in the whole page and lets change add to it.
 func (p Captures) draw(c echo.Context, code int, view service.CaptureView, change func(*capture.ShowProps)) error {
 	ctx, actor, cursor := c.Request().Context(), p.actor(c), c.QueryParam("cursor")
-	page, err := p.Service.Captures.Requests(ctx, actor, view.ID, service.PageRequest{Cursor: cursor, Limit: listed})
+	page, err := p.Service.Captures.Requests(ctx, actor, view.ID, models.PageRequest{Cursor: cursor, Limit: listed})
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (p Captures) webhooksFor(c echo.Context, action policy.Action) ([]capture.C
 	if !policy.Might(p.actor(c), policy.ReadWebhooks) {
 		return nil, nil
 	}
-	list, err := p.Service.Webhooks.List(c.Request().Context(), p.actor(c), "", service.PageRequest{Limit: service.MaxPage})
+	list, err := p.Service.Webhooks.List(c.Request().Context(), p.actor(c), "", models.PageRequest{Limit: models.MaxPage})
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func (p Captures) webhooksFor(c echo.Context, action policy.Action) ([]capture.C
 func (p Captures) Live(c echo.Context) error {
 	id, selected := c.Param("id"), c.QueryParam("selected")
 	return p.stream(c, id, func(ctx context.Context, actor models.Actor) ([]part, error) {
-		page, err := p.Service.Captures.Requests(ctx, actor, id, service.PageRequest{Limit: listed})
+		page, err := p.Service.Captures.Requests(ctx, actor, id, models.PageRequest{Limit: listed})
 		if err != nil {
 			return nil, err
 		}

@@ -25,7 +25,7 @@ func (p Events) List(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page, err := p.Service.Events.List(c.Request().Context(), p.actor(c), found, service.PageRequest{Cursor: filter.Cursor})
+	page, err := p.Service.Events.List(c.Request().Context(), p.actor(c), found, models.PageRequest{Cursor: filter.Cursor})
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func (p Events) types(c echo.Context) ([]models.EventType, error) {
 }
 
 func (p Events) rowOf(e service.StreamedEvent) events.RowProps {
-	return events.RowProps{Now: p.Now(), Event: e.Event, Tally: e.Tally}
+	return events.RowProps{Now: p.Now(), Event: e.Event, Counts: e.Counts}
 }
 
 func eventFilter(c echo.Context) (link.EventFilter, service.EventFilter, error) {
@@ -67,13 +67,13 @@ func (p Events) Stream(c echo.Context) error {
 		return err
 	}
 	return p.stream(c, service.LiveDeliveries, func(ctx context.Context, actor models.Actor) ([]part, error) {
-		page, err := p.Service.Events.List(ctx, actor, found, service.PageRequest{})
+		page, err := p.Service.Events.List(ctx, actor, found, models.PageRequest{})
 		if err != nil {
 			return nil, err
 		}
 		parts := make([]part, len(page.Items))
 		for i, e := range page.Items {
-			parts[i] = part{ID: events.RowID(e.Event), Version: fmt.Sprint(e.Tally), View: events.Row(p.rowOf(e))}
+			parts[i] = part{ID: events.RowID(e.Event), Version: fmt.Sprint(e.Counts), View: events.Row(p.rowOf(e))}
 		}
 		return parts, nil
 	})

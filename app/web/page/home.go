@@ -68,7 +68,7 @@ func (p Home) Stream(c echo.Context) error {
 func (p Home) props(ctx context.Context, actor models.Actor, r models.Range) (home.Props, error) {
 	found, err := p.Service.Stats.Home(ctx, actor, r)
 	return home.Props{
-		Webhooks: found.Webhooks, Troubles: p.troubles(actor, found.Troubles), Waiting: p.waiting(found.Queue),
+		Webhooks: found.Webhooks, Problems: p.problems(actor, found.Problems), Waiting: p.waiting(found.Queue),
 		More: found.Queue.More, Stats: found.Stats, Steps: p.steps(actor, found.Steps), CanAsk: !policy.Can(actor, policy.CreateWebhooks),
 	}, err
 }
@@ -83,10 +83,10 @@ func rangeOf(c echo.Context) (models.Range, error) {
 	return r, nil
 }
 
-func (p Home) troubles(actor models.Actor, list []models.Trouble) []home.Trouble {
-	out := make([]home.Trouble, len(list))
-	for i, t := range list {
-		out[i] = home.Trouble{Trouble: t, CanSwitch: p.Service.Webhooks.May(actor, policy.ChangeWebhooks, t.Webhook.ID)}
+func (p Home) problems(actor models.Actor, list []models.Problem) []home.Problem {
+	out := make([]home.Problem, len(list))
+	for i, problem := range list {
+		out[i] = home.Problem{Problem: problem, CanSwitch: p.Service.Webhooks.May(actor, policy.ChangeWebhooks, problem.Webhook.ID)}
 	}
 	return out
 }

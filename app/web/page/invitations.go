@@ -7,7 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"hookline/app/service"
+	"hookline/app/service/account"
 	"hookline/app/web/form"
 	"hookline/app/web/mw"
 	"hookline/models"
@@ -52,7 +52,7 @@ func (p Invitations) Renew(c echo.Context) error {
 	return p.shown(c, made, err)
 }
 
-func (p Invitations) shown(c echo.Context, made service.Invited, err error) error {
+func (p Invitations) shown(c echo.Context, made account.Invited, err error) error {
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -58,17 +59,15 @@ func (p Deliveries) Stream(c echo.Context) error { return p.streamLog(c, "") }
 // log is one page of a log; of is its webhook, or "". A filter that cannot be
 // understood is drawn again with its faults.
 func (d Deps) log(c echo.Context, of string) (deliveries.LogProps, int, error) {
-	query := logQuery(c, of)
-	var err error
-	if query.Limit, err = pageLimit(c); err != nil {
+	query, errs, err := logQuery(c, of)
+	if err != nil {
 		return deliveries.LogProps{}, 0, err
 	}
 	props, err := d.logChoices(c, query)
 	if err != nil {
 		return props, 0, err
 	}
-	filter, errs := logFilter(query, d.Now())
-	page, err := d.Service.Deliveries.List(c.Request().Context(), d.actor(c), filter, service.PageRequest{Cursor: query.Cursor, Limit: query.Limit})
+	page, err := d.Service.Deliveries.List(c.Request().Context(), d.actor(c), logFilter(query), models.PageRequest{Cursor: query.Cursor, Limit: query.Limit})
 	var known *models.Error
 	if errors.As(err, &known) && known.Code == models.Invalid && !faulty(known, "cursor") {
 		errs = append(errs, known.Fields...)
@@ -79,12 +78,12 @@ func (d Deps) log(c echo.Context, of string) (deliveries.LogProps, int, error) {
 		c.Response().Header().Set("HX-Replace-Url", query.URL())
 	}
 	if len(errs) > 0 {
-		props.Errors = logErrors(errs)
+		props.Errors = ui.ErrorsFrom(errs)
 		return props, http.StatusUnprocessableEntity, nil
 	}
 	props.Rows = d.rows(c, d.actor(c), page.Items, of == "", props.Page.Path)
 	props.Older, props.SearchedTo = page.Older, page.SearchedTo
-	running, err := d.Service.Bulk.List(c.Request().Context(), d.actor(c), service.BulkList{WebhookID: of, State: models.BulkRunning}, service.PageRequest{Limit: 3})
+	running, err := d.Service.Bulk.List(c.Request().Context(), d.actor(c), service.BulkList{WebhookID: of, State: models.BulkRunning}, models.PageRequest{Limit: 3})
 	props.Running = running.Items
 	return props, http.StatusOK, err
 }
@@ -103,7 +102,7 @@ func (d Deps) logChoices(c echo.Context, query link.Logs) (deliveries.LogProps, 
 	if props.Types, err = d.types(c); err != nil || query.Of != "" {
 		return props, err
 	}
-	page, err := d.Service.Webhooks.List(c.Request().Context(), d.actor(c), "", service.PageRequest{Limit: mostChoices})
+	page, err := d.Service.Webhooks.List(c.Request().Context(), d.actor(c), "", models.PageRequest{Limit: mostChoices})
 	if err != nil {
 		return props, err
 	}
@@ -170,20 +169,15 @@ func maxAttempts(d models.Delivery, w *models.Webhook) int {
 // row that was sent once is sent again when it changes, even if it left the
 // filter, so that nothing on the screen grows stale.
 func (d Deps) streamLog(c echo.Context, of string) error {
-	query := logQuery(c, of)
-	var err error
-	if query.Limit, err = pageLimit(c); err != nil {
-		return err
-	}
-	filter, errs := logFilter(query, d.Now())
-	if err := errs.Err(); err != nil {
+	query, errs, err := logQuery(c, of)
+	if err = cmp.Or(err, errs.Err()); err != nil {
 		return err
 	}
 	topic := of
 	if topic == "" {
 		topic = service.LiveDeliveries
 	}
-	rows := &liveRows{d: d, c: c, filter: filter, page: service.PageRequest{Cursor: query.Cursor, Limit: query.Limit}, wide: of == "", next: query.URL()}
+	rows := &liveRows{d: d, c: c, filter: logFilter(query), page: models.PageRequest{Cursor: query.Cursor, Limit: query.Limit}, wide: of == "", next: query.URL()}
 	return d.stream(c, topic, rows.refresh)
 }
 
@@ -191,8 +185,8 @@ func (d Deps) streamLog(c echo.Context, of string) error {
 type liveRows struct {
 	d      Deps
 	c      echo.Context
-	filter service.DeliveryFilter
-	page   service.PageRequest
+	filter models.DeliveryFilter
+	page   models.PageRequest
 	wide   bool
 	next   string
 	ids    []string // shown before, newest first

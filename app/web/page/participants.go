@@ -22,7 +22,7 @@ type Participants struct{ Deps }
 // List shows all, newest first, or those that a search finds.
 func (p Participants) List(c echo.Context) error {
 	query, cursor := form.Query(c.QueryParam("q")), c.QueryParam("cursor")
-	page, err := p.Service.Participants.List(c.Request().Context(), p.actor(c), query, service.PageRequest{Cursor: cursor, Limit: pageSize})
+	page, err := p.Service.Participants.List(c.Request().Context(), p.actor(c), query, models.PageRequest{Cursor: cursor, Limit: pageSize})
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"hookline/app/service"
+	"hookline/app/service/account"
 	"hookline/app/web/form"
 	"hookline/models"
 	"hookline/views/link"
@@ -20,14 +20,14 @@ type People struct{ Deps }
 func (p People) List(c echo.Context) error {
 	ctx, actor := c.Request().Context(), p.actor(c)
 	query, cursor := form.Query(c.QueryParam("q")), c.QueryParam("cursor")
-	page, err := p.Service.People.List(ctx, actor, query, service.PageRequest{Cursor: cursor, Limit: pageSize})
+	page, err := p.Service.People.List(ctx, actor, query, models.PageRequest{Cursor: cursor, Limit: pageSize})
 	if err != nil {
 		return err
 	}
 	props := team.ListProps{Page: p.Frame(c), Query: query, Users: page.Items, TeamsOf: p.Service.Teams.ByUser()}
 	props.Pager = ui.PagerOf(cursor, page.Older, func(at string) string { return link.TeamPage(query, at) })
 	if query == "" && cursor == "" {
-		open, err := p.Service.Invitations.List(ctx, actor, service.PageRequest{Limit: service.MaxPage})
+		open, err := p.Service.Invitations.List(ctx, actor, models.PageRequest{Limit: models.MaxPage})
 		if err != nil {
 			return err
 		}
@@ -65,7 +65,7 @@ func (p People) draw(c echo.Context, code int, u models.User, values team.UserVa
 	}))
 }
 
-func reachOf(list []service.Reach) []team.Reach {
+func reachOf(list []account.Reach) []team.Reach {
 	out := make([]team.Reach, len(list))
 	for i, r := range list {
 		out[i] = team.Reach{WebhookID: r.Webhook.ID, Name: r.Webhook.Name, Host: r.Webhook.Host(), Level: r.Level}
@@ -85,7 +85,7 @@ func (p People) Update(c echo.Context) error {
 	}
 	values := team.UserValues{Name: v.Get("name"), Email: v.Get("email"), Role: v.Get("role")}
 	role := models.Role(values.Role)
-	_, err = p.Service.People.Update(ctx, actor, u.ID, service.UserInput{Name: &values.Name, Email: &values.Email, Role: &role})
+	_, err = p.Service.People.Update(ctx, actor, u.ID, account.UserInput{Name: &values.Name, Email: &values.Email, Role: &role})
 	if redrawn(err) {
 		return p.draw(c, form.StatusOf(c, err), u, values, fieldErrors(err))
 	}
@@ -127,7 +127,7 @@ func (p People) SetStatus(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.Service.People.Update(ctx, actor, u.ID, service.UserInput{Disabled: &disabled})
+	_, err = p.Service.People.Update(ctx, actor, u.ID, account.UserInput{Disabled: &disabled})
 	if models.CodeOf(err) == models.Conflict {
 		return p.draw(c, form.StatusOf(c, err), u, team.ValuesOf(u), fieldErrors(err))
 	}

@@ -22,7 +22,7 @@ type Permissions struct{ Deps }
 // Overview shows all webhooks and their grants.
 func (p Permissions) Overview(c echo.Context) error {
 	query, cursor := form.Query(c.QueryParam("q")), c.QueryParam("cursor")
-	page, err := p.Service.Grants.Overview(c.Request().Context(), p.actor(c), query, service.PageRequest{Cursor: cursor, Limit: pageSize})
+	page, err := p.Service.Grants.Overview(c.Request().Context(), p.actor(c), query, models.PageRequest{Cursor: cursor, Limit: pageSize})
 	if err != nil {
 		return err
 	}
@@ -59,7 +59,7 @@ func (p Permissions) share(c echo.Context) (permissions.ShareProps, error) {
 		return permissions.ShareProps{}, err
 	}
 	cursor := c.QueryParam("cursor")
-	people, err := p.Service.Grants.Entitled(ctx, actor, id, service.PageRequest{Cursor: cursor})
+	people, err := p.Service.Grants.Entitled(ctx, actor, id, models.PageRequest{Cursor: cursor})
 	if err != nil {
 		return permissions.ShareProps{}, err
 	}

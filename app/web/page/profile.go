@@ -5,7 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"hookline/app/service"
+	"hookline/app/service/account"
 	"hookline/app/web/form"
 	"hookline/app/web/mw"
 	"hookline/models"
@@ -38,7 +38,7 @@ func (p Profile) draw(c echo.Context, code int, name, email string, errs ui.Erro
 // Save changes name and address.
 func (p Profile) Save(c echo.Context) error {
 	v := c.Request().PostForm
-	in := service.ProfileInput{Name: v.Get("name"), Email: v.Get("email"), Password: v.Get("password")}
+	in := account.ProfileInput{Name: v.Get("name"), Email: v.Get("email"), Password: v.Get("password")}
 	_, err := p.Service.Accounts.SaveProfile(c.Request().Context(), p.actor(c), in)
 	if redrawn(err) || models.CodeOf(err) == models.TooMany {
 		return p.draw(c, form.StatusOf(c, err), in.Name, in.Email, conflictOn("email", err))

@@ -6,7 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"hookline/app/service"
+	"hookline/app/service/account"
 	"hookline/app/web/form"
 	"hookline/models"
 	"hookline/views/auth"
@@ -31,7 +31,7 @@ func (p Setup) Show(c echo.Context) error {
 // Create makes the owner and signs them in.
 func (p Setup) Create(c echo.Context) error {
 	v := c.Request().PostForm
-	in := service.SetupInput{
+	in := account.SetupInput{
 		SiteName: v.Get("site_name"), SiteDomain: v.Get("site_domain"),
 		Name: v.Get("name"), Email: v.Get("email"), Password: v.Get("password"),
 	}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"hookline/app/service"
+	"hookline/app/service/account"
 	"hookline/app/web/form"
 	"hookline/models"
 	"hookline/views/link"
@@ -80,7 +80,7 @@ func (p Teams) draw(c echo.Context, code int, t models.Team, name string, errs u
 		Page: p.Frame(c), Team: t, Name: name, Errors: errs, Members: members, Reach: reachOf(grants), Query: form.Query(c.QueryParam("q")),
 	}
 	if props.Query != "" {
-		found, err := p.Service.People.List(ctx, actor, props.Query, service.PageRequest{Limit: maxMatches})
+		found, err := p.Service.People.List(ctx, actor, props.Query, models.PageRequest{Limit: maxMatches})
 		if err != nil {
 			return err
 		}
@@ -96,7 +96,7 @@ func (p Teams) Rename(c echo.Context) error {
 		return err
 	}
 	name := c.Request().PostForm.Get("name")
-	_, err = p.Service.Teams.Update(c.Request().Context(), p.actor(c), t.ID, service.TeamInput{Name: &name})
+	_, err = p.Service.Teams.Update(c.Request().Context(), p.actor(c), t.ID, account.TeamInput{Name: &name})
 	if redrawn(err) {
 		return p.draw(c, form.StatusOf(c, err), t, name, conflictOn("name", err))
 	}
@@ -113,7 +113,7 @@ func (p Teams) SetMember(c echo.Context) error {
 		return err
 	}
 	v := c.Request().PostForm
-	in := service.TeamInput{Add: v.Get("add"), Remove: v.Get("remove")}
+	in := account.TeamInput{Add: v.Get("add"), Remove: v.Get("remove")}
 	for _, id := range []string{in.Add, in.Remove} {
 		if id == "" {
 			continue
@@ -141,7 +141,7 @@ func (p Teams) ConfirmDelete(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(grants, func(a, b service.Reach) int {
+	slices.SortFunc(grants, func(a, b account.Reach) int {
 		return strings.Compare(strings.ToLower(a.Webhook.Name), strings.ToLower(b.Webhook.Name))
 	})
 	return form.Draw(c, http.StatusOK, team.Delete(team.DeleteProps{Page: p.Frame(c), Team: t, Reach: reachOf(grants)}))

@@ -6,7 +6,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/policy"
-	"hookline/app/service"
 	"hookline/app/web/form"
 	"hookline/models"
 	"hookline/views/link"
@@ -24,7 +23,7 @@ const pageSize = 50
 func (p Webhooks) List(c echo.Context) error {
 	ctx, actor := c.Request().Context(), p.actor(c)
 	query := form.Query(c.QueryParam("q"))
-	page, err := p.Service.Webhooks.List(ctx, actor, query, service.PageRequest{Cursor: c.QueryParam("cursor"), Limit: pageSize})
+	page, err := p.Service.Webhooks.List(ctx, actor, query, models.PageRequest{Cursor: c.QueryParam("cursor"), Limit: pageSize})
 	if err != nil {
 		return err
 	}
