@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/valyala/fasthttp"
+	"golang.org/x/sync/errgroup"
 )
 
 // seqRange is the event numbers from ≤ n < to. Numbers are never used twice in a run,
@@ -74,29 +74,28 @@ func (g *generator) flood(ctx context.Context, conns int, lasting time.Duration,
 		publishers[i] = newPublisher(to[i%len(to)])
 		defer publishers[i].client.CloseIdleConnections()
 	}
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
+	all, ctx := errgroup.WithContext(ctx)
 	b := burst{started: time.Now()}
 	b.from = g.next.Load()
-	var wg sync.WaitGroup
-	var failed firstError
 	for _, p := range publishers {
-		wg.Go(func() {
-			for ctx.Err() == nil && time.Since(b.started) < lasting {
+		all.Go(func() error {
+			for time.Since(b.started) < lasting {
+				if ctx.Err() != nil {
+					return ctx.Err()
+				}
 				if err := p.publish(g.next.Add(1) - 1); err != nil {
-					failed.set(err)
-					stop()
-					return
+					return err
 				}
 			}
+			return nil
 		})
 	}
-	wg.Wait()
+	err := all.Wait()
 	b.to = g.next.Load()
-	if b.to >= ledgerSize {
-		failed.set(errors.New("too many events for one run"))
+	if err == nil && b.to >= ledgerSize {
+		err = errors.New("too many events for one run")
 	}
-	return b, failed.orContext(ctx)
+	return b, err
 }
 
 // pace publishes count events evenly spaced, whatever the answers do. When all connections wait for answers, the clock of
@@ -112,31 +111,23 @@ func (g *generator) pace(ctx context.Context, to ingest, perSecond, count int) (
 	b := burst{started: time.Now(), sentNS: make([]int64, count), answers: make([]time.Duration, count)}
 	b.from = g.next.Add(uint64(count)) - uint64(count)
 	b.to = b.from + uint64(count)
-	var wg sync.WaitGroup
-	var failed firstError
+	var all errgroup.Group
 	gap := time.Second / time.Duration(perSecond)
 	for i := range count {
-		if err := sleepUntil(ctx, b.started.Add(time.Duration(i)*gap)); err != nil {
-			failed.set(err)
-			break
+		if err := sleep(ctx, time.Until(b.started.Add(time.Duration(i)*gap))); err != nil {
+			return b, errors.Join(err, all.Wait())
 		}
 		at := time.Now()
 		b.sentNS[i] = at.UnixNano()
 		p := <-idle
-		wg.Go(func() {
-			if err := p.publish(b.from + uint64(i)); err != nil {
-				failed.set(err)
-			}
+		all.Go(func() error {
+			err := p.publish(b.from + uint64(i))
 			b.answers[i] = time.Since(at)
 			idle <- p
+			return err
 		})
 	}
-	wg.Wait()
-	return b, failed.orContext(ctx)
-}
-
-func sleepUntil(ctx context.Context, at time.Time) error {
-	return sleep(ctx, time.Until(at))
+	return b, all.Wait()
 }
 
 func sleep(ctx context.Context, d time.Duration) error {
@@ -151,28 +142,4 @@ func sleep(ctx context.Context, d time.Duration) error {
 	case <-t.C:
 		return nil
 	}
-}
-
-// firstError keeps the first of many.
-type firstError struct {
-	mu  sync.Mutex
-	err error
-}
-
-func (f *firstError) set(err error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.err == nil {
-		f.err = err
-	}
-}
-
-// orContext is the first error, or the reason why the context ended.
-func (f *firstError) orContext(ctx context.Context) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.err != nil {
-		return f.err
-	}
-	return ctx.Err()
 }

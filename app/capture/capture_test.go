@@ -34,7 +34,7 @@ func person(t *testing.T, s *apptest.Server, name string, role models.Role) mode
 	return models.Actor{User: &u}
 }
 
-func endpoint(t *testing.T, s *apptest.Server, a models.Actor) service.CaptureView {
+func endpoint(t *testing.T, s *apptest.Server, a models.Actor) models.Capture {
 	t.Helper()
 	v, err := s.Service.Captures.First(t.Context(), a)
 	require.NoError(t, err)
@@ -42,9 +42,9 @@ func endpoint(t *testing.T, s *apptest.Server, a models.Actor) service.CaptureVi
 }
 
 // newest is the one that arrived last, whole.
-func newest(t *testing.T, s *apptest.Server, a models.Actor, v service.CaptureView) models.Captured {
+func newest(t *testing.T, s *apptest.Server, a models.Actor, v models.Capture) models.Captured {
 	t.Helper()
-	s.Service.Captures.Receiver().Flush()
+	s.Capture.Flush()
 	page, err := s.Service.Captures.Requests(t.Context(), a, v.ID, models.PageRequest{})
 	require.NoError(t, err)
 	require.NotEmpty(t, page.Items)
@@ -66,7 +66,7 @@ func wire(t *testing.T, s *apptest.Server, raw string) *http.Response {
 	return resp
 }
 
-func pathOf(v service.CaptureView, s *apptest.Server) string {
+func pathOf(v models.Capture, s *apptest.Server) string {
 	return strings.TrimPrefix(v.URL, s.BaseURL)
 }
 
@@ -189,7 +189,7 @@ func TestB4_FloodIsTurnedAwayAndCounted(t *testing.T) {
 	wg.Wait()
 	require.Positive(t, statuses[429], "%v", statuses)
 	require.Equal(t, "1", retry)
-	s.Service.Captures.Receiver().Flush()
+	s.Capture.Flush()
 	got, err := s.Service.Captures.Get(t.Context(), pat, v.ID)
 	require.NoError(t, err)
 	require.EqualValues(t, 800-statuses[200], got.Dropped)

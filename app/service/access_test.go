@@ -72,7 +72,7 @@ func TestB10_ChangesAreAudited(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, e.Webhooks.Delete(t.Context(), apptest.System, saved.Webhook.ID))
 
-	log, err := e.Store.Audits(t.Context(), store.AuditFilter{SubjectID: saved.Webhook.ID}, store.Page{Limit: 10})
+	log, err := e.Store.Audits(t.Context(), models.AuditFilter{SubjectID: saved.Webhook.ID}, store.Page{Limit: 10})
 	require.NoError(t, err)
 	require.Len(t, log, 3)
 	require.Equal(t, "webhook.deleted", log[0].Action)

@@ -85,7 +85,7 @@ func TestB6_BulkJobsAreAudited(t *testing.T) {
 	job, err := e.Bulk.Start(t.Context(), apptest.System, service.BulkInput{Kind: models.BulkRetrigger, Filter: models.DeliveryFilter{State: models.AnyProblem, Host: "example.com"}})
 	require.NoError(t, err)
 	_, err = e.Bulk.Cancel(t.Context(), apptest.System, job.ID)
-	log, logErr := e.Store.Audits(t.Context(), store.AuditFilter{SubjectID: job.ID}, store.Page{Limit: 10})
+	log, logErr := e.Store.Audits(t.Context(), models.AuditFilter{SubjectID: job.ID}, store.Page{Limit: 10})
 	require.NoError(t, logErr)
 	if err == nil { // else it had ended: nothing matched
 		require.Equal(t, "job.cancelled", log[0].Action)

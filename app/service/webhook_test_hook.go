@@ -71,7 +71,7 @@ func (s *Webhooks) sendTest(ctx context.Context, w models.Webhook, aim models.Te
 		work.Attempts++
 	}
 	s.live.Tell(LiveDeliveries, w.ID)
-	return s.detail(ctx, work.ID)
+	return s.deliveries.detail(ctx, work.ID)
 }
 
 // finishTest stores an attempt; after one whose access token was refused the test
@@ -243,8 +243,4 @@ func (s *Webhooks) NextRequest(ctx context.Context, actor models.Actor, id strin
 	d := models.Delivery{ID: store.NewID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: w.ID}
 	p, err := s.sender.Preview(deliver.Input{Webhook: &w, Settings: s.store.Config().Settings, Type: t, Delivery: d, Event: e})
 	return p.Request, err
-}
-
-func (s *Webhooks) detail(ctx context.Context, id string) (DeliveryDetail, error) {
-	return (&Deliveries{deps: s.deps}).detail(ctx, id)
 }

@@ -87,3 +87,45 @@ func TestB6_AFilterOfANewerVersionIsUnreadable(t *testing.T) {
 		}
 	})
 }
+
+// B16, B18: the history of a webhook begins with its present state, and each change,
+// also by the engine and a deletion, adds a row; secrets stay out of it.
+func TestB18_EachVersionOfAWebhookIsKept(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, database string, raw *sql.DB) {
+		open := func() *store.Store {
+			s, err := store.Open(t.Context(), store.Options{Database: database, Migrate: true, Node: "n1"})
+			require.NoError(t, err)
+			return s
+		}
+		w := models.NewWebhook()
+		w.ID, w.Name, w.URL, w.Version, w.UpdatedAt = "wh_old", "Old", "https://example.com", 1, time.Now().UTC().Truncate(time.Microsecond)
+		w.Headers = []models.Header{{Name: "X-Key", Secret: true, Sealed: models.Sealed("\x01sealed-bytes")}}
+		s := open()
+		require.NoError(t, s.CreateWebhook(t.Context(), w))
+		require.NoError(t, s.Close())
+		beforeVersions(t, raw)
+
+		s = open()
+		defer func() { require.NoError(t, s.Close()) }()
+		w.Enabled = false
+		w, err := s.SaveWebhook(t.Context(), w, models.Audit{ID: "aud_1", ActorName: "Pat"})
+		require.NoError(t, err)
+		require.NoError(t, s.DisableWebhook(t.Context(), w.ID, w.Version, models.Gone))
+		require.NoError(t, s.DeleteWebhook(t.Context(), w.ID))
+		list, err := s.WebhookVersionsSince(t.Context(), w.ID, models.Event{})
+		require.NoError(t, err)
+		require.Len(t, list, 4)
+		for i, actor := range []string{"", "Pat", "Hookline", "Hookline"} {
+			require.Equal(t, int64(i+1), list[i].Version)
+			require.Equal(t, actor, list[i].ActorName)
+			require.Equal(t, i > 0, list[i].ConfigVersion > 0)
+		}
+		require.True(t, list[0].Settings.Enabled)
+		require.Equal(t, models.Mask, list[0].Settings.Headers[0].Value)
+		require.False(t, list[1].Settings.Enabled)
+		require.Equal(t, models.Gone, list[2].Settings.State)
+		since, err := s.WebhookVersionsSince(t.Context(), w.ID, models.Event{ConfigVersion: list[2].ConfigVersion})
+		require.NoError(t, err)
+		require.Equal(t, list[2:], since)
+	})
+}

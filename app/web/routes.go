@@ -24,7 +24,7 @@ type row struct {
 
 // pages is the table of all pages; a test holds the router against it. The API
 // has its own (package api), and capture URLs are answered before the router
-// (capture.go).
+// (package receive).
 func pages(d page.Deps) []row {
 	const get, post = http.MethodGet, http.MethodPost
 	setup, session, home := page.Setup{Deps: d}, page.Session{Deps: d}, page.Home{Deps: d}

@@ -9,7 +9,7 @@ CREATE TABLE webhook_versions (
     version BIGINT NOT NULL,
     config_version BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
-    audit_id TEXT NOT NULL,
+    actor_name TEXT NOT NULL,
     settings TEXT NOT NULL,
     PRIMARY KEY (webhook_id, version)
 );

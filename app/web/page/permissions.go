@@ -37,7 +37,7 @@ func (p Permissions) Overview(c echo.Context) error {
 func grantsOf(s service.Shared) []permissions.Grant {
 	grants := make([]permissions.Grant, len(s.Grants))
 	for i, g := range s.Grants {
-		grants[i] = permissions.Grant{Holder: g.Holder, Level: g.Level, CreatedAt: g.CreatedAt}
+		grants[i] = permissions.Grant{Holder: g.Holder, Level: g.Grant.Level, CreatedAt: g.Grant.CreatedAt}
 	}
 	return grants
 }
