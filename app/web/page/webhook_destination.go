@@ -45,7 +45,7 @@ func (p Webhooks) FillIn(c echo.Context) error {
 	}
 	v := c.Request().PostForm
 	name, raw := strings.TrimSpace(v.Get("name")), strings.TrimSpace(v.Get("url"))
-	w, err := p.filledIn(c, *d, v, raw)
+	settings, err := p.filledIn(c, *d, v, raw)
 	var refused *models.Error
 	if errors.As(err, &refused) && refused.Code == models.Invalid {
 		errs := ui.Errors{}
@@ -57,10 +57,10 @@ func (p Webhooks) FillIn(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	w.Name = name
-	values := webhooks.ValuesOf(webhookOf(w))
-	values.Preset = d.ID
-	return p.draw(c, http.StatusOK, drawing{values: values, in: service.WebhookDraft{Settings: w}})
+	settings.Name = name
+	filled := drawingOf(settings)
+	filled.fields.Preset = d.ID
+	return p.draw(c, http.StatusOK, filled)
 }
 
 // filledIn asks the preset, and puts the answers into d, to be drawn again. The
@@ -130,15 +130,4 @@ func (p Webhooks) presetOf(c echo.Context, id string) *webhooks.Destination {
 		return nil // an unknown name is no reason to refuse a form
 	}
 	return d
-}
-
-// webhookOf is a webhook with the settings of a preset, which have no secret.
-func webhookOf(s models.WebhookSettings) models.Webhook {
-	w := models.NewWebhook()
-	w.Apply(s)
-	w.Auth = s.Auth.Auth()
-	for _, h := range s.Headers {
-		w.Headers = append(w.Headers, models.Header{Name: h.Name, Value: h.Value})
-	}
-	return w
 }
