@@ -170,7 +170,7 @@ func TestI14_URLsOfTheServices(t *testing.T) {
 // who sends a message.
 func TestI14_FilesAreReadStrictly(t *testing.T) {
 	const fine = `{"id":"x","place":1,"name":"X","description":"Y.","logo":"custom","docs":"https://example.com","url":{},
-		"body":{"format":"json","template":{"a":"<<b>>"}},"fields":[{"name":"b","label":"B","kind":"text","max":5}]}`
+		"webhook":{"body":{"format":"json"}},"template":{"a":"<<b>>"},"fields":[{"name":"b","label":"B","kind":"text","max":5}]}`
 	read := func(text string) error {
 		_, err := load(fstest.MapFS{"s/x.json": {Data: []byte(text)}}, "s")
 		return err
@@ -180,7 +180,7 @@ func TestI14_FilesAreReadStrictly(t *testing.T) {
 		{`"id":"x"`, `"id":"y"`}:                                            "its id is",
 		{`"id":"x"`, `"id":"X"`}:                                            "no id",
 		{`"place":1`, `"place":0`}:                                          "place",
-		{`"place":1`, `"place":1,"script":"rm"`}:                            "unknown field",
+		{`"place":1`, `"place":1,"script":"rm"`}:                            "unknown object member",
 		{`"name":"X"`, `"name":""`}:                                         "needed",
 		{`https://example.com`, `http://example.com`}:                       "https",
 		{`"url":{}`, `"url":{"pattern":"^a$"}`}:                             "go together",
@@ -195,8 +195,8 @@ func TestI14_FilesAreReadStrictly(t *testing.T) {
 		{`"max":5`, `"max":5,"options":[{"value":"a"}]`}:                    "choice",
 		{`"name":"b"`, `"name":"url"`}:                                      "url is taken",
 		{`"format":"json"`, `"format":"none"`}:                              "go together",
-		{`"fields":[`, `"headers":[{"name":"A","secret":true}],"fields":[`}: "no secrets",
-		{`"max":5}]}`, `"max":5}]} {}`}:                                     "after the object",
+		{`"webhook":{`, `"webhook":{"headers":[{"name":"A","secret":true}],`}: "no secrets",
+		{`"max":5}]}`, `"max":5}]} {}`}:                                     "after top-level value",
 	} {
 		text := strings.Replace(fine, change[0], change[1], 1)
 		require.NotEqual(t, fine, text, change[0])

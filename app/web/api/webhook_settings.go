@@ -71,6 +71,9 @@ func changedWebhook(now models.Webhook, p patch[Webhook]) (service.WebhookDraft,
 	}
 	beginAnew(&target, models.WebhookSettings(given))
 	def.Signing.Secret = target.Signing.Secret
+	if target.Auth.Password != nil { // null removes the password, and the user name alone is sent
+		def.Auth.Password = new(string)
+	}
 	w, err := p.mergedInto(target, def)
 	if err != nil {
 		return service.WebhookDraft{}, err
