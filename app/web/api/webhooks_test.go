@@ -298,7 +298,7 @@ func TestZ3_ArchivedSubscriptionsStay(t *testing.T) {
 	d := newDesk(t)
 	path := "/api/v1/webhooks/" + d.call("POST", "/api/v1/webhooks",
 		`{"name":"A","url":"https://example.com/","subscriptions":{"types":["contact.created","contact.updated"]}}`).is(201)["id"].(string)
-	d.call("PATCH", "/api/v1/event-types/contact.created", `{"archived":true}`).is(200)
+	d.call("DELETE", "/api/v1/event-types/contact.created", "").is(204)
 	subs := d.call("PATCH", path, `{"subscriptions":{"types":["contact.deleted"]}}`).is(200)["subscriptions"].(map[string]any)
 	require.ElementsMatch(t, []any{"contact.created", "contact.deleted"}, subs["types"])
 	d.call("PATCH", path, `{"name":"B"}`).is(200)
