@@ -50,7 +50,7 @@ func (r *Runner) attempt(l *lane, it *item, wasSlow bool) {
 func (r *Runner) send(config *models.Config, hook *models.Webhook, it *item, renewals int) deliver.Exchange {
 	in := input(config, hook, it, renewals)
 	if it.Test {
-		aimed, err := hook.Aimed(it.Aim)
+		aimed, err := hook.AtTestTarget(it.Target)
 		if err != nil {
 			return deliver.Exchange{Attempt: models.Attempt{
 				WebhookVersion: hook.Version, StartedAt: r.Now(), Outcome: models.RenderError, Error: err.Error(), Cause: models.CauseTestMoved,
@@ -144,7 +144,7 @@ func (r *Runner) mayStart(it *item, timeout time.Duration) bool {
 	case left < timeout+leaseMargin:
 		return r.renewLease(it, now)
 	case r.Permits == nil || left > models.Lease-recheckAfter:
-		return true // this node is the only one, which Forget tells, or the claim is new
+		return true // this node is the only one, of which Drop was told, or the claim is new
 	}
 	held, err := r.store.Holds(r.ctx, it.ID, it.ClaimID)
 	if err != nil {

@@ -46,7 +46,7 @@ func (r *Runner) claimDue(ctx context.Context) (next time.Time, err error) {
 	}
 	config := r.store.Config()
 	r.forgetOverflows(waiting, now)
-	r.repace(config)
+	r.updateRates(config)
 	for _, w := range waiting {
 		if w.DueAt.After(now) {
 			if w.DueAt.Before(next) {

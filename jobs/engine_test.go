@@ -330,7 +330,7 @@ func TestWebhookOfAnotherNodeIsNotTakenForDeleted(t *testing.T) {
 		work := models.Work{Event: e, Delivery: models.Delivery{
 			ID: newID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: w.ID, State: models.Pending, DueAt: now, CreatedAt: now,
 		}}
-		require.NoError(t, there.Publish(t.Context(), []store.Publication{{Event: e, Deliveries: []models.Work{work}}})[0].Err)
+		require.NoError(t, there.Publish(t.Context(), nil, []store.Publication{{Event: e, Deliveries: []models.Work{work}}})[0].Err)
 
 		box, err := secret.Load("", dir, true)
 		require.NoError(t, err)

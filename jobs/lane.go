@@ -22,7 +22,7 @@ type lane struct {
 	overflow  bool // the table holds due deliveries that did not fit here
 	listed    *list.Element
 	ring      *ring
-	pace      *pace // nil: its webhook has no rate limit
+	rate      *rateLimit // nil: its webhook has no rate limit
 }
 
 // item is one delivery in memory. Its claim is renewed in place.
@@ -53,7 +53,7 @@ func (r *Runner) laneOf(webhookID string) *lane {
 	if l == nil {
 		l = &lane{webhookID: webhookID, limit: r.firstLimit()}
 		r.lanes[webhookID] = l
-		r.setPace(l, r.store.Config())
+		r.setRate(l, r.store.Config())
 	}
 	return l
 }
@@ -69,10 +69,10 @@ func (r *Runner) room(l *lane) int { return r.capacity(l) - l.queued() - l.reser
 
 // capacity of the lane's queue. One with a rate limit takes what soon goes out.
 func (r *Runner) capacity(l *lane) int {
-	if l.pace == nil {
+	if l.rate == nil {
 		return laneQueue
 	}
-	return min(laneQueue, l.pace.soon(r.Now()))
+	return min(laneQueue, l.rate.soon(r.Now()))
 }
 
 // empty reports whether nothing waits in the lane, or is on its way into it.
@@ -178,7 +178,7 @@ func (r *Runner) dispatch() {
 		if l == nil {
 			return
 		}
-		if l.pace != nil {
+		if l.rate != nil {
 			if r.relist(l); l.ring == nil { // its permit came to nothing while it was listed
 				continue
 			}
@@ -241,7 +241,7 @@ func (r *Runner) settle(it *item) {
 
 // idle reports whether the lane may be given up. One with a rate limit remembers
 // when it sent last.
-func (l *lane) idle() bool { return l.empty() && l.inFlight == 0 && !l.overflow && l.pace == nil }
+func (l *lane) idle() bool { return l.empty() && l.inFlight == 0 && !l.overflow && l.rate == nil }
 
 // idleLanes are kept, so that what was learnt of a receiver is not forgotten
 // between two deliveries.

@@ -76,8 +76,8 @@ type Work struct {
 	// FilterFault says why the delivery is made although its webhook's filter could
 	// not tell whether it is wanted; "" with almost all. Only Publish looks at it.
 	FilterFault string
-	// Aim is where a test goes; of no other delivery.
-	Aim TestAim
+	// Target is where a test goes; of no other delivery.
+	Target TestTarget
 }
 
 // Finish is what a node reports of a delivery it holds: the result of an

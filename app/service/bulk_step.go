@@ -107,7 +107,7 @@ func (s *Bulk) acted(job models.BulkJob, changed []store.BulkTarget) {
 	told := map[string]bool{}
 	for _, t := range changed {
 		if job.Kind == models.BulkCancel {
-			s.queue.Forget(t.ID)
+			s.queue.Drop(t.ID)
 		}
 		if !told[t.WebhookID] {
 			told[t.WebhookID] = true

@@ -46,16 +46,16 @@ func (s *Webhooks) Test(ctx context.Context, actor models.Actor, id string, in T
 	if err := s.tests.take(actor); err != nil {
 		return DeliveryDetail{}, err
 	}
-	return s.sendTest(ctx, w, models.AimOf(w, ownKey(in)), e, t)
+	return s.sendTest(ctx, w, models.TestTargetOf(w, ownKey(in)), e, t)
 }
 
-func (s *Webhooks) sendTest(ctx context.Context, w models.Webhook, aim models.TestAim, e models.Event, t models.EventType) (DeliveryDetail, error) {
+func (s *Webhooks) sendTest(ctx context.Context, w models.Webhook, aim models.TestTarget, e models.Event, t models.EventType) (DeliveryDetail, error) {
 	now := s.now()
-	work := models.Work{Event: e, Aim: aim, ClaimID: s.store.NewClaimID(), LeaseUntil: now.Add(models.Lease), Delivery: models.Delivery{
+	work := models.Work{Event: e, Target: aim, ClaimID: s.store.NewClaimID(), LeaseUntil: now.Add(models.Lease), Delivery: models.Delivery{
 		ID: store.NewID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: w.ID,
 		State: models.Pending, Test: true, DueAt: now, CreatedAt: now,
 	}}
-	if r := s.store.Publish(ctx, []store.Publication{{Event: e, Deliveries: []models.Work{work}}})[0]; r.Err != nil {
+	if r := s.store.Publish(ctx, nil, []store.Publication{{Event: e, Deliveries: []models.Work{work}}})[0]; r.Err != nil {
 		return DeliveryDetail{}, r.Err
 	}
 	// The attempt outlives a browser that goes away: its result belongs in the log.

@@ -148,7 +148,7 @@ func insertDeliveries(ctx context.Context, tx *sql.Tx, ps []*publishing) error {
 		if err := noteFilterFaults(ctx, tx, pgAddFault, p.Deliveries); err != nil {
 			return err
 		}
-		if err := keepAims(ctx, tx, p.Deliveries); err != nil {
+		if err := insertTestTargets(ctx, tx, p.Deliveries); err != nil {
 			return err
 		}
 	}

@@ -76,7 +76,7 @@ func (q *sqliteStatements) publish(ctx context.Context, tx *sql.Tx, ps []*publis
 		if err := noteFilterFaults(ctx, tx, sqliteAddFault, p.Deliveries); err != nil {
 			return err
 		}
-		if err := keepAims(ctx, tx, p.Deliveries); err != nil {
+		if err := insertTestTargets(ctx, tx, p.Deliveries); err != nil {
 			return err
 		}
 	}

@@ -52,12 +52,10 @@ type Store struct {
 	ownClock bool
 	commits  *committer // of publications
 	results  *committer // of finishes: the same one on SQLite, which has one writer
-	// contended are the participants that several publications change at once.
-	contended lineup
-	config    configCache
-	health    health
-	closers   []func() error
-	claims    atomic.Uint64
+	config   configCache
+	health   health
+	closers  []func() error
+	claims   atomic.Uint64
 }
 
 // dialect is what differs between the two databases beyond GORM's reach.

@@ -43,7 +43,7 @@ func testManyClaimers(t *testing.T, s *suite) {
 		w := s.work(hook.ID, "")
 		pubs[i] = store.Publication{Event: w.Event, Deliveries: []models.Work{w}}
 	}
-	for _, r := range s.Publish(s.ctx, pubs) {
+	for _, r := range s.Publish(s.ctx, nil, pubs) {
 		require.NoError(t, r.Err)
 	}
 	nodes := []*store.Store{s.Store, s.open(t, "n2", s.clock), s.open(t, "n3", s.clock)}
@@ -311,7 +311,7 @@ func testBoundedSearch(t *testing.T, s *suite) {
 			made++
 		}
 		s.clock.At = s.clock.At.Add(time.Second)
-		require.NoError(t, s.Publish(s.ctx, []store.Publication{p})[0].Err)
+		require.NoError(t, s.Publish(s.ctx, nil, []store.Publication{p})[0].Err)
 	}
 	f := store.DeliveryFilter{EventType: "contact.deleted"}
 	first, err := s.SearchDeliveries(s.ctx, f, store.Page{Limit: 10})
