@@ -24,18 +24,20 @@ fmt: ## Format Go and templ files
 	gofmt -w $$(git ls-files '*.go' | grep -v _templ.go)
 
 lint: ## Vet and lint
+	go mod tidy -diff
 	go vet ./...
 	go tool templ fmt -fail .
 	$(GOLANGCI) run
 
-# Where goroutines of ours meet. The race detector would take the other tests, most
-# of which wait for a browser or another process, several times as long.
-CONCURRENT := $(addprefix hookline/,app app/capture app/deliver app/egress app/mail app/schema app/secret app/service app/store app/web/api app/web/mw jobs)
+# The race detector runs the tests of every package that imports sync, but for those
+# that mostly wait for a browser, another process or the whole server.
+IMPORTS := {{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}} {{join .Imports " "}} {{join .TestImports " "}} {{join .XTestImports " "}} {{end}}
+CONCURRENT = $$(go list -f '$(IMPORTS)' ./... | grep -E ' (golang.org/x/)?sync[ /]' | cut -d' ' -f1 | grep -vE '/(bench|browsertest|crashtest|snippet|app/web|views)$$')
 
 test: node_modules ## Set up what the tests need, and run all: unit, both databases, crashes, browser
 	@./app/apptest/setup.sh
 	go test -race -timeout 15m $(CONCURRENT)
-	go test -timeout 15m $$(go list ./... | grep -vxF $(CONCURRENT:%=-e %))
+	go test -timeout 15m $$(go list ./... | grep -vxF "$(CONCURRENT)")
 
 FUZZTIME ?= 2s
 fuzz: ## Fuzz what reads templates and escapes values (FUZZTIME=1m for longer, each)

@@ -33,10 +33,10 @@ import (
 type App struct {
 	Service  *service.Service
 	BaseURL  string
+	Capture  *capture.Bin
 	log      *slog.Logger
 	store    *store.Store
 	client   *egress.Client
-	capture  *capture.Bin
 	runner   *jobs.Runner
 	bulk     *jobs.Bulk
 	metrics  *metrics
@@ -78,10 +78,10 @@ func New(ctx context.Context, cfg config.Server, log *slog.Logger, migrate bool)
 	m := newMetrics(st)
 	a.metrics = m
 	live := service.NewLive()
-	a.capture = capture.New(capture.Options{
+	a.Capture = capture.New(capture.Options{
 		Store: st, BaseURL: a.BaseURL, Now: now, Log: log, Told: func(id string) { live.Tell(id) },
 	})
-	targets := capture.NewClient(a.client, a.capture)
+	targets := capture.NewClient(a.client, a.Capture)
 	sender := deliver.NewSender(targets, box, now).KeepTokens(st)
 	a.runner = jobs.NewRunner(st, sender, jobs.Options{
 		Workers: cfg.Workers, Permits: sharedPermits(st), Log: log, Now: now, Observe: m.observe,
@@ -89,11 +89,11 @@ func New(ctx context.Context, cfg config.Server, log *slog.Logger, migrate bool)
 	})
 	m.watch(a.runner)
 	a.Service = service.New(service.Deps{
-		Store: st, Box: box, Sender: sender, Targets: targets, Queue: a.runner, Live: live, Capture: a.capture, Mail: mailer, Links: links{a.BaseURL}, Now: now, SiteDomain: hostOf(a.BaseURL), Outgoing: cfg.OutgoingAddresses,
+		Store: st, Box: box, Sender: sender, Targets: targets, Queue: a.runner, Live: live, Capture: a.Capture, Mail: mailer, Links: links{a.BaseURL}, Now: now, SiteDomain: hostOf(a.BaseURL), Outgoing: cfg.OutgoingAddresses,
 	})
 	a.bulk = &jobs.Bulk{Batches: a.Service.Bulk, Log: log, Now: now}
 	a.web = web.Options{
-		Service: a.Service, BaseURL: a.BaseURL, Instance: instance, TrustedProxies: cfg.TrustedProxies, Log: log, Metrics: m.handler(), Now: now,
+		Service: a.Service, Capture: a.Capture, BaseURL: a.BaseURL, Instance: instance, TrustedProxies: cfg.TrustedProxies, Log: log, Metrics: m.handler(), Now: now,
 	}
 	handler, err := web.New(a.web)
 	if err == nil {
@@ -271,6 +271,6 @@ func (a *App) Run(ctx context.Context) error {
 	a.noteSignIns(ctx)
 	a.runner.GiveBack(context.WithoutCancel(ctx))
 	a.client.Close()
-	a.capture.Close()
+	a.Capture.Close()
 	return errors.Join(err, a.store.Close())
 }

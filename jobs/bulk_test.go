@@ -133,7 +133,7 @@ func (d *bulkDesk) states(ids []string) map[models.DeliveryState]int {
 }
 
 func retriggerFailed(rate int) service.BulkInput {
-	return service.BulkInput{Kind: models.BulkRetrigger, Filter: service.DeliveryFilter{State: models.Failed}, Rate: rate}
+	return service.BulkInput{Kind: models.BulkRetrigger, Filter: models.DeliveryFilter{State: models.Failed}, Rate: rate}
 }
 
 // B6: the rate holds in each batch and across them.

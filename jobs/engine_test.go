@@ -258,7 +258,7 @@ func TestStopAndStart(t *testing.T) {
 		}
 		require.Len(t, keys, 10)
 		require.GreaterOrEqual(t, sent, 1)
-		list, err := again.Deliveries.List(context.Background(), apptest.System, service.DeliveryFilter{}, models.PageRequest{})
+		list, err := again.Deliveries.List(context.Background(), apptest.System, models.DeliveryFilter{}, models.PageRequest{})
 		require.NoError(t, err)
 		for _, d := range list.Items {
 			require.LessOrEqual(t, d.Attempts, 1, "nothing was sent twice")

@@ -122,7 +122,7 @@ func requireOneAttemptEach(t *testing.T, e *apptest.Engine, webhookID string, n 
 	t.Helper()
 	counted := 0
 	for page := (models.PageRequest{Limit: 100}); ; {
-		list, err := e.Deliveries.List(t.Context(), apptest.System, service.DeliveryFilter{WebhookID: webhookID}, page)
+		list, err := e.Deliveries.List(t.Context(), apptest.System, models.DeliveryFilter{WebhookID: webhookID}, page)
 		require.NoError(t, err)
 		for _, d := range list.Items {
 			require.Equal(t, models.Succeeded, d.State)
@@ -181,7 +181,7 @@ func TestI9_RetriesCount(t *testing.T) {
 		time.Sleep(30 * time.Second)
 		synctest.Wait()
 		require.Equal(t, every(2*time.Second, 12), s.of(hook.ID))
-		list, err := e.Deliveries.List(t.Context(), apptest.System, service.DeliveryFilter{}, models.PageRequest{})
+		list, err := e.Deliveries.List(t.Context(), apptest.System, models.DeliveryFilter{}, models.PageRequest{})
 		require.NoError(t, err)
 		for _, d := range list.Items {
 			require.Equal(t, models.Failed, d.State)

@@ -114,3 +114,14 @@ func shortened(value string) string {
 	}
 	return value[:cut] + "…"
 }
+
+// AuditFilter narrows the audit log. Zero members do not.
+type AuditFilter struct {
+	ActorKind ActorKind
+	ActorID   string
+	SubjectID string
+	Action    string // webhook.updated, or webhook for all that is done to webhooks
+	Since     time.Time
+	Until     time.Time
+	Search    string // in the names of actor and subject
+}

@@ -41,17 +41,20 @@ type BulkJob struct {
 	ID        string
 	Kind      BulkKind
 	WebhookID string // "" when the filter names none
-	Filter    []byte // in the store's encoding
-	Tests     bool   // tests belong to the set, too
-	Rate      int    // deliveries a second
-	State     BulkState
-	Reason    string // why it failed, in a sentence
-	Through   string // the newest delivery there was
-	Reached   string // the last delivery dealt with; "" at the start
-	CountedTo string // Matched counts as far as here
-	Matched   int
-	Done      int
-	Skipped   int // deliveries being attempted, changed in the meantime, or of a deleted webhook
+	Filter    DeliveryFilter
+	// Unreadable reports that the filter was stored by a newer version of Hookline.
+	// Filter is zero then, and must not be used.
+	Unreadable bool
+	Tests      bool // tests belong to the set, too
+	Rate       int  // deliveries a second
+	State      BulkState
+	Reason     string // why it failed, in a sentence
+	Through    string // the newest delivery there was
+	Reached    string // the last delivery dealt with; "" at the start
+	CountedTo  string // Matched counts as far as here
+	Matched    int
+	Done       int
+	Skipped    int // deliveries being attempted, changed in the meantime, or of a deleted webhook
 
 	CreatedBy     string // id of a user or token; "" for the command line
 	CreatedByName string

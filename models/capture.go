@@ -31,6 +31,8 @@ type Capture struct {
 	Hash    []byte // of the secret in its URL, to find it by
 	Secret  Sealed // the secret, since its owner is shown the URL again
 	Answer  CaptureAnswer
+	// URL is the endpoint's address, for its owner; it is not stored.
+	URL string
 	// Dropped counts requests that were refused or not kept: too many at a time.
 	Dropped   int64
 	CreatedAt time.Time

@@ -170,3 +170,11 @@ func (t EventType) AuditFields() []Field {
 		{Name: "archived", Value: strconv.FormatBool(t.Archived)},
 	}
 }
+
+// EventFilter narrows the stream of events. Zero members do not.
+type EventFilter struct {
+	Type  string
+	ID    string // of the event, or its idempotency key
+	Since time.Time
+	Until time.Time
+}

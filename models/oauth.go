@@ -82,3 +82,14 @@ func (c OAuthConnection) AuditFields() []Field {
 		{Name: "token_url", Value: c.TokenURL}, {Name: "scope", Value: c.Scope},
 	}
 }
+
+// TokenCheck is what came of asking a connection's token server. It holds nothing
+// of the token.
+type TokenCheck struct {
+	OK      bool
+	Outcome Outcome // of what went wrong
+	Cause   Cause
+	Error   string        // a sentence; "" when OK
+	Took    time.Duration // 0 for a refused address
+	Lasts   time.Duration // how long the token will be used
+}

@@ -32,3 +32,34 @@ func ParseTime(text string) (time.Time, bool) {
 	}
 	return t, t.Year() >= 1 && t.Year() <= 9999 && !t.IsZero()
 }
+
+// typedLayouts are how a browser's picker and people write a time in UTC.
+var typedLayouts = []string{"2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02 15:04:05", time.DateOnly}
+
+// ParseTypedTime reads RFC 3339, and a date with or without a time, which is taken as
+// UTC.
+func ParseTypedTime(text string) (time.Time, bool) {
+	if t, ok := ParseTime(text); ok {
+		return t, true
+	}
+	for _, layout := range typedLayouts {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t, t.Year() >= 1 && !t.IsZero()
+		}
+	}
+	return time.Time{}, false
+}
+
+// typeTime writes a time so that ParseTypedTime and a browser's picker read it; "" for
+// the zero time.
+func typeTime(t time.Time) string {
+	switch t = t.UTC(); {
+	case t.IsZero():
+		return ""
+	case t.Nanosecond() != 0:
+		return t.Format(time.RFC3339Nano)
+	case t.Second() != 0:
+		return t.Format("2006-01-02T15:04:05")
+	}
+	return t.Format("2006-01-02T15:04")
+}

@@ -65,6 +65,19 @@ func ParseRange(text string) (r Range, ok bool) {
 	return LastDay, false
 }
 
+// Length is how far back the range looks; 0 for no known range.
+func (r Range) Length() time.Duration {
+	switch r {
+	case LastHour:
+		return time.Hour
+	case LastDay:
+		return 24 * time.Hour
+	case LastWeek:
+		return 7 * 24 * time.Hour
+	}
+	return 0
+}
+
 // Width is how long each bucket is.
 func (r Range) Width() time.Duration {
 	switch r {
@@ -77,15 +90,7 @@ func (r Range) Width() time.Duration {
 }
 
 // Buckets is how many there are.
-func (r Range) Buckets() int {
-	switch r {
-	case LastHour:
-		return 60
-	case LastWeek:
-		return 7 * 24 / 3
-	}
-	return 48
-}
+func (r Range) Buckets() int { return int(r.Length() / r.Width()) }
 
 // Start is when the first bucket begins; all begin at multiples of Width in UTC.
 func (r Range) Start(now time.Time) time.Time {

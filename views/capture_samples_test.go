@@ -13,9 +13,9 @@ import (
 const captureID, captureURL = "cap_01kf2j8x5vd0qz3m7c9r4t6y8b", "https://desk.example.com/capture/in/7f3kq9r8GKYqrTwjUPD8ILPZIo2LaLaSw0123456789"
 
 func captureProps() capture.ShowProps {
-	c := models.Capture{ID: captureID, Name: "My requests", Answer: models.NewCaptureAnswer()}
+	c := models.Capture{ID: captureID, Name: "My requests", URL: captureURL, Answer: models.NewCaptureAnswer()}
 	return capture.ShowProps{
-		Page: page("/capture/" + c.ID), Endpoints: []capture.Choice{{ID: c.ID, Name: c.Name}}, Capture: c, URL: captureURL, Live: true,
+		Page: page("/capture/" + c.ID), Endpoints: []capture.Choice{{ID: c.ID, Name: c.Name}}, Capture: c, Live: true,
 		Targets: []capture.Choice{{ID: "wh_1", Name: "Orders to the warehouse"}}, CanCreate: true, Values: capture.ValuesOf(c),
 	}
 }
@@ -44,8 +44,8 @@ func capturePages() map[string]templ.Component {
 	detail.Requests = busy.Requests
 	d := capture.Detail{
 		Request: busy.Requests[0], Query: []models.HeaderLine{{Name: "source", Value: "shop"}, {Name: script, Value: ""}}, Webhooks: detail.Targets,
-		Origin: &capture.Origin{DeliveryID: "dlv_1", WebhookID: "wh_1", WebhookName: "Orders to the warehouse", HMAC: "valid", Token: "wrong"},
-		Result: &capture.Result{URL: "https://hooks.example.com/", Status: 404, Duration: 34 * time.Millisecond, Headers: []models.HeaderLine{{Name: "Server", Value: script}}, Body: []byte("<h1>" + script)},
+		Origin: &models.CaptureOrigin{DeliveryID: "dlv_1", WebhookID: "wh_1", WebhookName: "Orders to the warehouse", HMAC: "valid", Token: "wrong"},
+		Result: &models.Replay{URL: "https://hooks.example.com/", Status: 404, Duration: 34 * time.Millisecond, Headers: []models.HeaderLine{{Name: "Server", Value: script}}, Body: []byte("<h1>" + script)},
 	}
 	detail.Detail = &d
 	binary := captureProps()

@@ -241,14 +241,16 @@ func log(f link.Logs, rows []deliveries.RowProps) deliveries.LogProps {
 	return p
 }
 
+func filter(f models.DeliveryFilter) link.Filter { return link.Filter{DeliveryFilter: f} }
+
 func wrongLog() deliveries.LogProps {
-	p := log(link.Logs{Status: "7xx", Host: script, Range: "custom", Since: "yesterday"}, nil)
+	p := log(link.Logs{Filter: filter(models.DeliveryFilter{Status: "7xx", Host: script, Range: models.CustomRange}).WithUnread("since", "yesterday")}, nil)
 	p.Errors = ui.Errors{"status": "Give an HTTP status, 100 to 599, or a class of them such as 5xx.", "host": "Give a host name alone.", "since": "Give a date and time such as 2026-05-01T09:00."}
 	return p
 }
 
 func searchedLog() deliveries.LogProps {
-	p := log(link.Logs{Q: "connection refused"}, wideRows()[:1])
+	p := log(link.Logs{Filter: filter(models.DeliveryFilter{Search: "connection refused"})}, wideRows()[:1])
 	p.SearchedTo, p.Older = before(3*24*time.Hour), "c9"
 	return p
 }

@@ -16,7 +16,6 @@ import (
 
 	"hookline/app"
 	"hookline/app/config"
-	"hookline/app/service"
 	"hookline/models"
 )
 
@@ -84,7 +83,7 @@ func (s *Server) Call(t testing.TB, method, path string, in, out any) int {
 func (s *Server) AwaitState(t testing.TB, state models.DeliveryState, n int) {
 	t.Helper()
 	require.Eventually(t, func() bool {
-		page, err := s.Service.Deliveries.List(t.Context(), System, service.DeliveryFilter{State: state}, models.PageRequest{Limit: 200})
+		page, err := s.Service.Deliveries.List(t.Context(), System, models.DeliveryFilter{State: state}, models.PageRequest{Limit: 200})
 		return err == nil && len(page.Items) == n
 	}, Patience, Patience/1000)
 }

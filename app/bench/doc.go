@@ -1,7 +1,7 @@
 // Command bench measures Hookline from outside and prints one table.
 //
 //	make bench                          the whole, about ten minutes
-//	go run ./app/bench -short           for CI, under a minute
+//	go run ./app/bench -short           for CI, a minute or two
 //	go run ./app/bench -only throughput,latency
 //	go run ./app/bench -binary ./bin/hookline
 //
@@ -11,19 +11,16 @@
 //
 // # What runs
 //
-// Four kinds of process, all on loopback, all ended and their folder removed on every way out:
+// All on loopback, all ended and their folder removed on every way out:
 //
 //   - hookline: built with go build, started as "serve" on a fresh database. Full durability,
 //     signing (JWT and HMAC), target guard and attempt log are on, as they are by default;
 //     nothing is switched off. --allow-http and --allow-targets 127.0.0.0/8 let it reach the receiver.
-//   - receiver: this binary again, a bare HTTP/1.1 loop on net.Conn, so that the cost of
-//     receiving is small and is not counted as Hookline's. It notes when each event arrived first and
-//     how often, by a marker in the event's data ("hlb-" and ten digits). The path says how long it waits
-//     before it answers (/hook/3000); a control address reports, waits and holds all answers back.
 //   - null engine: this binary again. The least that could be called a webhook engine: net/http takes the event, a
 //     bounded queue, 202, 64 workers post it onward with http.Client. Nothing is stored, signed or checked.
-//   - the bench itself: the load generator, also a bare loop on keep-alive connections, so that on
-//     few cores the generator takes little from what it measures.
+//   - the bench itself, with the load generator and the receiver on fasthttp, so that on few cores they take little
+//     from what is measured. The receiver notes when each event arrived first and how often, by a marker in the
+//     event's data ("hlb-" and ten digits). The path says how long it waits before it answers (/hook/3000).
 //
 // Events are 1 KiB of JSON in all: {"type": …, "data": {…}}. An answer other than 202 ends
 // the figure with an error; an event that does not arrive in time does too.
@@ -33,8 +30,7 @@
 // Delivered per second [throughput]. 64 connections publish as fast as they are answered for some seconds;
 // the rate is all events of that time divided by the time from the first byte sent to the last
 // event received. The same generator, the same way, drives the null engine in the same round; the figure
-// is the ratio. Repeated with 16 connections. One hop (http.Client, 64 connections, straight to the receiver) is
-// measured in each round too and shown for reference.
+// is the ratio.
 //
 // CPU per delivered event [throughput]. User and system time of the hookline process over the rounds
 // with 64 connections, until 300 ms after the last receipt (results are written after it), divided by the
@@ -45,12 +41,11 @@
 // Draining a stored backlog [drain]. The receiver holds its answers back, events are published in batches, and
 // Hookline is told to stop; only then the answers come. What was not delivered by then is in the database and
 // nowhere else. Hookline starts anew; the rate is what was left divided by the time from the
-// start of the process to the last receipt. The figure is the ratio to one hop in the same round. So
-// the backlog is made by the product itself, and start-up is counted.
+// start of the process to the last receipt. The figure is the ratio to one hop (http.Client, 64 connections, straight
+// to the receiver) in the same round. So the backlog is made by the product itself, and start-up is counted.
 //
 // Ingest to receipt [latency]. 50 events/s evenly spaced, whatever the answers do. From just before the request
 // is written to the moment the receiver has read the whole delivery. p50 and p99 of each round, medians of those.
-// Both processes read the same machine's clock.
 //
 // Healthy beside slow [neighbour]. A second webhook, subscribed to another event type, points to a
 // receiver, at another port, that takes 3 s. Before each round its queue is filled to 400. Then the same as latency for the first one.
@@ -75,7 +70,7 @@
 // Ready after start [ready]. From just before the process is created to the first 200 of /readyz, on an existing database.
 //
 // PostgreSQL [postgres]. A throwaway cluster from the binaries in /usr/lib/postgresql, default durability, on
-// loopback TCP. In each round SQLite, one node on PostgreSQL, and two nodes (32 connections each) take the
+// a Unix socket. In each round SQLite, one node on PostgreSQL, and two nodes (32 connections each) take the
 // same load with 64 connections. Skipped, and said so, where the binaries are missing.
 //
 // # Reading the table

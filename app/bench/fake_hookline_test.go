@@ -20,18 +20,24 @@ import (
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 {
 		switch os.Args[1] {
-		case receiverCommand:
-			os.Exit(helperStatus(runReceiver()))
 		case nullCommand:
-			os.Exit(helperStatus(runNull()))
+			exit(runNull(os.Args[2], os.Args[3]))
 		case "serve":
-			os.Exit(helperStatus(serveFake()))
+			exit(serveFake())
 		case "token":
 			_, _ = os.Stdout.WriteString("hl_fake\n")
 			os.Exit(0)
 		}
 	}
 	os.Exit(m.Run())
+}
+
+func exit(err error) {
+	if err != nil {
+		_, _ = os.Stderr.WriteString(err.Error() + "\n")
+		os.Exit(1)
+	}
+	os.Exit(0)
 }
 
 // fake behaves like hookline as far as the bench looks, and keeps what is not delivered in a file over a restart.

@@ -10,7 +10,7 @@ import (
 // measureClaim: time per delivery while draining, on a large database against a small one.
 func measureClaim(ctx context.Context, l *lab) error {
 	var waiting seqRange
-	large, err := l.seededNode(ctx, func(s *seeder, _ *node) error {
+	large, err := l.seededNode(ctx, func(s *seeder) error {
 		s.spreadIDs(l.plan.claimFinished + l.plan.claimWaiting)
 		if err := s.finished(ctx, l.plan.claimFinished, ""); err != nil {
 			return err
@@ -23,11 +23,14 @@ func measureClaim(ctx context.Context, l *lab) error {
 	}
 	defer func() { large.kill() }()
 	s := series{}
-	for round := range l.plan.rounds {
+	err = l.inRounds(func() (string, error) {
 		if err := l.claimRound(ctx, s, large, waiting); err != nil {
-			return fmt.Errorf("round %d: %w", round+1, err)
+			return "", err
 		}
-		l.say("  round %d: %.0f µs a delivery on the small database, %.0f µs on the large one", round+1, s["small"][round], s["large"][round])
+		return fmt.Sprintf("%.0f µs a delivery on the small database, %.0f µs on the large one", s.last("small"), s.last("large")), nil
+	})
+	if err != nil {
+		return err
 	}
 	ratio := s.ratio("large", "small")
 	l.table.add(row{
@@ -47,7 +50,7 @@ func (l *lab) reserve(count int) seqRange {
 
 func (l *lab) claimRound(ctx context.Context, s series, large *node, waiting seqRange) error {
 	var few seqRange
-	small, err := l.seededNode(ctx, func(s *seeder, _ *node) error {
+	small, err := l.seededNode(ctx, func(s *seeder) error {
 		few = l.reserve(l.plan.claimSmall)
 		s.spreadIDs(few.len())
 		return s.waiting(ctx, few)
@@ -66,27 +69,20 @@ func (l *lab) claimRound(ctx context.Context, s series, large *node, waiting seq
 
 // timeReceipts starts a node on the data and times a fixed number of receipts from the first one on.
 func (l *lab) timeReceipts(ctx context.Context, s series, name string, c nodeConfig, r seqRange) error {
-	before, err := l.receiver.tally(ctx, r)
-	if err != nil {
-		return err
-	}
+	before := l.receiver.tally(r)
 	n, err := startNode(ctx, c)
 	if err != nil {
 		return err
 	}
 	defer n.kill()
-	want := before.Unique + l.plan.claimReceipts
+	want := before.unique + l.plan.claimReceipts
 	if _, err := l.receiver.await(ctx, r, want, 2*time.Minute); err != nil {
 		return err
 	}
 	if err := n.shutdown(); err != nil {
 		return err
 	}
-	at, err := l.receiver.arrivals(ctx, r)
-	if err != nil {
-		return err
-	}
-	first, last := firstReceipts(at, n.started.UnixNano(), l.plan.claimReceipts)
+	first, last := firstReceipts(l.receiver.arrivals(r), n.started.UnixNano(), l.plan.claimReceipts)
 	s.add(name, float64(last-first)/1e3/float64(l.plan.claimReceipts-1))
 	return nil
 }

@@ -10,58 +10,49 @@ import (
 
 // measureDrain: a backlog that is only in the database, from the start of the process to the last receipt.
 func measureDrain(ctx context.Context, l *lab) error {
-	n, err := l.freshNodeWithWebhook(ctx, "", 0)
+	n, err := l.freshNode(ctx, "", 0)
 	if err != nil {
 		return err
 	}
 	defer func() { n.kill() }()
 	s := series{}
-	for round := range l.plan.rounds {
+	err = l.inRounds(func() (string, error) {
 		hop, err := l.gen.oneHop(ctx, hookURL(l.receiver.hooks, 0), l.plan.hop)
 		if err != nil {
-			return err
+			return "", err
 		}
 		r, err := l.storeBacklog(ctx, n)
 		if err != nil {
-			return fmt.Errorf("round %d: %w", round+1, err)
+			return "", err
 		}
-		again, err := startNode(ctx, n.nodeConfig)
+		again, err := n.startAgain(ctx)
 		if err != nil {
-			return fmt.Errorf("round %d: restart: %w", round+1, err)
+			return "", fmt.Errorf("restart: %w", err)
 		}
-		again.token = n.token
 		n = again
 		rate, left, err := l.drained(ctx, n, r)
-		if err != nil {
-			return fmt.Errorf("round %d: %w", round+1, err)
-		}
 		s.add("hop", hop)
 		s.add("drain", rate)
-		l.say("  round %d: one hop %s/s, %s left by the restart drained at %s/s", round+1, thousands(hop), thousands(float64(left)), thousands(rate))
-	}
-	ratio := s.ratio("drain", "hop")
-	l.table.add(row{
-		figure: "draining a stored backlog after a start, against one hop", value: ratio, shown: fmt.Sprintf("%.2f", ratio),
-		goal: atLeast(0.40, "0.40"), beside: fmt.Sprintf("%s/s against %s/s", thousands(s.median("drain")), thousands(s.median("hop"))),
+		return fmt.Sprintf("one hop %s/s, %s left by the restart drained at %s/s", thousands(hop), thousands(float64(left)), thousands(rate)), err
 	})
+	if err != nil {
+		return err
+	}
+	l.table.ratio(s, "draining a stored backlog after a start, against one hop", "drain", "hop", atLeast(0.40, "0.40"))
 	return n.shutdown()
 }
 
 // storeBacklog publishes while the receiver holds its answers back, and has the node stop before they come. What was not on
 // the wire by then is in the database and nowhere else.
 func (l *lab) storeBacklog(ctx context.Context, n *node) (seqRange, error) {
-	if err := l.receiver.hold(ctx, true); err != nil {
-		return seqRange{}, err
-	}
+	l.receiver.hold(true)
 	r, err := n.publishBatch(ctx, &l.gen, mainType, l.plan.backlog)
 	if err == nil {
 		n.signal(syscall.SIGTERM)
 		// Time to hear the signal, so that the answers do not make it send more.
 		err = sleep(ctx, 100*time.Millisecond)
 	}
-	if e := l.receiver.hold(context.WithoutCancel(ctx), false); err == nil {
-		err = e
-	}
+	l.receiver.hold(false)
 	if err != nil {
 		return r, err
 	}
@@ -77,11 +68,7 @@ func (l *lab) drained(ctx context.Context, n *node, r seqRange) (rate float64, l
 	if err != nil {
 		return 0, 0, err
 	}
-	at, err := l.receiver.arrivals(ctx, r)
-	if err != nil {
-		return 0, 0, err
-	}
-	for _, ns := range at {
+	for _, ns := range l.receiver.arrivals(r) {
 		if ns > n.started.UnixNano() {
 			left++
 		}
@@ -89,6 +76,6 @@ func (l *lab) drained(ctx context.Context, n *node, r seqRange) (rate float64, l
 	if left < r.len()/2 {
 		return 0, left, errors.New("less than half of the backlog was left by the restart: nothing to measure")
 	}
-	took := time.Unix(0, t.LastNS).Sub(n.started)
+	took := time.Unix(0, t.lastNS).Sub(n.started)
 	return float64(left) / took.Seconds(), left, sleep(ctx, l.plan.settle)
 }

@@ -8,17 +8,14 @@ import (
 
 // measureLatency: from writing the request to the receipt, at 50 events/s.
 func measureLatency(ctx context.Context, l *lab) error {
-	n, err := l.warmNode(ctx)
+	n, err := l.warmNode(ctx, "")
 	if err != nil {
 		return err
 	}
 	defer n.kill()
 	s := series{}
-	for round := range l.plan.rounds {
-		if err := l.paced(ctx, s, n); err != nil {
-			return fmt.Errorf("round %d: %w", round+1, err)
-		}
-		l.say("  round %d: p50 %.2f ms, p99 %.2f ms, 202 after %.2f ms", round+1, s["p50"][round], s["p99"][round], s["answer"][round])
+	if err := l.inRounds(func() (string, error) { return l.paced(ctx, s, n) }); err != nil {
+		return err
 	}
 	p50 := s.median("p50")
 	l.table.add(row{
@@ -29,18 +26,15 @@ func measureLatency(ctx context.Context, l *lab) error {
 }
 
 // paced publishes evenly and adds the round's p50 and p99 of ingest to receipt, and the p50 of the 202.
-func (l *lab) paced(ctx context.Context, s series, n *node) error {
+func (l *lab) paced(ctx context.Context, s series, n *node) (report string, err error) {
 	b, err := l.gen.pace(ctx, n.ingest(), l.plan.pacePerSecond, l.plan.paceCount)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if _, err := l.receiver.await(ctx, b.seqRange, b.len(), time.Minute); err != nil {
-		return err
+		return "", err
 	}
-	at, err := l.receiver.arrivals(ctx, b.seqRange)
-	if err != nil {
-		return err
-	}
+	at := l.receiver.arrivals(b.seqRange)
 	took := make([]time.Duration, len(at))
 	for i := range at {
 		took[i] = time.Duration(at[i] - b.sentNS[i])
@@ -48,7 +42,7 @@ func (l *lab) paced(ctx context.Context, s series, n *node) error {
 	s.add("p50", milliseconds(percentile(took, 50)))
 	s.add("p99", milliseconds(percentile(took, 99)))
 	s.add("answer", milliseconds(percentile(b.answers, 50)))
-	return nil
+	return fmt.Sprintf("p50 %.2f ms, p99 %.2f ms, 202 after %.2f ms", s.last("p50"), s.last("p99"), s.last("answer")), nil
 }
 
 const (
@@ -58,7 +52,7 @@ const (
 
 // measureNeighbour: the same while another webhook's receiver takes 3 s and 400 of its events wait.
 func measureNeighbour(ctx context.Context, l *lab) error {
-	n, err := l.warmNode(ctx)
+	n, err := l.warmNode(ctx, "")
 	if err != nil {
 		return err
 	}
@@ -69,15 +63,16 @@ func measureNeighbour(ctx context.Context, l *lab) error {
 	s := series{}
 	slow := seqRange{from: l.gen.next.Load(), to: l.gen.next.Load()}
 	slowTotal := 0
-	for round := range l.plan.rounds {
+	err = l.inRounds(func() (string, error) {
 		waiting, err := l.fillNeighbour(ctx, n, &slow, &slowTotal)
 		if err != nil {
-			return fmt.Errorf("round %d: %w", round+1, err)
+			return "", err
 		}
-		if err := l.paced(ctx, s, n); err != nil {
-			return fmt.Errorf("round %d: %w", round+1, err)
-		}
-		l.say("  round %d: p50 %.2f ms, p99 %.2f ms, with %d waiting at its start", round+1, s["p50"][round], s["p99"][round], waiting)
+		report, err := l.paced(ctx, s, n)
+		return fmt.Sprintf("%s, with %d waiting at its start", report, waiting), err
+	})
+	if err != nil {
+		return err
 	}
 	p50 := s.median("p50")
 	l.table.add(row{
@@ -92,12 +87,8 @@ func measureNeighbour(ctx context.Context, l *lab) error {
 func (l *lab) fillNeighbour(ctx context.Context, n *node, r *seqRange, total *int) (waiting int, err error) {
 	received := 0
 	if r.len() > 0 {
-		t, err := l.receiver.tally(ctx, *r)
-		if err != nil {
-			return 0, err
-		}
 		paced := r.len() - *total // every paced event of earlier rounds has arrived
-		received = t.Unique - paced
+		received = l.receiver.tally(*r).unique - paced
 	}
 	add, err := n.publishBatch(ctx, &l.gen, otherType, neighbourQueue-(*total-received))
 	if err != nil {

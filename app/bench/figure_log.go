@@ -12,7 +12,7 @@ import (
 )
 
 // seededNode is a running node whose database fill has filled while it was stopped.
-func (l *lab) seededNode(ctx context.Context, fill func(*seeder, *node) error) (*node, error) {
+func (l *lab) seededNode(ctx context.Context, fill func(*seeder) error) (*node, error) {
 	n, err := l.usedNode(ctx)
 	if err != nil {
 		return nil, err
@@ -26,7 +26,7 @@ func (l *lab) seededNode(ctx context.Context, fill func(*seeder, *node) error) (
 }
 
 // seed stops n and fills its database.
-func (l *lab) seed(ctx context.Context, n *node, sample uint64, fill func(*seeder, *node) error) error {
+func (l *lab) seed(ctx context.Context, n *node, sample uint64, fill func(*seeder) error) error {
 	// Its last results must be written: the row to copy has to have succeeded.
 	if err := sleep(ctx, l.plan.settle); err != nil {
 		return err
@@ -39,7 +39,7 @@ func (l *lab) seed(ctx context.Context, n *node, sample uint64, fill func(*seede
 	if err != nil {
 		return err
 	}
-	err = errors.Join(fill(s, n), s.close(ctx))
+	err = errors.Join(fill(s), s.close(ctx))
 	l.say("  filled a database in %s", time.Since(started).Round(100*time.Millisecond))
 	return err
 }
@@ -71,7 +71,7 @@ func logFilters(webhook string, start time.Time) []url.Values {
 func measureLog(ctx context.Context, l *lab) error {
 	var webhook string
 	var start time.Time
-	n, err := l.seededNode(ctx, func(s *seeder, _ *node) error {
+	n, err := l.seededNode(ctx, func(s *seeder) error {
 		webhook = s.webhook
 		s.spreadIDs(l.plan.logRows)
 		start = s.start.UTC()
@@ -80,7 +80,7 @@ func measureLog(ctx context.Context, l *lab) error {
 	if err != nil {
 		return err
 	}
-	if n, err = startNodeAgain(ctx, n); err != nil {
+	if n, err = n.startAgain(ctx); err != nil {
 		return err
 	}
 	defer n.kill()
@@ -119,16 +119,6 @@ func measureLog(ctx context.Context, l *lab) error {
 		goal: atMost(200, "200 ms"), beside: "one start, the file in the system's cache",
 	})
 	return n.shutdown()
-}
-
-// startNodeAgain starts a stopped node on the same data.
-func startNodeAgain(ctx context.Context, n *node) (*node, error) {
-	again, err := startNode(ctx, n.nodeConfig)
-	if err != nil {
-		return nil, err
-	}
-	again.token = n.token
-	return again, nil
 }
 
 // walkLog follows the cursor from the newest delivery to the oldest, and times pages at five depths on the way.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"time"
 )
 
@@ -10,27 +9,27 @@ const slowDelay = 50 * time.Millisecond
 
 // measureSlowReceiver: one endpoint that takes 50 ms; how many of the places are kept busy.
 func measureSlowReceiver(ctx context.Context, l *lab) error {
-	n, err := l.freshNodeWithWebhook(ctx, "", slowDelay)
+	n, err := l.freshNode(ctx, "", slowDelay)
 	if err != nil {
 		return err
 	}
 	defer n.kill()
 	s := series{}
-	for round := range l.plan.rounds {
+	err = l.inRounds(func() (string, error) {
 		r, err := n.publishBatch(ctx, &l.gen, mainType, l.plan.slowEvents)
 		if err != nil {
-			return err
+			return "", err
 		}
 		t, err := l.receiver.await(ctx, r, r.len(), time.Minute)
 		if err != nil {
-			return fmt.Errorf("round %d: %w", round+1, err)
+			return "", err
 		}
-		took := time.Duration(t.LastNS-t.FirstNS) + slowDelay
+		took := time.Duration(t.lastNS-t.firstNS) + slowDelay
 		s.add("rate", float64(r.len())/took.Seconds())
-		l.say("  round %d: %s/s", round+1, thousands(s["rate"][round]))
-		if err := sleep(ctx, slowDelay+l.plan.settle); err != nil {
-			return err
-		}
+		return thousands(s.last("rate")) + "/s", sleep(ctx, slowDelay+l.plan.settle)
+	})
+	if err != nil {
+		return err
 	}
 	rate := s.median("rate")
 	l.table.add(row{

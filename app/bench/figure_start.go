@@ -59,20 +59,3 @@ func measureReady(ctx context.Context, l *lab) error {
 	})
 	return n.shutdown()
 }
-
-// usedNode has a webhook and some deliveries behind it.
-func (l *lab) usedNode(ctx context.Context) (*node, error) {
-	n, err := l.freshNodeWithWebhook(ctx, "", 0)
-	if err != nil {
-		return nil, err
-	}
-	r, err := n.publishBatch(ctx, &l.gen, mainType, 1000)
-	if err == nil {
-		_, err = l.receiver.await(ctx, r, r.len(), time.Minute)
-	}
-	if err != nil {
-		n.kill()
-		return nil, err
-	}
-	return n, nil
-}

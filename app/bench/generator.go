@@ -1,14 +1,14 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/valyala/fasthttp"
+	"golang.org/x/sync/errgroup"
 )
 
 // seqRange is the event numbers from ≤ n < to. Numbers are never used twice in a run,
@@ -23,7 +23,7 @@ type ingest struct {
 	token string
 }
 
-// generator publishes events over keep-alive connections without net/http, to leave the cores to what is measured.
+// generator publishes events with fasthttp, to leave the cores to what is measured.
 type generator struct {
 	next atomic.Uint64
 }
@@ -36,52 +36,32 @@ type burst struct {
 	sentNS  []int64         // Unix nanoseconds when it was due, just before writing, of paced bursts only
 }
 
-// publisher is one connection to an ingest.
+// publisher sends one event after the other over a connection of its own.
 type publisher struct {
-	conn    net.Conn
-	in      *bufio.Reader
-	tpl     eventTemplate
-	request []byte // head and body; the number is written into it
-	bodyAt  int
-	line    []byte
-	answer  []byte
+	client *fasthttp.HostClient
+	tpl    eventTemplate
+	req    fasthttp.Request
+	res    fasthttp.Response
 }
 
-func dialPublisher(to ingest, eventType string) (*publisher, error) {
-	conn, err := net.DialTimeout("tcp", to.addr, 5*time.Second)
-	if err != nil {
-		return nil, err
-	}
-	tpl := newEventTemplate(eventType)
-	headText := fmt.Sprintf("POST /api/v1/events HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n"+
-		"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n", to.addr, to.token, len(tpl.body))
-	p := &publisher{conn: conn, in: bufio.NewReaderSize(conn, 16<<10), tpl: tpl, bodyAt: len(headText)}
-	p.request = append([]byte(headText), tpl.body...)
-	return p, nil
+func newPublisher(to ingest) *publisher {
+	p := &publisher{client: &fasthttp.HostClient{Addr: to.addr, MaxConns: 1}, tpl: newEventTemplate(mainType)}
+	p.req.SetRequestURI("http://" + to.addr + "/api/v1/events")
+	p.req.Header.SetMethod(fasthttp.MethodPost)
+	p.req.Header.SetContentType("application/json")
+	p.req.Header.Set("Authorization", "Bearer "+to.token)
+	p.req.SetBodyRaw(p.tpl.body)
+	return p
 }
 
 // publish sends event seq and waits for its 202.
 func (p *publisher) publish(seq uint64) error {
-	p.tpl.number(p.request[p.bodyAt:], seq)
-	if err := p.conn.SetDeadline(time.Now().Add(30 * time.Second)); err != nil {
-		return err
-	}
-	if _, err := p.conn.Write(p.request); err != nil {
+	p.tpl.number(p.tpl.body, seq)
+	if err := p.client.DoTimeout(&p.req, &p.res, 30*time.Second); err != nil {
 		return fmt.Errorf("publish: %w", err)
 	}
-	h, err := readHead(p.in, p.line)
-	if err != nil {
-		return fmt.Errorf("publish: %w", err)
-	}
-	p.line = h.first
-	if p.answer, err = readBody(p.in, h, p.answer); err != nil {
-		return fmt.Errorf("publish: %w", err)
-	}
-	if len(p.line) < 12 || string(p.line[9:12]) != "202" {
-		return fmt.Errorf("publish: %s: %s", p.line, p.answer)
-	}
-	if h.close {
-		return errors.New("publish: the server closed a keep-alive connection")
+	if p.res.StatusCode() != fasthttp.StatusAccepted {
+		return fmt.Errorf("publish: %d: %s", p.res.StatusCode(), p.res.Body())
 	}
 	return nil
 }
@@ -91,36 +71,31 @@ func (p *publisher) publish(seq uint64) error {
 func (g *generator) flood(ctx context.Context, conns int, lasting time.Duration, to ...ingest) (burst, error) {
 	publishers := make([]*publisher, conns)
 	for i := range publishers {
-		p, err := dialPublisher(to[i%len(to)], mainType)
-		if err != nil {
-			return burst{}, err
-		}
-		defer func() { _ = p.conn.Close() }()
-		publishers[i] = p
+		publishers[i] = newPublisher(to[i%len(to)])
+		defer publishers[i].client.CloseIdleConnections()
 	}
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
+	all, ctx := errgroup.WithContext(ctx)
 	b := burst{started: time.Now()}
 	b.from = g.next.Load()
-	var wg sync.WaitGroup
-	var failed firstError
 	for _, p := range publishers {
-		wg.Go(func() {
-			for ctx.Err() == nil && time.Since(b.started) < lasting {
+		all.Go(func() error {
+			for time.Since(b.started) < lasting {
+				if ctx.Err() != nil {
+					return ctx.Err()
+				}
 				if err := p.publish(g.next.Add(1) - 1); err != nil {
-					failed.set(err)
-					stop()
-					return
+					return err
 				}
 			}
+			return nil
 		})
 	}
-	wg.Wait()
+	err := all.Wait()
 	b.to = g.next.Load()
-	if b.to >= ledgerSize {
-		failed.set(errors.New("too many events for one run"))
+	if err == nil && b.to >= ledgerSize {
+		err = errors.New("too many events for one run")
 	}
-	return b, failed.orContext(ctx)
+	return b, err
 }
 
 // pace publishes count events evenly spaced, whatever the answers do. When all connections wait for answers, the clock of
@@ -129,41 +104,30 @@ func (g *generator) pace(ctx context.Context, to ingest, perSecond, count int) (
 	const conns = 16
 	idle := make(chan *publisher, conns)
 	for range conns {
-		p, err := dialPublisher(to, mainType)
-		if err != nil {
-			return burst{}, err
-		}
-		defer func() { _ = p.conn.Close() }()
+		p := newPublisher(to)
+		defer p.client.CloseIdleConnections()
 		idle <- p
 	}
 	b := burst{started: time.Now(), sentNS: make([]int64, count), answers: make([]time.Duration, count)}
 	b.from = g.next.Add(uint64(count)) - uint64(count)
 	b.to = b.from + uint64(count)
-	var wg sync.WaitGroup
-	var failed firstError
+	var all errgroup.Group
 	gap := time.Second / time.Duration(perSecond)
 	for i := range count {
-		if err := sleepUntil(ctx, b.started.Add(time.Duration(i)*gap)); err != nil {
-			failed.set(err)
-			break
+		if err := sleep(ctx, time.Until(b.started.Add(time.Duration(i)*gap))); err != nil {
+			return b, errors.Join(err, all.Wait())
 		}
 		at := time.Now()
 		b.sentNS[i] = at.UnixNano()
 		p := <-idle
-		wg.Go(func() {
-			if err := p.publish(b.from + uint64(i)); err != nil {
-				failed.set(err)
-			}
+		all.Go(func() error {
+			err := p.publish(b.from + uint64(i))
 			b.answers[i] = time.Since(at)
 			idle <- p
+			return err
 		})
 	}
-	wg.Wait()
-	return b, failed.orContext(ctx)
-}
-
-func sleepUntil(ctx context.Context, at time.Time) error {
-	return sleep(ctx, time.Until(at))
+	return b, all.Wait()
 }
 
 func sleep(ctx context.Context, d time.Duration) error {
@@ -178,28 +142,4 @@ func sleep(ctx context.Context, d time.Duration) error {
 	case <-t.C:
 		return nil
 	}
-}
-
-// firstError keeps the first of many.
-type firstError struct {
-	mu  sync.Mutex
-	err error
-}
-
-func (f *firstError) set(err error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.err == nil {
-		f.err = err
-	}
-}
-
-// orContext is the first error, or the reason why the context ended.
-func (f *firstError) orContext(ctx context.Context) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.err != nil {
-		return f.err
-	}
-	return ctx.Err()
 }

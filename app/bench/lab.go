@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -17,7 +18,7 @@ type lab struct {
 	binary   string
 	dir      string
 	gen      generator
-	receiver receiverClient
+	receiver *receiver
 	null     ingest
 	table    table
 	progress io.Writer
@@ -26,7 +27,7 @@ type lab struct {
 	closers []func() error // run last to first
 }
 
-// openLab builds the binary if none is given and starts the helper processes. Close it also after an error.
+// openLab builds the binary if none is given, and starts the receiver and the null engine. Close it also after an error.
 func openLab(ctx context.Context, parent, binary string, p plan, progress io.Writer) (*lab, error) {
 	l := &lab{plan: p, progress: progress}
 	dir, err := os.MkdirTemp(parent, "hookline-bench-")
@@ -45,50 +46,41 @@ func openLab(ctx context.Context, parent, binary string, p plan, progress io.Wri
 	if err != nil {
 		return l, err
 	}
-	return l, l.startHelpers()
+	if l.receiver, err = startReceiver(); err != nil {
+		return l, err
+	}
+	l.closers = append(l.closers, l.receiver.server.Shutdown)
+	return l, l.startNull(ctx)
 }
 
 func buildHookline(ctx context.Context, dir string) (string, error) {
-	binary := filepath.Join(dir, "hookline")
 	root, err := runCommand(ctx, exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}"))
 	if err != nil {
 		return "", fmt.Errorf("find the module: %w", err)
 	}
-	cmd := exec.CommandContext(ctx, "go", "build", "-o", binary, ".")
-	cmd.Dir = filepath.Clean(trimLine(root))
-	if _, err := runCommand(ctx, cmd); err != nil {
-		return "", err
-	}
-	return binary, nil
+	cmd := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(dir, "hookline"), ".")
+	cmd.Dir = strings.TrimSpace(root)
+	_, err = runCommand(ctx, cmd)
+	return filepath.Join(dir, "hookline"), err
 }
 
-func trimLine(s string) string {
-	for len(s) > 0 && (s[len(s)-1] == '\n' || s[len(s)-1] == '\r') {
-		s = s[:len(s)-1]
-	}
-	return s
-}
-
-func (l *lab) startHelpers() error {
-	p, a, err := startHelper(receiverCommand)
+// startNull runs this binary again as the null engine.
+func (l *lab) startNull(ctx context.Context) error {
+	self, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	l.closers = append(l.closers, p.closeHelper)
-	l.receiver = receiverClient{hooks: a.Serve, other: a.Other, control: a.Control}
-	p, a, err = startHelper(nullCommand, hookURL(l.receiver.hooks, 0))
+	addr, err := freeAddress()
 	if err != nil {
 		return err
 	}
-	l.closers = append(l.closers, p.closeHelper)
-	l.null = ingest{addr: a.Serve}
-	return nil
-}
-
-// closeHelper ends a helper the way it expects: its standard input ends.
-func (p *process) closeHelper() error {
-	_ = p.stdin.Close()
-	return p.wait(5 * time.Second)
+	p, err := startProcess("null engine", exec.Command(self, nullCommand, addr, hookURL(l.receiver.hooks, 0)))
+	if err != nil {
+		return err
+	}
+	l.closers = append(l.closers, func() error { p.kill(); return nil })
+	l.null = ingest{addr: addr}
+	return p.awaitReady(ctx, addr, 10*time.Second)
 }
 
 // close ends every process and removes every file.
@@ -106,14 +98,27 @@ func (l *lab) say(format string, args ...any) {
 	_, _ = fmt.Fprintf(l.progress, format+"\n", args...)
 }
 
+// inRounds calls f for each round and says what it returns.
+func (l *lab) inRounds(f func() (report string, err error)) error {
+	for round := range l.plan.rounds {
+		report, err := f()
+		if err != nil {
+			return fmt.Errorf("round %d: %w", round+1, err)
+		}
+		l.say("  round %d: %s", round+1, report)
+	}
+	return nil
+}
+
 // freshDir is a new data folder.
 func (l *lab) freshDir() string {
 	l.nodes++
 	return filepath.Join(l.dir, fmt.Sprintf("data-%d", l.nodes))
 }
 
-// freshNode starts hookline on a fresh database: SQLite, or the PostgreSQL one given. It has a token and both event types.
-func (l *lab) freshNode(ctx context.Context, database string) (*node, error) {
+// freshNode starts hookline on a fresh database: SQLite, or the PostgreSQL given. It has a token, both event types, and
+// a webhook to a receiver that waits for delay.
+func (l *lab) freshNode(ctx context.Context, database string, delay time.Duration) (*node, error) {
 	n, err := startNode(ctx, nodeConfig{binary: l.binary, data: l.freshDir(), database: database})
 	if err != nil {
 		return nil, err
@@ -125,6 +130,9 @@ func (l *lab) freshNode(ctx context.Context, database string) (*node, error) {
 	if err == nil {
 		err = n.ensureEventType(ctx, otherType, "approvals")
 	}
+	if err == nil {
+		err = n.addWebhook(ctx, "Measured", hookURL(l.receiver.hooks, delay), mainType)
+	}
 	if err != nil {
 		err = errors.Join(err, n.logTail())
 		n.kill()
@@ -133,47 +141,43 @@ func (l *lab) freshNode(ctx context.Context, database string) (*node, error) {
 	return n, nil
 }
 
-// freshNodeWithWebhook has one webhook too, to a receiver that waits for delay.
-func (l *lab) freshNodeWithWebhook(ctx context.Context, database string, delay time.Duration) (*node, error) {
-	n, err := l.freshNode(ctx, database)
+// warmNode is a fresh node, warmed up.
+func (l *lab) warmNode(ctx context.Context, database string) (*node, error) {
+	n, err := l.freshNode(ctx, database, 0)
 	if err != nil {
 		return nil, err
 	}
-	err = n.addWebhook(ctx, "Measured", hookURL(l.receiver.hooks, delay), mainType)
-	if err != nil {
-		n.kill()
-		return nil, err
-	}
-	return n, nil
-}
-
-// warmNode is a fresh node with a webhook, warmed up.
-func (l *lab) warmNode(ctx context.Context) (*node, error) {
-	n, err := l.freshNodeWithWebhook(ctx, "", 0)
-	if err != nil {
-		return nil, err
-	}
-	if err := l.warmUp(ctx, n); err != nil {
-		n.kill()
-		return nil, err
-	}
-	return n, nil
-}
-
-// warmUp opens connections and fills caches, so that the first round is like the others.
-func (l *lab) warmUp(ctx context.Context, n *node) error {
+	// Open connections and full caches make the first round like the others.
 	for _, to := range []ingest{l.null, n.ingest()} {
-		if _, _, err := l.floodAndAwait(ctx, 64, l.plan.warmUp, to); err != nil {
-			return err
+		if _, _, err := l.floodAndAwait(ctx, l.plan.warmUp, to); err != nil {
+			n.kill()
+			return nil, err
 		}
 	}
-	return nil
+	return n, nil
 }
 
-// floodAndAwait floods the ingests, waits until every event has been received, and returns how many a second that were,
-// from the first byte sent to the last receipt.
-func (l *lab) floodAndAwait(ctx context.Context, conns int, lasting time.Duration, to ...ingest) (burst, float64, error) {
-	b, err := l.gen.flood(ctx, conns, lasting, to...)
+// usedNode has some deliveries behind it.
+func (l *lab) usedNode(ctx context.Context) (*node, error) {
+	n, err := l.freshNode(ctx, "", 0)
+	if err != nil {
+		return nil, err
+	}
+	r, err := n.publishBatch(ctx, &l.gen, mainType, 1000)
+	if err == nil {
+		_, err = l.receiver.await(ctx, r, r.len(), time.Minute)
+	}
+	if err != nil {
+		n.kill()
+		return nil, err
+	}
+	return n, nil
+}
+
+// floodAndAwait floods the ingests over 64 connections, waits until every event has been received, and returns how many
+// a second that were, from the first byte sent to the last receipt.
+func (l *lab) floodAndAwait(ctx context.Context, lasting time.Duration, to ...ingest) (burst, float64, error) {
+	b, err := l.gen.flood(ctx, 64, lasting, to...)
 	if err != nil {
 		return b, 0, err
 	}
@@ -184,5 +188,5 @@ func (l *lab) floodAndAwait(ctx context.Context, conns int, lasting time.Duratio
 	if err := sleep(ctx, l.plan.settle); err != nil {
 		return b, 0, err
 	}
-	return b, float64(b.len()) / time.Unix(0, t.LastNS).Sub(b.started).Seconds(), nil
+	return b, float64(b.len()) / time.Unix(0, t.lastNS).Sub(b.started).Seconds(), nil
 }

@@ -14,51 +14,32 @@ import (
 )
 
 func main() {
-	if len(os.Args) > 1 {
-		switch os.Args[1] {
-		case receiverCommand:
-			os.Exit(helperStatus(runReceiver()))
-		case nullCommand:
-			os.Exit(helperStatus(runNull()))
-		}
+	if len(os.Args) == 4 && os.Args[1] == nullCommand {
+		_, _ = fmt.Fprintln(os.Stderr, runNull(os.Args[2], os.Args[3]))
+		os.Exit(1)
 	}
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-func helperStatus(err error) int {
-	if err != nil {
-		_, _ = fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return 0
-}
-
 // options are the flags.
 type options struct {
-	short, strict, large, postgres bool
-	only, binary, dir              string
-	rounds                         int
+	short, strict     bool
+	only, binary, dir string
+	rounds            int
 }
 
 func parseOptions(args []string, errOut io.Writer) (options, error) {
 	var o options
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
 	f.SetOutput(errOut)
-	f.BoolVar(&o.short, "short", false, "smaller and shorter, under a minute, for CI")
+	f.BoolVar(&o.short, "short", false, "smaller and shorter, a minute or two, for CI")
 	f.BoolVar(&o.strict, "strict", false, "exit with 1 if a goal is missed")
-	f.BoolVar(&o.large, "large", true, "the figures on large databases (log, claim); smaller ones with -short")
-	f.BoolVar(&o.postgres, "postgres", true, "the PostgreSQL figures, if its binaries are found; with -short only when asked for")
 	f.StringVar(&o.only, "only", "", "comma-separated names: "+strings.Join(figureNames(), ", "))
 	f.StringVar(&o.binary, "binary", "", "measure this hookline `file` instead of building one")
 	f.StringVar(&o.dir, "dir", "", "`folder` for the data, on the disk to be measured (default: the system's for temporary files)")
 	f.IntVar(&o.rounds, "rounds", 0, "rounds instead of 3")
 	if err := f.Parse(args); err != nil {
 		return o, err
-	}
-	asked := false
-	f.Visit(func(f *flag.Flag) { asked = asked || f.Name == "postgres" })
-	if o.short && !asked && !strings.Contains(o.only, "postgres") {
-		o.postgres = false
 	}
 	if f.NArg() > 0 {
 		return o, fmt.Errorf("unknown argument %q", f.Arg(0))
@@ -74,7 +55,7 @@ func run(args []string, out, errOut io.Writer) (status int) {
 	}
 	var selected []figure
 	if err == nil {
-		selected, err = selectFigures(o)
+		selected, err = selectFigures(o.only)
 	}
 	if err != nil {
 		_, _ = fmt.Fprintln(errOut, err)
@@ -107,7 +88,7 @@ func run(args []string, out, errOut io.Writer) (status int) {
 	return l.measure(ctx, selected, o.strict, out)
 }
 
-// measure runs the figures one after the other. One that cannot be measured does not stop the others.
+// measure runs the figures one after the other. A figure that cannot be measured does not stop the others.
 func (l *lab) measure(ctx context.Context, selected []figure, strict bool, out io.Writer) int {
 	machine := machineLine(l.dir)
 	l.say("%s", machine)

@@ -58,7 +58,7 @@ func startNode(ctx context.Context, c nodeConfig) (*node, error) {
 	if n.process, err = startProcess("hookline", cmd); err != nil {
 		return nil, err
 	}
-	if err := n.awaitReady(ctx, 30*time.Second); err != nil {
+	if err := n.awaitReady(ctx, addr, 30*time.Second); err != nil {
 		return nil, errors.Join(err, n.stop(time.Second), n.logTail())
 	}
 	n.ready = time.Since(n.started)
@@ -95,24 +95,25 @@ func freeAddress() (string, error) {
 	return l.Addr().String(), nil
 }
 
-func (n *node) awaitReady(ctx context.Context, limit time.Duration) error {
+// awaitReady waits for the first 200 of /readyz.
+func (p *process) awaitReady(ctx context.Context, addr string, limit time.Duration) error {
 	client := &http.Client{Timeout: time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
 	for deadline := time.Now().Add(limit); time.Now().Before(deadline); {
-		res, err := client.Get("http://" + n.addr + "/readyz")
+		res, err := client.Get("http://" + addr + "/readyz")
 		if err == nil {
 			_ = res.Body.Close()
 			if res.StatusCode == http.StatusOK {
 				return nil
 			}
 		}
-		if n.ended() {
-			return fmt.Errorf("hookline serve ended: %w", n.err)
+		if p.ended() {
+			return fmt.Errorf("%s ended: %w", p.name, p.err)
 		}
 		if err := sleep(ctx, time.Millisecond); err != nil {
 			return err
 		}
 	}
-	return fmt.Errorf("hookline was not ready within %s", limit)
+	return fmt.Errorf("%s was not ready within %s", p.name, limit)
 }
 
 // logTail is the end of what serve printed, as an error to join to another.
@@ -144,6 +145,11 @@ func (n *node) restart(ctx context.Context) (*node, error) {
 	if err := n.shutdown(); err != nil {
 		return nil, err
 	}
+	return n.startAgain(ctx)
+}
+
+// startAgain starts a stopped node on the same data.
+func (n *node) startAgain(ctx context.Context) (*node, error) {
 	again, err := startNode(ctx, n.nodeConfig)
 	if err != nil {
 		return nil, err
@@ -163,10 +169,10 @@ func (n *node) shutdown() error {
 	return nil
 }
 
-// kill ends the node at once: its data is not needed any more.
-func (n *node) kill() {
-	n.signal(syscall.SIGKILL)
-	_ = n.wait(time.Second)
+// kill ends the process at once: its data is not needed any more.
+func (p *process) kill() {
+	p.signal(syscall.SIGKILL)
+	_ = p.wait(time.Second)
 }
 
 func (n *node) ingest() ingest { return ingest{addr: n.addr, token: n.token} }

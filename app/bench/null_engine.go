@@ -2,26 +2,20 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"io"
-	"net"
 	"net/http"
-	"os"
 	"time"
 )
 
 const (
-	nullCommand = "__null" // the hidden subcommand; its argument is the target URL
+	nullCommand = "__null" // the hidden subcommand; its arguments are the address to listen on and the target URL
 	nullWorkers = 64
 	nullQueue   = 4096
 )
 
 // runNull is the null engine: what any engine must at least do, and nothing more. It takes
 // an event, queues it in memory, answers 202 and posts the bytes onward. A full queue makes the publisher wait.
-func runNull() error {
-	if len(os.Args) < 3 {
-		return errors.New("the null engine needs a target URL")
-	}
+func runNull(listen, target string) error {
 	queue := make(chan []byte, nullQueue)
 	client := &http.Client{
 		Timeout: 10 * time.Second,
@@ -31,21 +25,17 @@ func runNull() error {
 	for range nullWorkers {
 		go func() {
 			for body := range queue {
-				_ = postOnward(client, os.Args[2], body)
+				_ = postOnward(client, target, body)
 			}
 		}()
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	srv := &http.Server{Handler: nullIngest(queue), ReadHeaderTimeout: 10 * time.Second}
-	go func() { _ = srv.Serve(l) }()
-	return announce(addresses{Serve: l.Addr().String()})
+	srv := &http.Server{Addr: listen, Handler: nullIngest(queue), ReadHeaderTimeout: 10 * time.Second}
+	return srv.ListenAndServe()
 }
 
 func nullIngest(queue chan<- []byte) http.Handler {
 	mux := http.NewServeMux()
+	mux.HandleFunc("GET /readyz", func(http.ResponseWriter, *http.Request) {})
 	mux.HandleFunc("POST /api/v1/events", func(w http.ResponseWriter, req *http.Request) {
 		body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, 1<<20))
 		if err != nil {

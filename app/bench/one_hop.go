@@ -3,8 +3,9 @@ package main
 import (
 	"context"
 	"net/http"
-	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // oneHop posts events with http.Client straight to the receiver over 64 connections and returns
@@ -15,23 +16,22 @@ func (g *generator) oneHop(ctx context.Context, url string, lasting time.Duratio
 	defer transport.CloseIdleConnections()
 	client := &http.Client{Transport: transport, Timeout: 10 * time.Second}
 	tpl := newEventTemplate(mainType)
-	var wg sync.WaitGroup
-	var failed firstError
+	all, ctx := errgroup.WithContext(ctx)
 	from, started := g.next.Load(), time.Now()
 	for range conns {
-		wg.Go(func() {
+		all.Go(func() error {
 			for ctx.Err() == nil && time.Since(started) < lasting {
 				// A copy each time: the transport may still read the last body after the answer.
 				body := append([]byte(nil), tpl.body...)
 				tpl.number(body, g.next.Add(1)-1)
 				if err := postOnward(client, url, body); err != nil {
-					failed.set(err)
-					return
+					return err
 				}
 			}
+			return ctx.Err()
 		})
 	}
-	wg.Wait()
+	err := all.Wait()
 	n := float64(g.next.Load() - from)
-	return n / time.Since(started).Seconds(), failed.orContext(ctx)
+	return n / time.Since(started).Seconds(), err
 }

@@ -6,9 +6,9 @@ import "time"
 type plan struct {
 	rounds int
 
-	warmUp                time.Duration
-	hop, flood64, flood16 time.Duration // length of one leg
-	settle                time.Duration // after a leg, until results are written
+	warmUp     time.Duration
+	hop, flood time.Duration // length of one leg
+	settle     time.Duration // after a leg, until results are written
 
 	pacePerSecond, paceCount int
 	slowEvents               int // to the receiver that takes 50 ms
@@ -16,8 +16,6 @@ type plan struct {
 
 	logRows int  // deliveries in the log of the page figure
 	walkAll bool // follow the cursor to the end without a webhook too
-
-	homeRows, homeWaiting int // deliveries in the log of the Home figure, and of those that wait
 
 	claimFinished, claimWaiting int // the large database of the claim figure
 	claimSmall                  int // waiting rows of the small one
@@ -29,12 +27,10 @@ type plan struct {
 func fullPlan() plan {
 	return plan{
 		rounds: 3,
-		warmUp: 500 * time.Millisecond,
-		hop:    3 * time.Second, flood64: 4 * time.Second, flood16: 3 * time.Second, settle: 300 * time.Millisecond,
+		warmUp: 500 * time.Millisecond, hop: 3 * time.Second, flood: 4 * time.Second, settle: 300 * time.Millisecond,
 		pacePerSecond: 50, paceCount: 300,
 		slowEvents: 6400, backlog: 20_000,
 		logRows: 1_000_000, walkAll: true,
-		homeRows: 5_000_000, homeWaiting: 100_000,
 		claimFinished: 5_000_000, claimWaiting: 100_000, claimSmall: 10_000, claimReceipts: 8_000,
 		limit: 45 * time.Minute,
 	}
@@ -43,13 +39,11 @@ func fullPlan() plan {
 func shortPlan() plan {
 	return plan{
 		rounds: 3,
-		warmUp: 250 * time.Millisecond,
-		hop:    500 * time.Millisecond, flood64: 700 * time.Millisecond, flood16: 500 * time.Millisecond, settle: 200 * time.Millisecond,
+		warmUp: 250 * time.Millisecond, hop: 500 * time.Millisecond, flood: 700 * time.Millisecond, settle: 200 * time.Millisecond,
 		pacePerSecond: 50, paceCount: 50,
 		slowEvents: 1600, backlog: 3_000,
-		logRows:  200_000,
-		homeRows: 200_000, homeWaiting: 20_000,
+		logRows:       200_000,
 		claimFinished: 100_000, claimWaiting: 20_000, claimSmall: 10_000, claimReceipts: 2_500,
-		limit: 3 * time.Minute,
+		limit: 4 * time.Minute,
 	}
 }

@@ -1,12 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -16,11 +12,10 @@ import (
 
 // process is a child that is ended with the bench, whatever happens.
 type process struct {
-	name  string
-	cmd   *exec.Cmd
-	stdin io.Closer
-	done  chan struct{} // closed when it has ended
-	err   error         // how it ended; read after done
+	name string
+	cmd  *exec.Cmd
+	done chan struct{} // closed when it has ended
+	err  error         // how it ended; read after done
 }
 
 // startProcess starts cmd in its own process group, so that Ctrl-C reaches the bench alone, which then ends its
@@ -31,14 +26,10 @@ func startProcess(name string, cmd *exec.Cmd) (*process, error) {
 	}
 	cmd.SysProcAttr.Setpgid = true
 	dieWithParent(cmd.SysProcAttr)
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		return nil, err
-	}
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start %s: %w", name, err)
 	}
-	p := &process{name: name, cmd: cmd, stdin: stdin, done: make(chan struct{})}
+	p := &process{name: name, cmd: cmd, done: make(chan struct{})}
 	go func() {
 		p.err = cmd.Wait()
 		close(p.done)
@@ -70,7 +61,6 @@ func (p *process) stop(patience time.Duration) error {
 }
 
 func (p *process) wait(patience time.Duration) error {
-	defer func() { _ = p.stdin.Close() }()
 	select {
 	case <-p.done:
 		return p.err
@@ -79,36 +69,6 @@ func (p *process) wait(patience time.Duration) error {
 	p.signal(syscall.SIGKILL)
 	<-p.done
 	return fmt.Errorf("%s did not end within %s and was killed", p.name, patience)
-}
-
-// startHelper runs this binary again under a hidden subcommand and returns where it listens.
-func startHelper(args ...string) (*process, addresses, error) {
-	var a addresses
-	self, err := os.Executable()
-	if err != nil {
-		return nil, a, err
-	}
-	cmd := exec.Command(self, args...)
-	cmd.Stderr = os.Stderr
-	out, w, err := os.Pipe()
-	if err != nil {
-		return nil, a, err
-	}
-	defer func() { _ = out.Close() }()
-	cmd.Stdout = w
-	p, err := startProcess(strings.TrimLeft(args[0], "_"), cmd)
-	_ = w.Close()
-	if err != nil {
-		return nil, a, err
-	}
-	line, err := bufio.NewReader(out).ReadBytes('\n')
-	if err == nil {
-		err = json.Unmarshal(line, &a)
-	}
-	if err != nil {
-		return nil, a, errors.Join(fmt.Errorf("%s did not say where it listens: %w", p.name, err), p.stop(time.Second))
-	}
-	return p, a, nil
 }
 
 // runCommand runs a short command and returns its standard output; on failure the error has its standard error.

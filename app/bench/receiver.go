@@ -1,134 +1,77 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
-	"encoding/json"
+	"context"
 	"fmt"
 	"net"
-	"os"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
+
+	"github.com/valyala/fasthttp"
 )
 
-// receiverCommand is the hidden subcommand under which this binary is the receiver.
-const receiverCommand = "__receiver"
+// ledgerSize bounds the event numbers of one run. Untouched pages of the ledger cost nothing.
+const ledgerSize = 8 << 20
 
-// addresses is what the receiver and the null engine print on their first line.
-type addresses struct {
-	Serve   string `json:"serve"`
-	Other   string `json:"other,omitempty"`   // of the receiver: the same at another port
-	Control string `json:"control,omitempty"` // of the receiver
-}
-
-// receiver answers 200 to everything and notes what came.
+// receiver answers 200 to everything. It notes for each event number when the event arrived first and how often.
 type receiver struct {
-	ledger *ledger
+	hooks   string         // host:port to post to
+	other   string         // the same at another port: a limit per host must not make neighbours of two webhooks
+	first   []atomic.Int64 // Unix nanoseconds, 0 = not yet
+	count   []atomic.Uint32
+	strange atomic.Int64 // deliveries without a number, or with a number out of range
+	server  *fasthttp.Server
 
 	mu   sync.Mutex
 	gate chan struct{} // answers wait until it is closed; nil = no holding
 }
 
-// runReceiver serves until standard input ends, that is until the bench is gone.
-func runReceiver() error {
-	r := &receiver{ledger: newLedger()}
-	hooks, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	other, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	control, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	go r.accept(hooks)
-	go r.accept(other)
-	go r.serveControl(control)
-	return announce(addresses{Serve: hooks.Addr().String(), Other: other.Addr().String(), Control: control.Addr().String()})
-}
-
-// announce prints where a helper process listens and waits for its standard input to end.
-func announce(a addresses) error {
-	if err := json.NewEncoder(os.Stdout).Encode(a); err != nil {
-		return err
-	}
-	var b [1]byte
-	for {
-		if _, err := os.Stdin.Read(b[:]); err != nil {
-			return nil //nolint:nilerr // the end of standard input is the way to stop
-		}
-	}
-}
-
-func (r *receiver) accept(l net.Listener) {
-	for {
-		conn, err := l.Accept()
+// startReceiver listens on two ports of loopback.
+func startReceiver() (*receiver, error) {
+	r := &receiver{first: make([]atomic.Int64, ledgerSize), count: make([]atomic.Uint32, ledgerSize)}
+	r.server = &fasthttp.Server{Handler: r.serve, NoDefaultServerHeader: true, NoDefaultDate: true}
+	for _, addr := range []*string{&r.hooks, &r.other} {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
-			return
+			return r, err
 		}
-		go r.serve(conn)
+		*addr = l.Addr().String()
+		go func() { _ = r.server.Serve(l) }()
 	}
+	return r, nil
 }
 
-var answer200 = []byte("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok")
-
-func (r *receiver) serve(conn net.Conn) {
-	defer func() { _ = conn.Close() }()
-	in := bufio.NewReaderSize(conn, 16<<10)
-	var line, body []byte
-	for {
-		h, err := readHead(in, line)
-		if err != nil {
-			return
-		}
-		line = h.first
-		if body, err = readBody(in, h, body); err != nil {
-			return
-		}
-		r.ledger.arrived(body, time.Now())
-		r.hold()
-		if d := answerDelay(line); d > 0 {
-			time.Sleep(d)
-		}
-		if _, err := conn.Write(answer200); err != nil || h.close {
-			return
-		}
-	}
-}
-
-// answerDelay reads the milliseconds out of a request line such as "POST /hook/50 HTTP/1.1".
-func answerDelay(line []byte) time.Duration {
-	_, rest, ok := bytes.Cut(line, []byte("/hook/"))
-	if !ok {
-		return 0
-	}
-	digits, _, _ := bytes.Cut(rest, []byte(" "))
-	ms, err := strconv.Atoi(string(digits))
-	if err != nil || ms <= 0 {
-		return 0
-	}
-	return time.Duration(ms) * time.Millisecond
-}
-
-// hold waits while answers are held back. The wait is bounded: a bench that died must not leave connections behind.
-func (r *receiver) hold() {
+func (r *receiver) serve(ctx *fasthttp.RequestCtx) {
+	r.arrived(ctx.PostBody(), time.Now())
 	r.mu.Lock()
 	gate := r.gate
 	r.mu.Unlock()
-	if gate == nil {
-		return
+	if gate != nil {
+		<-gate
 	}
-	select {
-	case <-gate:
-	case <-time.After(2 * time.Minute):
+	if d := answerDelay(ctx.Path()); d > 0 {
+		time.Sleep(d)
 	}
+	ctx.SetBodyString("ok")
 }
 
-func (r *receiver) setHold(on bool) {
+// hookURL is the address at which the receiver waits for delay before it answers.
+func hookURL(addr string, delay time.Duration) string {
+	return fmt.Sprintf("http://%s/hook/%d", addr, delay.Milliseconds())
+}
+
+// answerDelay reads the milliseconds out of a path such as /hook/50.
+func answerDelay(path []byte) time.Duration {
+	digits, _ := bytes.CutPrefix(path, []byte("/hook/"))
+	ms, _ := strconv.Atoi(string(digits))
+	return time.Duration(max(ms, 0)) * time.Millisecond
+}
+
+// hold makes answers wait until it is called with false.
+func (r *receiver) hold(on bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
@@ -140,7 +83,64 @@ func (r *receiver) setHold(on bool) {
 	}
 }
 
-// hookURL is the address that makes the receiver wait before it answers.
-func hookURL(addr string, delay time.Duration) string {
-	return fmt.Sprintf("http://%s/hook/%d", addr, delay.Milliseconds())
+func (r *receiver) arrived(body []byte, at time.Time) {
+	n, ok := eventNumber(body)
+	if !ok || n >= ledgerSize {
+		r.strange.Add(1)
+		return
+	}
+	r.first[n].CompareAndSwap(0, at.UnixNano())
+	r.count[n].Add(1)
+}
+
+// tally sums up the arrivals of a range of events.
+type tally struct {
+	unique, total int
+	firstNS       int64
+	lastNS        int64
+}
+
+func (r *receiver) tally(events seqRange) tally {
+	var t tally
+	for n := events.from; n < events.to; n++ {
+		at := r.first[n].Load()
+		if at == 0 {
+			continue
+		}
+		t.unique++
+		t.total += int(r.count[n].Load())
+		if t.firstNS == 0 || at < t.firstNS {
+			t.firstNS = at
+		}
+		t.lastNS = max(t.lastNS, at)
+	}
+	return t
+}
+
+// arrivals returns the first arrival of each event of the range in Unix nanoseconds, 0 for a missing event.
+func (r *receiver) arrivals(events seqRange) []int64 {
+	at := make([]int64, events.len())
+	for i := range at {
+		at[i] = r.first[events.from+uint64(i)].Load()
+	}
+	return at
+}
+
+// await waits until want events of the range have arrived; fewer within limit is an error.
+func (r *receiver) await(ctx context.Context, events seqRange, want int, limit time.Duration) (tally, error) {
+	ctx, stop := context.WithTimeout(ctx, limit)
+	defer stop()
+	done := events.from // all before it have arrived: they are not looked at again
+	for {
+		for done < events.to && r.first[done].Load() != 0 {
+			done++
+		}
+		if int(done-events.from)+r.tally(seqRange{done, events.to}).unique >= want {
+			return r.tally(events), nil
+		}
+		if sleep(ctx, 5*time.Millisecond) != nil {
+			t := r.tally(events)
+			return t, fmt.Errorf("only %d of %d events arrived within %s (%d deliveries without a known marker)", t.unique, want, limit, r.strange.Load())
+		}
+	}
 }

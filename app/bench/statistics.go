@@ -36,6 +36,8 @@ type series map[string][]float64
 
 func (s series) add(name string, v float64) { s[name] = append(s[name], v) }
 
+func (s series) last(name string) float64 { return s[name][len(s[name])-1] }
+
 func (s series) median(name string) float64 { return median(s[name]) }
 
 // ratio is the median of the rounds' own ratios: both values of one come from the same few seconds.

@@ -17,7 +17,7 @@ type goal struct {
 func atLeast(v float64, text string) goal { return goal{atLeast: v, text: "≥ " + text} }
 func atMost(v float64, text string) goal  { return goal{atMost: v, text: "≤ " + text} }
 
-// none that the goal is zero of something, such as duplicates.
+// nothing: the goal is zero of something, such as duplicates.
 func nothing() goal { zero := 0.0; return goal{exact: &zero, text: "0"} }
 
 // row is one line of the table.
@@ -59,6 +59,15 @@ type table struct {
 }
 
 func (t *table) add(r row) { t.rows = append(t.rows, r) }
+
+// ratio adds the ratio of two rates of the series.
+func (t *table) ratio(s series, figure, name, base string, g goal) {
+	ratio := s.ratio(name, base)
+	t.add(row{
+		figure: figure, value: ratio, shown: fmt.Sprintf("%.2f", ratio), goal: g,
+		beside: fmt.Sprintf("%s/s against %s/s", thousands(s.median(name)), thousands(s.median(base))),
+	})
+}
 
 func (t *table) fail(figure string, err error) {
 	first, _, _ := strings.Cut(err.Error(), "\n") // the whole was shown while measuring

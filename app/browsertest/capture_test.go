@@ -107,7 +107,7 @@ func TestB4_CaptureWithoutJavaScript(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, resp.Body.Close())
 	require.Equal(t, 201, resp.StatusCode)
-	s.Service.Captures.Receiver().Flush()
+	s.Capture.Flush()
 	b.visit("/capture")
 	b.follow(chromedp.Click(chromedp.CSS("#captured a")))
 	r := apptest.NewReceiver(t)

@@ -44,7 +44,7 @@ func hostileWorld(t *testing.T, s *apptest.Server) []string {
 	})
 	require.NoError(t, err)
 	job, err := s.Service.Bulk.Start(t.Context(), apptest.System, service.BulkInput{
-		Kind: models.BulkRetrigger, Tests: true, Filter: service.DeliveryFilter{WebhookID: saved.Webhook.ID, State: models.Failed, EventType: attack, Search: attack},
+		Kind: models.BulkRetrigger, Tests: true, Filter: models.DeliveryFilter{WebhookID: saved.Webhook.ID, State: models.Failed, EventType: attack, Search: attack},
 	})
 	require.NoError(t, err)
 	hook := "/webhooks/" + saved.Webhook.ID

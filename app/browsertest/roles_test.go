@@ -176,8 +176,8 @@ func (c *cast) level(u models.User) models.Level {
 	shared, err := c.Service.Grants.List(c.t.Context(), apptest.System, c.shared.ID)
 	require.NoError(c.t, err)
 	for _, g := range shared.Grants {
-		if g.UserID == u.ID {
-			return g.Level
+		if g.Grant.UserID == u.ID {
+			return g.Grant.Level
 		}
 	}
 	return models.NoGrant

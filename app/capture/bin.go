@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"hookline/app/egress"
+	"hookline/app/ratelimit"
 	"hookline/app/secret"
 	"hookline/app/store"
 	"hookline/models"
@@ -18,6 +19,11 @@ import (
 
 // Path is where capture URLs begin, below the base URL.
 const Path = "/capture/in/"
+
+// perSecond is how many requests one endpoint takes, after a burst.
+const perSecond = 50
+
+var perEndpoint = ratelimit.Limit{Every: time.Second / perSecond, Burst: 200}
 
 // secretLength is that of secret.NewToken: 256 bits.
 const secretLength = 43
@@ -38,7 +44,7 @@ type Bin struct {
 	store *store.Store
 	base  string
 	now   func() time.Time
-	pace  *pace
+	rates *ratelimit.Buckets
 	queue *queue
 }
 
@@ -52,7 +58,7 @@ func New(o Options) *Bin {
 	}
 	return &Bin{
 		store: o.Store, base: strings.TrimSuffix(o.BaseURL, "/") + Path, now: o.Now,
-		pace: newPace(o.Now), queue: newQueue(o.Store, o.Told, o.Log),
+		rates: ratelimit.New(o.Now), queue: newQueue(o.Store, o.Told, o.Log),
 	}
 }
 
@@ -125,7 +131,7 @@ type Reply struct {
 // Admit says whether the endpoint takes a request now; if not, with what it is
 // turned away.
 func (b *Bin) Admit(c models.Capture) (Reply, bool) {
-	if b.pace.allow(c.ID) {
+	if b.rates.Allow(c.ID, perEndpoint) {
 		return Reply{}, true
 	}
 	b.queue.drop(c.ID)
@@ -135,9 +141,10 @@ func (b *Bin) Admit(c models.Capture) (Reply, bool) {
 	}, false
 }
 
-// Keep takes a request that was admitted. It never waits for the database; false
+// Keep gives an admitted request its id, and takes it. It never waits for the database; false
 // means that there was no room, and the request is counted as dropped.
 func (b *Bin) Keep(r models.Captured) (Reply, bool) {
+	r.ID = store.NewID(models.CapturedPrefix)
 	if b.queue.put(r) {
 		return Reply{}, true
 	}

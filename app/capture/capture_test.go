@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -34,7 +33,7 @@ func person(t *testing.T, s *apptest.Server, name string, role models.Role) mode
 	return models.Actor{User: &u}
 }
 
-func endpoint(t *testing.T, s *apptest.Server, a models.Actor) service.CaptureView {
+func endpoint(t *testing.T, s *apptest.Server, a models.Actor) models.Capture {
 	t.Helper()
 	v, err := s.Service.Captures.First(t.Context(), a)
 	require.NoError(t, err)
@@ -42,9 +41,9 @@ func endpoint(t *testing.T, s *apptest.Server, a models.Actor) service.CaptureVi
 }
 
 // newest is the one that arrived last, whole.
-func newest(t *testing.T, s *apptest.Server, a models.Actor, v service.CaptureView) models.Captured {
+func newest(t *testing.T, s *apptest.Server, a models.Actor, v models.Capture) models.Captured {
 	t.Helper()
-	s.Service.Captures.Receiver().Flush()
+	s.Capture.Flush()
 	page, err := s.Service.Captures.Requests(t.Context(), a, v.ID, models.PageRequest{})
 	require.NoError(t, err)
 	require.NotEmpty(t, page.Items)
@@ -66,7 +65,7 @@ func wire(t *testing.T, s *apptest.Server, raw string) *http.Response {
 	return resp
 }
 
-func pathOf(v service.CaptureView, s *apptest.Server) string {
+func pathOf(v models.Capture, s *apptest.Server) string {
 	return strings.TrimPrefix(v.URL, s.BaseURL)
 }
 
@@ -189,7 +188,7 @@ func TestB4_FloodIsTurnedAwayAndCounted(t *testing.T) {
 	wg.Wait()
 	require.Positive(t, statuses[429], "%v", statuses)
 	require.Equal(t, "1", retry)
-	s.Service.Captures.Receiver().Flush()
+	s.Capture.Flush()
 	got, err := s.Service.Captures.Get(t.Context(), pat, v.ID)
 	require.NoError(t, err)
 	require.EqualValues(t, 800-statuses[200], got.Dropped)
@@ -226,133 +225,3 @@ func TestB4_NobodyElseSeesAnEndpoint(t *testing.T) {
 }
 
 func second[T any](_ T, err error) error { return err }
-
-// B4: a webhook delivers to a capture URL of this very installation, although the
-// guard lets nothing else through to this machine.
-func TestB4_TargetWithoutOpeningTheGuard(t *testing.T) {
-	s := strict(t)
-	pat, kim := person(t, s, "pat", models.Owner), person(t, s, "kim", models.Member)
-	v, theirs := endpoint(t, s, pat), endpoint(t, s, kim)
-	secret := strings.TrimPrefix(v.URL, s.BaseURL+"/capture/in/")
-	port := s.BaseURL[strings.LastIndex(s.BaseURL, ":")+1:]
-	create := func(a models.Actor, url string) (service.Saved, error) {
-		return s.Service.Webhooks.Create(t.Context(), a, service.WebhookInput{Name: ptr("x"), URL: &url})
-	}
-	for _, url := range []string{
-		s.BaseURL, s.BaseURL + "/", s.BaseURL + "/webhooks", s.BaseURL + "/capture/in/", s.BaseURL + "/capture/in/" + secret[:42], v.URL + "x",
-		s.BaseURL + "//capture/in/" + secret, s.BaseURL + "/capture/../capture/in/" + secret, s.BaseURL + "/capture/in/../../login?" + secret,
-		s.BaseURL + "/Capture/in/" + secret, s.BaseURL + "/capture/in/%2e%2e/" + secret, s.BaseURL + "/capture/in/" + secret + "#x", s.BaseURL + "/capture/in/" + secret + `\x`,
-		"HTTP" + v.URL[4:], "http://a@" + v.URL[7:], "http://127.0.0.1:" + port + "@evil.example/capture/in/" + secret, "http://127.0.0.1:0" + port + "/capture/in/" + secret,
-		"http://localhost:" + port + "/capture/in/" + secret, "http://127.0.0.1.:" + port + "/capture/in/" + secret, "http://127.1:" + port + "/capture/in/" + secret,
-		"http://[::ffff:127.0.0.1]:" + port + "/capture/in/" + secret, "https" + v.URL[4:], "http://127.0.0.1:1/capture/in/" + secret, " " + v.URL, v.URL + " ", v.URL + "/\r\nX: y",
-	} {
-		_, err := create(pat, url)
-		require.Equal(t, models.Invalid, models.CodeOf(err), "%q", url)
-	}
-	_, err := create(pat, s.BaseURL+"/capture/in/"+strings.Repeat("a", 43))
-	require.Equal(t, models.Invalid, models.CodeOf(err), "an endpoint that does not exist")
-	_, err = create(pat, theirs.URL)
-	require.NoError(t, err, "an owner may use one that they were given")
-	token := models.Actor{Token: &models.Token{ID: "tok_01kf2j7q8e5t9v3m6x0y4z1b2c", Scopes: []models.Scope{models.WebhooksWrite}}}
-	_, err = create(token, theirs.URL)
-	require.Equal(t, models.Invalid, models.CodeOf(err))
-
-	saved, err := create(pat, "https://hooks.example.com/")
-	require.NoError(t, err)
-	w, err := s.Service.Captures.Use(t.Context(), pat, v.ID, saved.Webhook.ID)
-	require.NoError(t, err)
-	require.Equal(t, v.URL, w.URL)
-	detail, err := s.Service.Webhooks.Test(t.Context(), pat, w.ID, service.TestInput{Data: json.RawMessage(`{"n":1}`)})
-	require.NoError(t, err)
-	require.Equal(t, models.Succeeded, detail.Delivery.State)
-	a := detail.Attempts[0]
-	require.Equal(t, 200, a.Status)
-	r := newest(t, s, pat, v)
-	require.Equal(t, a.Request.Body, r.Body)
-	require.Equal(t, detail.Delivery.ID, r.Header("Idempotency-Key"))
-	require.Contains(t, r.Headers, models.HeaderLine{Name: "x-webhook-secret", Value: r.Header("X-Webhook-Secret")}, "in the spelling of the sender")
-	o := s.Service.Captures.Origin(t.Context(), pat, r)
-	require.NotNil(t, o)
-	require.Equal(t, w.ID, o.WebhookID)
-	require.EqualValues(t, "valid", o.HMAC)
-	require.EqualValues(t, "valid", o.Token)
-	require.Nil(t, s.Service.Captures.Origin(t.Context(), kim, r), "who may not see the webhook learns nothing of it")
-	r.Body = append(r.Body, ' ')
-	o = s.Service.Captures.Origin(t.Context(), pat, r)
-	require.EqualValues(t, "wrong", o.HMAC)
-	require.EqualValues(t, "wrong", o.Token)
-
-	// Status, time-out and a rotated URL are outcomes as of any other receiver.
-	send := func() models.Attempt {
-		detail, err := s.Service.Webhooks.Test(t.Context(), pat, w.ID, service.TestInput{})
-		require.NoError(t, err)
-		return detail.Attempts[0]
-	}
-	_, err = s.Service.Captures.Update(t.Context(), pat, v.ID, service.CaptureInput{Status: ptr(503), Body: ptr("busy")})
-	require.NoError(t, err)
-	a = send()
-	require.Equal(t, models.HTTPError, a.Outcome)
-	require.Equal(t, "busy", string(a.Response.Body))
-	_, err = s.Service.Captures.Update(t.Context(), pat, v.ID, service.CaptureInput{Delay: ptr(30 * time.Second)})
-	require.NoError(t, err)
-	_, err = s.Service.Webhooks.Update(t.Context(), pat, w.ID, service.WebhookInput{Timeout: ptr(time.Second)})
-	require.NoError(t, err)
-	a = send()
-	require.Equal(t, models.Timeout, a.Outcome)
-	require.Contains(t, a.Error, "within 1 s")
-	_, err = s.Service.Captures.Rotate(t.Context(), pat, v.ID)
-	require.NoError(t, err)
-	a = send()
-	require.Equal(t, models.BlockedURL, a.Outcome)
-	require.Contains(t, a.Error, "no longer valid")
-	require.Equal(t, models.CauseCaptureGone, a.Cause)
-}
-
-// A capture URL keeps the spelling of what stands behind it, as any other URL does.
-func TestB4_TargetKeepsItsSpelling(t *testing.T) {
-	s := strict(t)
-	pat := person(t, s, "pat", models.Owner)
-	v := endpoint(t, s, pat)
-	url := v.URL + "/group%2Fprojü/{{data.x}}?f={|}&y=1"
-	saved, err := s.Service.Webhooks.Create(t.Context(), pat, service.WebhookInput{Name: ptr("x"), URL: &url})
-	require.NoError(t, err)
-	over := v.URL + "/100%/ü%2F"
-	for in, want := range map[*service.TestInput]string{
-		{Data: json.RawMessage(`{"x":"a/b"}`)}: "/group%2Fproj%C3%BC/a%2Fb?f=%7B%7C%7D&y=1",
-		{URL: over}:                            "/100%25/%C3%BC%2F",
-	} {
-		detail, err := s.Service.Webhooks.Test(t.Context(), pat, saved.Webhook.ID, *in)
-		require.NoError(t, err)
-		require.Equal(t, models.Succeeded, detail.Delivery.State, detail.Attempts[0].Error)
-		require.Equal(t, v.URL+want, detail.Attempts[0].Request.URL)
-		require.Equal(t, strings.TrimPrefix(v.URL, s.BaseURL)+want, newest(t, s, pat, v).Target)
-	}
-}
-
-// trust.md: a replay goes where a delivery may go, and nowhere else.
-func TestB4_ReplayIsGuarded(t *testing.T) {
-	s := strict(t)
-	pat := person(t, s, "pat", models.Member)
-	v := endpoint(t, s, pat)
-	wire(t, s, "PUT "+pathOf(v, s)+" HTTP/1.1\r\nHost: x\r\nx-MINE: yes\r\nuser-agent: shop/1\r\nConnection: close\r\nMetadata-Flavor: Google\r\nContent-Length: 2\r\n\r\nhi")
-	r := newest(t, s, pat, v)
-	for _, url := range []string{"", "http://127.0.0.1:1/", "https://127.0.0.1/", s.BaseURL + "/login", "https://169.254.169.254/", "file:///etc/passwd", "https://localhost/"} {
-		_, err := s.Service.Captures.Replay(t.Context(), pat, v.ID, r.ID, service.ReplayInput{URL: url})
-		require.Equal(t, models.Invalid, models.CodeOf(err), url)
-	}
-	res, err := s.Service.Captures.Replay(t.Context(), pat, v.ID, r.ID, service.ReplayInput{URL: v.URL + "/again"})
-	require.NoError(t, err)
-	require.Equal(t, 200, res.Status)
-	again := newest(t, s, pat, v)
-	require.Equal(t, "PUT", again.Method)
-	require.Equal(t, "hi", string(again.Body))
-	require.Contains(t, again.Headers, models.HeaderLine{Name: "x-MINE", Value: "yes"}, "in the spelling of the sender")
-	require.Contains(t, again.Headers, models.HeaderLine{Name: "User-Agent", Value: "shop/1"})
-	for _, h := range again.Headers {
-		require.NotContains(t, h.Value, "Hookline/", "one User-Agent")
-	}
-	require.Empty(t, again.Header("Metadata-Flavor"))
-	require.Empty(t, again.Header("Connection"))
-	_, err = s.Service.Captures.Replay(t.Context(), pat, v.ID, r.ID, service.ReplayInput{WebhookID: "wh_01kf2j7q8e5t9v3m6x0y4z1b2c"})
-	require.Error(t, err)
-}

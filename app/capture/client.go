@@ -11,8 +11,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/google/uuid"
-
 	"hookline/app/egress"
 	"hookline/models"
 )
@@ -101,13 +99,10 @@ func (b *Bin) take(ctx context.Context, found models.Capture, r egress.Request) 
 func (b *Bin) captured(found models.Capture, r egress.Request) models.Captured {
 	kept := r.Body[:min(len(r.Body), models.KeptCaptureBody)]
 	return models.Captured{
-		ID: NewID(), CaptureID: found.ID, At: b.now(), Method: r.Method, Target: r.URL.RequestURI(),
+		CaptureID: found.ID, At: b.now(), Method: r.Method, Target: r.URL.RequestURI(),
 		Headers: lines(r), Body: slices.Clone(kept), Size: int64(len(r.Body)), Truncated: len(kept) < len(r.Body),
 	}
 }
-
-// NewID makes the id of a captured request.
-func NewID() string { return models.FormatID(models.CapturedPrefix, uuid.Must(uuid.NewV7())) }
 
 func lines(r egress.Request) []models.HeaderLine {
 	agent := "Hookline/1"

@@ -57,7 +57,7 @@ func TestB4_W4_ALimitedTokenReplaysToWhoConfirmed(t *testing.T) {
 func TestB4_ReplaysAreCountedByOwner(t *testing.T) {
 	s := strict(t)
 	a, b := person(t, s, "a", models.Member), person(t, s, "b", models.Member)
-	received := func(who models.Actor, v service.CaptureView) (replay func() error) {
+	received := func(who models.Actor, v models.Capture) (replay func() error) {
 		wire(t, s, "GET "+pathOf(v, s)+" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
 		r := newest(t, s, who, v)
 		return func() error {

@@ -8,27 +8,17 @@ import (
 	"hookline/models"
 )
 
-// TokenCheck is the result of a connection's test. It holds nothing of the token.
-type TokenCheck struct {
-	OK      bool
-	Outcome models.Outcome // of what went wrong
-	Cause   models.Cause
-	Error   string        // a sentence; "" when OK
-	Took    time.Duration // 0 for a refused address
-	Lasts   time.Duration // how long the token will be used
-}
-
 // CheckConnection fetches a new token for the connection, past the one in use,
 // and puts it into use.
-func (s *Sender) CheckConnection(ctx context.Context, c models.OAuthConnection) TokenCheck {
+func (s *Sender) CheckConnection(ctx context.Context, c models.OAuthConnection) models.TokenCheck {
 	clear, err := s.box.Open(c.Secret, secret.ConnectionSecret(c.ID))
 	if err != nil {
-		return TokenCheck{Outcome: models.AuthError, Cause: models.CauseSealed, Error: "The OAuth client secret " + reseal}
+		return models.TokenCheck{Outcome: models.AuthError, Cause: models.CauseSealed, Error: "The OAuth client secret " + reseal}
 	}
 	source := s.tokens.of(newTokenClient(c.OAuthClient, c.ID, clear))
 	begun := time.Now()
 	token, f := source.flight(ctx, begun.Add(models.DefaultTimeout), "afresh", source.afresh)
-	check := TokenCheck{OK: f == nil, Took: time.Since(begun)}
+	check := models.TokenCheck{OK: f == nil, Took: time.Since(begun)}
 	switch {
 	case f == gaveUp:
 		check.Outcome, check.Error = models.AuthError, "The test was stopped before the token server had answered."

@@ -13,40 +13,41 @@ import (
 	"hookline/models"
 )
 
+func answering(status int, body string, header ...string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		for i := 0; i+1 < len(header); i += 2 {
+			w.Header().Set(header[i], header[i+1])
+		}
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte(body))
+	}
+}
+
 // Every way in which a token server can fail: outcome, cause and sentence, and
 // nothing reaches the receiver.
 func TestI6_TokenServerFaults(t *testing.T) {
-	answer := func(status int, body string, header ...string) http.HandlerFunc {
-		return func(w http.ResponseWriter, _ *http.Request) {
-			for i := 0; i+1 < len(header); i += 2 {
-				w.Header().Set(header[i], header[i+1])
-			}
-			w.WriteHeader(status)
-			_, _ = w.Write([]byte(body))
-		}
-	}
 	tripwire, hit := receiver(t, answerOK)
 	for name, c := range map[string]struct {
 		answer   http.HandlerFunc
 		cause    models.Cause
 		sentence string
 	}{
-		"invalid_client":                 {answer(401, `{"error":"invalid_client","error_description":"canary client+secret/é"}`), models.CauseOAuth("invalid_client"), "The token server answered 401 Unauthorized (invalid_client)."},
-		"invalid_scope":                  {answer(400, `{"error":"invalid_scope"}`), models.CauseOAuth("invalid_scope"), "The token server answered 400 Bad Request (invalid_scope)."},
-		"a code of its own is not shown": {answer(400, `{"error":"canary"}`), models.CauseTokenHTTP, "The token server answered 400 Bad Request."},
-		"500":                            {answer(500, `oops canary`), models.CauseTokenHTTP, "The token server answered 500 Internal Server Error."},
-		"599":                            {answer(599, ``), models.CauseTokenHTTP, "The token server answered 599."},
-		"redirect":                       {answer(307, "", "Location", tripwire.URL), models.CauseTokenRedirect, "The token server answered with a redirect (307), which Hookline does not follow."},
-		"HTML":                           {answer(200, "<!doctype html><p>Sign in", "Content-Type", "text/html"), models.CauseTokenNotJSON, tokenWebPage},
-		"text":                           {answer(200, "access_token=canary", "Content-Type", "text/plain"), models.CauseTokenNotJSON, tokenNotJSON},
-		"an array":                       {answer(200, `["canary"]`), models.CauseTokenNotJSON, tokenNotJSON},
-		"no token":                       {answer(200, `{"token":"canary"}`), models.CauseTokenMissing, tokenMissing},
-		"another case":                   {answer(200, `{"Access_Token":"canary"}`), models.CauseTokenMissing, tokenMissing},
-		"empty token":                    {answer(200, `{"access_token":""}`), models.CauseTokenMissing, tokenMissing},
-		"a number":                       {answer(200, `{"access_token":4711}`), models.CauseTokenMissing, tokenMissing},
-		"mac token":                      {answer(200, `{"access_token":"canary","token_type":"mac"}`), models.CauseTokenUnusable, tokenNoBearer},
-		"line break":                     {answer(200, `{"access_token":"canary\r\nX-Evil: 1"}`), models.CauseTokenUnusable, tokenNotASCII},
-		"long token":                     {answer(200, `{"access_token":"`+strings.Repeat("a", 9<<10)+`"}`), models.CauseTokenUnusable, tokenNotASCII},
+		"invalid_client":                 {answering(401, `{"error":"invalid_client","error_description":"canary client+secret/é"}`), models.CauseOAuth("invalid_client"), "The token server answered 401 Unauthorized (invalid_client)."},
+		"invalid_scope":                  {answering(400, `{"error":"invalid_scope"}`), models.CauseOAuth("invalid_scope"), "The token server answered 400 Bad Request (invalid_scope)."},
+		"a code of its own is not shown": {answering(400, `{"error":"canary"}`), models.CauseTokenHTTP, "The token server answered 400 Bad Request."},
+		"500":                            {answering(500, `oops canary`), models.CauseTokenHTTP, "The token server answered 500 Internal Server Error."},
+		"599":                            {answering(599, ``), models.CauseTokenHTTP, "The token server answered 599."},
+		"redirect":                       {answering(307, "", "Location", tripwire.URL), models.CauseTokenRedirect, "The token server answered with a redirect (307), which Hookline does not follow."},
+		"HTML":                           {answering(200, "<!doctype html><p>Sign in", "Content-Type", "text/html"), models.CauseTokenNotJSON, tokenWebPage},
+		"text":                           {answering(200, "access_token=canary", "Content-Type", "text/plain"), models.CauseTokenNotJSON, tokenNotJSON},
+		"an array":                       {answering(200, `["canary"]`), models.CauseTokenNotJSON, tokenNotJSON},
+		"no token":                       {answering(200, `{"token":"canary"}`), models.CauseTokenMissing, tokenMissing},
+		"another case":                   {answering(200, `{"Access_Token":"canary"}`), models.CauseTokenMissing, tokenMissing},
+		"empty token":                    {answering(200, `{"access_token":""}`), models.CauseTokenMissing, tokenMissing},
+		"a number":                       {answering(200, `{"access_token":4711}`), models.CauseTokenMissing, tokenMissing},
+		"mac token":                      {answering(200, `{"access_token":"canary","token_type":"mac"}`), models.CauseTokenUnusable, tokenNoBearer},
+		"line break":                     {answering(200, `{"access_token":"canary\r\nX-Evil: 1"}`), models.CauseTokenUnusable, tokenNotASCII},
+		"long token":                     {answering(200, `{"access_token":"`+strings.Repeat("a", 9<<10)+`"}`), models.CauseTokenUnusable, tokenNotASCII},
 		"10 MB": {func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = w.Write([]byte(`{"access_token":"canary","x":"`))
 			for chunk := []byte(strings.Repeat("x", 1<<20)); ; {

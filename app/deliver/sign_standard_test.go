@@ -273,15 +273,15 @@ func TestB1_VerifyStandard(t *testing.T) {
 	b.Send(t.Context(), in)
 	r := <-got
 	captured := models.Captured{Body: r.body}
-	require.Equal(t, NotSigned, VerifyStandard(standardText, captured))
+	require.Equal(t, models.SignatureAbsent, VerifyStandard(standardText, captured))
 	for name := range r.header {
 		captured.Headers = append(captured.Headers, models.HeaderLine{Name: name, Value: r.header.Get(name)})
 	}
-	require.Equal(t, Valid, VerifyStandard(standardText, captured))
-	require.Equal(t, Valid, VerifyStandard(olderText, captured))
-	require.Equal(t, Wrong, VerifyStandard(testKey, captured))
+	require.Equal(t, models.SignatureValid, VerifyStandard(standardText, captured))
+	require.Equal(t, models.SignatureValid, VerifyStandard(olderText, captured))
+	require.Equal(t, models.SignatureWrong, VerifyStandard(testKey, captured))
 	captured.Body = []byte("{}")
-	require.Equal(t, Wrong, VerifyStandard(standardText, captured))
+	require.Equal(t, models.SignatureWrong, VerifyStandard(standardText, captured))
 }
 
 // BenchmarkRequestStandard is BenchmarkRequest with the third signature, in the

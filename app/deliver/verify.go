@@ -12,55 +12,45 @@ import (
 	"hookline/models"
 )
 
-// Verdict is what a receiver finds when it checks a signature.
-type Verdict string
-
-// NotSigned is the verdict on what is not there.
-const (
-	NotSigned Verdict = ""
-	Valid     Verdict = "valid"
-	Wrong     Verdict = "wrong"
-)
-
 // VerifyHMAC checks a captured delivery's signature of its body (W5) as its
 // receiver would.
-func VerifyHMAC(key string, r models.Captured) Verdict {
+func VerifyHMAC(key string, r models.Captured) models.SignatureCheck {
 	sent := r.Header(hmacSignature)
 	if sent == "" {
-		return NotSigned
+		return models.SignatureAbsent
 	}
-	return verdict(hmac.Equal([]byte(sent), []byte(newSigningKey(key).signBody(r.Body))))
+	return checked(hmac.Equal([]byte(sent), []byte(newSigningKey(key).signBody(r.Body))))
 }
 
 // VerifyToken checks a captured delivery's token (Z2) against its delivery, its
 // body and the time it came.
-func VerifyToken(key string, r models.Captured, deliveryID string) Verdict {
+func VerifyToken(key string, r models.Captured, deliveryID string) models.SignatureCheck {
 	sent := r.Header(tokenHeader)
 	if sent == "" {
-		return NotSigned
+		return models.SignatureAbsent
 	}
 	signed, signature, _ := cutLast(sent, ".")
 	sum := newSigningKey(key).sum(nil, []byte(signed))
 	if !hmac.Equal([]byte(signature), []byte(base64.RawURLEncoding.EncodeToString(sum))) {
-		return Wrong
+		return models.SignatureWrong
 	}
 	claims, err := readClaims(signed)
 	body := sha256.Sum256(r.Body)
-	return verdict(err == nil && claims.ID == deliveryID && claims.Body == hex.EncodeToString(body[:]) &&
+	return checked(err == nil && claims.ID == deliveryID && claims.Body == hex.EncodeToString(body[:]) &&
 		r.At.Before(time.Unix(claims.Expires, 0)))
 }
 
 // VerifyStandard checks a captured delivery's signatures of Standard Webhooks
 // (B1): one made with this key is enough. The time it bears is not compared, since
 // it was stamped here.
-func VerifyStandard(key string, r models.Captured) Verdict {
+func VerifyStandard(key string, r models.Captured) models.SignatureCheck {
 	sent := r.Header(standardSignature)
 	if sent == "" {
-		return NotSigned
+		return models.SignatureAbsent
 	}
 	secret, ok := models.ParseStandardKey(key)
 	if !ok {
-		return Wrong
+		return models.SignatureWrong
 	}
 	keys := []standardKey{{signingKey: newSigningKey(string(secret))}}
 	want := signStandard(keys, r.Header(standardID), r.Header(standardTimestamp), r.Body, time.Time{})
@@ -68,7 +58,7 @@ func VerifyStandard(key string, r models.Captured) Verdict {
 	for _, one := range strings.Fields(sent) {
 		found = hmac.Equal([]byte(one), []byte(want)) || found
 	}
-	return verdict(found)
+	return checked(found)
 }
 
 type tokenClaims struct {
@@ -94,9 +84,9 @@ func cutLast(s, sep string) (before, after string, found bool) {
 	return s[:i], s[i+len(sep):], true
 }
 
-func verdict(ok bool) Verdict {
+func checked(ok bool) models.SignatureCheck {
 	if ok {
-		return Valid
+		return models.SignatureValid
 	}
-	return Wrong
+	return models.SignatureWrong
 }

@@ -27,6 +27,7 @@ var golden = map[policy.Action]struct {
 	policy.DeleteWebhooks:  {owner: true, scopes: []models.Scope{models.WebhooksWrite}},
 	policy.ManageGrants:    {owner: true},
 	policy.MoveSecrets:     {owner: true},
+	policy.PickWebhooks:    {owner: true, manager: true},
 	policy.PublishEvents:   {owner: true, scopes: []models.Scope{models.EventsWrite}},
 	policy.ReadEvents:      {owner: true, scopes: []models.Scope{models.EventsRead}},
 	policy.ReadEventTypes:  {owner: true, manager: true, member: true, scopes: []models.Scope{models.EventsRead, models.EventsWrite, models.WebhooksRead, models.WebhooksWrite}},
@@ -47,6 +48,17 @@ var golden = map[policy.Action]struct {
 }
 
 func user(r models.Role) models.Actor { return models.Actor{User: &models.User{Role: r}} }
+
+// D2: a manager who picks a webhook for a step sees neither its settings nor its
+// secrets.
+func TestD2_AManagerPicksWithoutReading(t *testing.T) {
+	manager := user(models.Manager)
+	require.NoError(t, policy.Check(manager, policy.PickWebhooks))
+	for _, action := range []policy.Action{policy.ReadWebhooks, policy.ChangeWebhooks, policy.TestWebhooks, policy.MoveSecrets} {
+		require.Equal(t, models.Denied, models.CodeOf(policy.Check(manager, action)), action)
+	}
+	require.Equal(t, models.Denied, models.CodeOf(policy.Check(user(models.Member), policy.PickWebhooks)))
+}
 
 func TestD2_Z8_Matrix(t *testing.T) {
 	for _, action := range policy.Actions {

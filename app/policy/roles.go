@@ -21,7 +21,10 @@ const (
 	ManageGrants   Action = "grants.manage"
 	// MoveSecrets is to send a webhook's stored secrets to another host without
 	// knowing them.
-	MoveSecrets     Action = "webhooks.move_secrets"
+	MoveSecrets Action = "webhooks.move_secrets"
+	// PickWebhooks is to choose a webhook by its name for a step of a track. It shows
+	// no setting and no secret; ReadWebhooks does that.
+	PickWebhooks    Action = "webhooks.pick"
 	PublishEvents   Action = "events.publish"
 	ReadEvents      Action = "events.read"
 	ReadEventTypes  Action = "event_types.read"
@@ -53,7 +56,7 @@ const (
 // Actions lists all, for the golden matrix.
 var Actions = []Action{
 	ReadWebhooks, ChangeWebhooks, TestWebhooks, ReadDeliveries, WriteDeliveries,
-	CreateWebhooks, DeleteWebhooks, ManageGrants, MoveSecrets, PublishEvents, ReadEvents, ReadEventTypes, WriteEventTypes,
+	CreateWebhooks, DeleteWebhooks, ManageGrants, MoveSecrets, PickWebhooks, PublishEvents, ReadEvents, ReadEventTypes, WriteEventTypes,
 	ManageTokens, ManagePeople, ManageSettings, ManageConnections, ReadAudit, ReadStats, UseCapture, ReadParticipants, WriteParticipants, ReadMetrics, SignedIn, Public,
 }
 
@@ -62,10 +65,10 @@ var Actions = []Action{
 var roles = map[models.Role][]Action{
 	models.Owner: {
 		ReadWebhooks, ChangeWebhooks, TestWebhooks, ReadDeliveries, WriteDeliveries,
-		CreateWebhooks, DeleteWebhooks, ManageGrants, MoveSecrets, PublishEvents, ReadEvents, ReadEventTypes, WriteEventTypes,
+		CreateWebhooks, DeleteWebhooks, ManageGrants, MoveSecrets, PickWebhooks, PublishEvents, ReadEvents, ReadEventTypes, WriteEventTypes,
 		ManageTokens, ManagePeople, ManageSettings, ManageConnections, ReadAudit, ReadStats, UseCapture, ReadParticipants, WriteParticipants, SignedIn,
 	},
-	models.Manager: {ReadEventTypes, ReadStats, UseCapture, ReadParticipants, WriteParticipants, SignedIn},
+	models.Manager: {PickWebhooks, ReadEventTypes, ReadStats, UseCapture, ReadParticipants, WriteParticipants, SignedIn},
 	models.Member:  {ReadEventTypes, ReadStats, UseCapture, SignedIn},
 }
 
@@ -87,6 +90,7 @@ var scopes = map[Action][]models.Scope{
 	DeleteWebhooks:  {models.WebhooksWrite},
 	ManageGrants:    {},
 	MoveSecrets:     {},
+	PickWebhooks:    {},
 	PublishEvents:   {models.EventsWrite},
 	ReadEvents:      {models.EventsRead},
 	ReadEventTypes:  {models.EventsRead, models.EventsWrite, models.WebhooksRead, models.WebhooksWrite},

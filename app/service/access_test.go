@@ -23,7 +23,7 @@ func TestZ8_GrantsOpenOneWebhook(t *testing.T) {
 	grant := models.Grant{ID: "grt_1", WebhookID: shared.ID, UserID: pat.ID, CreatedAt: shared.CreatedAt}
 	_, err = e.Events.Publish(t.Context(), apptest.System, service.NewEvent{Type: "release.published", Data: json.RawMessage(`{}`)})
 	require.NoError(t, err)
-	all, err := e.Deliveries.List(t.Context(), apptest.System, service.DeliveryFilter{}, models.PageRequest{})
+	all, err := e.Deliveries.List(t.Context(), apptest.System, models.DeliveryFilter{}, models.PageRequest{})
 	require.NoError(t, err)
 	require.Len(t, all.Items, 2)
 
@@ -33,7 +33,7 @@ func TestZ8_GrantsOpenOneWebhook(t *testing.T) {
 		_, err = e.Webhooks.SetEnabled(t.Context(), actor, id, false)
 		edit = models.CodeOf(err)
 		remove = models.CodeOf(e.Webhooks.Delete(t.Context(), actor, id))
-		d, err := e.Store.Deliveries(t.Context(), store.DeliveryFilter{WebhookID: id}, store.Page{Limit: 1})
+		d, err := e.Store.Deliveries(t.Context(), models.DeliveryFilter{WebhookID: id}, store.Page{Limit: 1})
 		require.NoError(t, err)
 		_, err = e.Deliveries.Retrigger(t.Context(), actor, d[0].ID)
 		return get, edit, remove, models.CodeOf(err)
@@ -52,7 +52,7 @@ func TestZ8_GrantsOpenOneWebhook(t *testing.T) {
 	check(shared.ID, "", "", "")
 	check(other.ID, models.NotFound, models.NotFound, models.NotFound)
 
-	list, err := e.Deliveries.List(t.Context(), actor, service.DeliveryFilter{}, models.PageRequest{})
+	list, err := e.Deliveries.List(t.Context(), actor, models.DeliveryFilter{}, models.PageRequest{})
 	require.NoError(t, err)
 	require.Len(t, list.Items, 1)
 	require.NoError(t, e.Store.DeleteGrant(t.Context(), shared.ID, grant.ID))
@@ -72,7 +72,7 @@ func TestB10_ChangesAreAudited(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, e.Webhooks.Delete(t.Context(), apptest.System, saved.Webhook.ID))
 
-	log, err := e.Store.Audits(t.Context(), store.AuditFilter{SubjectID: saved.Webhook.ID}, store.Page{Limit: 10})
+	log, err := e.Store.Audits(t.Context(), models.AuditFilter{SubjectID: saved.Webhook.ID}, store.Page{Limit: 10})
 	require.NoError(t, err)
 	require.Len(t, log, 3)
 	require.Equal(t, "webhook.deleted", log[0].Action)

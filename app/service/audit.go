@@ -11,15 +11,11 @@ import (
 // AuditLog says who did what (B10).
 type AuditLog struct{ deps }
 
-// AuditFilter narrows the log. It is the store's own type, so that the web layer
-// need not know the store.
-type AuditFilter = store.AuditFilter
-
 // MaxAuditExport is how many entries an export has at most, the newest.
 const MaxAuditExport = 100_000
 
 // List pages through the log, newest first.
-func (s *AuditLog) List(ctx context.Context, actor models.Actor, f AuditFilter, p models.PageRequest) (models.Page[models.Audit], error) {
+func (s *AuditLog) List(ctx context.Context, actor models.Actor, f models.AuditFilter, p models.PageRequest) (models.Page[models.Audit], error) {
 	var none models.Page[models.Audit]
 	if err := policy.Check(actor, policy.ReadAudit); err != nil {
 		return none, err
@@ -37,7 +33,7 @@ func (s *AuditLog) List(ctx context.Context, actor models.Actor, f AuditFilter, 
 
 // Each hands over what the filter finds, newest first, up to MaxAuditExport. more
 // says that there would be more.
-func (s *AuditLog) Each(ctx context.Context, actor models.Actor, f AuditFilter, fn func(models.Audit) error) (more bool, err error) {
+func (s *AuditLog) Each(ctx context.Context, actor models.Actor, f models.AuditFilter, fn func(models.Audit) error) (more bool, err error) {
 	if err := policy.Check(actor, policy.ReadAudit); err != nil {
 		return false, err
 	}

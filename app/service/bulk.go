@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"sync"
 
@@ -28,7 +27,7 @@ func newBulk(d deps) *Bulk {
 // BulkInput asks for a job. Rate 0 is the default.
 type BulkInput struct {
 	Kind   models.BulkKind
-	Filter DeliveryFilter
+	Filter models.DeliveryFilter
 	Tests  bool // tests too
 	Rate   int
 }
@@ -92,14 +91,11 @@ func (s *Bulk) plan(ctx context.Context, actor models.Actor, in BulkInput) (mode
 	if in.Filter, err = s.within(actor, in.Filter); err != nil {
 		return none, err
 	}
-	if in.Filter, err = s.store.FixFilter(ctx, in.Filter); err != nil {
+	if in.Filter, err = s.store.FixFilter(ctx, in.Filter.At(s.now())); err != nil {
 		return none, err
 	}
-	job := models.BulkJob{Kind: in.Kind, WebhookID: in.Filter.WebhookID, Tests: in.Tests, Rate: in.Rate, CreatedAt: s.now()}
+	job := models.BulkJob{Kind: in.Kind, WebhookID: in.Filter.WebhookID, Filter: in.Filter, Tests: in.Tests, Rate: in.Rate, CreatedAt: s.now()}
 	job.CreatedBy, job.CreatedByName = actor.Identity()
-	if job.Filter, err = store.EncodeFilter(in.Filter); err != nil {
-		return none, err
-	}
 	if job.Through, err = s.store.NewestDelivery(ctx); err != nil {
 		return none, err
 	}
@@ -113,10 +109,8 @@ func (in BulkInput) checked() (BulkInput, error) {
 		in.Rate = models.DefaultBulkRate
 	}
 	models.CheckBulkRate(&errs, in.Rate)
-	var faults *models.Error
-	if errors.As(checkFilter(in.Filter), &faults) {
-		errs = append(errs, faults.Fields...)
-	} else {
+	wrong := in.Filter.Check()
+	if errs = append(errs, wrong...); len(wrong) == 0 {
 		in.checkState(&errs)
 	}
 	return in, errs.Err()
@@ -125,12 +119,12 @@ func (in BulkInput) checked() (BulkInput, error) {
 func (in BulkInput) checkState(errs *models.FieldErrors) {
 	switch state := in.Filter.State; {
 	case in.Kind == models.BulkCancel:
-		if in.Filter.Problem {
+		if state == models.AnyProblem {
 			errs.Add("state", "Only pending deliveries can be cancelled; those that failed or were blocked have ended.")
 		} else if state != "" && state != models.Pending && state != models.Running {
 			errs.Add("state", "Only pending deliveries can be cancelled; those that are %s have ended.", state)
 		}
-	case state == "" && !in.Filter.Problem:
+	case state == "":
 		errs.Add("state", "Say which deliveries to retrigger, for example problem, which stands for failed and blocked.")
 	case state == models.Running:
 		errs.Add("state", "Running deliveries are being attempted already. Choose another state.")
@@ -139,7 +133,7 @@ func (in BulkInput) checkState(errs *models.FieldErrors) {
 
 // within keeps a filter to what the actor may change. A webhook that the actor
 // may not know of is NotFound.
-func (s *Bulk) within(actor models.Actor, f DeliveryFilter) (DeliveryFilter, error) {
+func (s *Bulk) within(actor models.Actor, f models.DeliveryFilter) (models.DeliveryFilter, error) {
 	if f.WebhookID != "" {
 		_, err := s.webhookFor(actor, policy.WriteDeliveries, f.WebhookID)
 		return f, err
@@ -168,8 +162,9 @@ func (s *Bulk) visible(ctx context.Context, actor models.Actor, id string) (mode
 	return job, err
 }
 
-// ownJobs is whose jobs alone the actor may see; "" for everybody's. Who sees
-// some webhooks only must not learn from a job about the others.
+// ownJobs is the id of the user or token whose jobs alone the actor may see; "" for
+// all jobs. A caller that sees some webhooks only must not learn from a job about the
+// others.
 func ownJobs(actor models.Actor) string {
 	if actor.User != nil && !policy.Can(actor, policy.ReadDeliveries) {
 		return actor.User.ID
@@ -213,11 +208,6 @@ func (s *Bulk) Cancel(ctx context.Context, actor models.Actor, id string) (model
 	return s.store.BulkJob(ctx, job.ID)
 }
 
-// FilterOf is the filter of a job.
-func (s *Bulk) FilterOf(job models.BulkJob) (DeliveryFilter, error) {
-	return store.DecodeFilter(job.Filter)
-}
-
 // jobName is what the audit log calls a job.
 func jobName(job models.BulkJob) string {
 	if job.Kind == models.BulkCancel {
@@ -229,7 +219,7 @@ func jobName(job models.BulkJob) string {
 // fieldsOf is what was asked for, as the audit log shows it.
 func (s *Bulk) fieldsOf(job models.BulkJob) []models.Field {
 	return []models.Field{
-		{Name: "filter", Value: string(job.Filter)}, {Name: "tests", Value: strconv.FormatBool(job.Tests)},
+		{Name: "filter", Value: job.Filter.String()}, {Name: "tests", Value: strconv.FormatBool(job.Tests)},
 		{Name: "rate", Value: strconv.Itoa(job.Rate)}, {Name: "matched", Value: strconv.Itoa(job.Matched)},
 	}
 }

@@ -101,7 +101,7 @@ func (s *Bulk) targets(ctx context.Context, job models.BulkJob) ([]store.BulkTar
 	return a.targets[:n], nil
 }
 
-// acted tells whoever holds or watches the deliveries.
+// acted tells the queue, and the pages that follow the deliveries.
 func (s *Bulk) acted(job models.BulkJob, changed []store.BulkTarget) {
 	topics := []string{LiveJobs, job.ID, LiveDeliveries}
 	told := map[string]bool{}
@@ -120,16 +120,15 @@ func (s *Bulk) acted(job models.BulkJob, changed []store.BulkTarget) {
 	s.live.Tell(topics...)
 }
 
-// stopped says why the job must not go on, or "": it may do no more than whoever
-// started it may do now.
+// stopped says why the job must not go on, or "": the job may do no more than its
+// starter may do now.
 func (s *Bulk) stopped(ctx context.Context, job models.BulkJob) (reason string, err error) {
-	f, err := store.DecodeFilter(job.Filter)
-	if err != nil {
-		return "It was started by a newer version of Hookline, which this one does not understand.", nil //nolint:nilerr // told to people as the reason
+	if job.Unreadable {
+		return "It was started by a newer version of Hookline, which this one does not understand.", nil
 	}
 	actor, err := s.starter(ctx, job.CreatedBy)
 	if err == nil {
-		err = s.stillWithin(actor, f)
+		err = s.stillWithin(actor, job.Filter)
 	}
 	if code := models.CodeOf(err); code == models.NotFound || code == models.Denied {
 		return err.Error(), nil
@@ -137,8 +136,8 @@ func (s *Bulk) stopped(ctx context.Context, job models.BulkJob) (reason string, 
 	return "", err
 }
 
-// starter is whoever started a job, with the rights of this moment. NotFound or
-// Denied says why there is nobody any more.
+// starter is the user or token that started a job, with the rights of this moment.
+// NotFound or Denied says why neither is left.
 func (s *Bulk) starter(ctx context.Context, id string) (models.Actor, error) {
 	if id == "" {
 		return models.Actor{System: true}, nil
@@ -169,7 +168,7 @@ func (s *Bulk) startingToken(ctx context.Context, id string) (models.Actor, erro
 
 // stillWithin is within for a job under way. A webhook that was deleted does not
 // stop it: what is left of its deliveries is skipped.
-func (s *Bulk) stillWithin(actor models.Actor, f DeliveryFilter) error {
+func (s *Bulk) stillWithin(actor models.Actor, f models.DeliveryFilter) error {
 	if policy.CheckMight(actor, policy.WriteDeliveries) != nil {
 		return models.Errorf(models.Denied, "Whoever started it may no longer retrigger or cancel deliveries.")
 	}

@@ -66,26 +66,16 @@ func (s *Captures) Clear(ctx context.Context, actor models.Actor, id string) err
 	return s.store.ClearCaptured(ctx, c.ID)
 }
 
-// Origin says which delivery of ours a captured request is.
-type Origin struct {
-	DeliveryID  string
-	WebhookID   string
-	WebhookName string // "" when it was deleted
-	HMAC        deliver.Verdict
-	Token       deliver.Verdict
-	Standard    deliver.Verdict
-}
-
 // Origin finds the delivery by the header with its id; nil when the request is
 // none of ours, or one that the actor may not see. The signatures are checked
 // with the webhook's key as it is now, and only while the whole body is there.
-func (s *Captures) Origin(ctx context.Context, actor models.Actor, r models.Captured) *Origin {
+func (s *Captures) Origin(ctx context.Context, actor models.Actor, r models.Captured) *models.CaptureOrigin {
 	id := r.Header(s.store.Config().Settings.HeaderPrefix + "-Delivery-Id")
 	d, err := s.deliveryFor(ctx, actor, policy.ReadDeliveries, id)
 	if err != nil {
 		return nil
 	}
-	o := &Origin{DeliveryID: d.ID, WebhookID: d.WebhookID}
+	o := &models.CaptureOrigin{DeliveryID: d.ID, WebhookID: d.WebhookID}
 	w := s.store.Config().Webhook(d.WebhookID)
 	if w == nil {
 		return o
@@ -105,18 +95,6 @@ type ReplayInput struct {
 	URL       string
 }
 
-// Replayed is what came of it. It is shown and kept nowhere: it is no delivery,
-// since there is no event behind it.
-type Replayed struct {
-	URL       string
-	Problem   string // a sentence; "" when there was an answer
-	Status    int
-	Duration  time.Duration
-	Headers   []models.HeaderLine
-	Body      []byte
-	Truncated bool
-}
-
 const replayTimeout = 20 * time.Second
 
 // replayLimit holds an actor, and captureReplayLimit an endpoint, to so many replays.
@@ -128,25 +106,25 @@ var (
 // Replay sends method, headers and body of a captured request again, through the
 // guarded client. A webhook gives its URL alone, none of its secrets; there is no
 // event to fill it in from.
-func (s *Captures) Replay(ctx context.Context, actor models.Actor, id, requestID string, in ReplayInput) (Replayed, error) {
+func (s *Captures) Replay(ctx context.Context, actor models.Actor, id, requestID string, in ReplayInput) (models.Replay, error) {
 	r, err := s.Request(ctx, actor, id, requestID)
 	if err != nil {
-		return Replayed{}, err
+		return models.Replay{}, err
 	}
 	to, err := s.replayTarget(actor, in)
 	if err != nil {
-		return Replayed{}, err
+		return models.Replay{}, err
 	}
 	if r.Truncated || r.Method == http.MethodConnect {
-		return Replayed{}, models.Errorf(models.Conflict, "This request was not kept whole, so it cannot be sent again.")
+		return models.Replay{}, models.Errorf(models.Conflict, "This request was not kept whole, so it cannot be sent again.")
 	}
 	u, err := s.targets.CheckURL(to)
 	if err != nil {
-		return Replayed{}, &models.Error{Code: models.Invalid, Message: "It cannot be sent there.", Fields: []models.FieldError{{Field: "url", Message: err.Error()}}}
+		return models.Replay{}, &models.Error{Code: models.Invalid, Message: "It cannot be sent there.", Fields: []models.FieldError{{Field: "url", Message: err.Error()}}}
 	}
 	user, token := actor.IDs()
 	if !s.replays.Allow("by "+user+token, replayLimit) || !s.replays.Allow("of "+r.CaptureID, captureReplayLimit) {
-		return Replayed{}, models.Errorf(models.TooMany, "That is more than can be replayed at a time. Wait a minute.")
+		return models.Replay{}, models.Errorf(models.TooMany, "That is more than can be replayed at a time. Wait a minute.")
 	}
 	res := s.sender.Exchange(ctx, egress.Request{Method: r.Method, URL: u, Header: replayHeader(r.Headers), Body: r.Body, Timeout: replayTimeout})
 	return replayed(u.String(), res), nil
@@ -190,8 +168,8 @@ func replayHeader(lines []models.HeaderLine) http.Header {
 	return h
 }
 
-func replayed(to string, res egress.Result) Replayed {
-	out := Replayed{URL: to, Problem: res.Reason, Status: res.Status, Duration: res.Duration, Body: res.Body, Truncated: res.Truncated}
+func replayed(to string, res egress.Result) models.Replay {
+	out := models.Replay{URL: to, Problem: res.Reason, Status: res.Status, Duration: res.Duration, Body: res.Body, Truncated: res.Truncated}
 	if res.Kind == egress.KindBlocked {
 		out.Duration = 0 // how long a refusal took would tell about the network behind the guard
 	}

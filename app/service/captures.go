@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"hookline/app/capture"
 	"hookline/app/policy"
 	"hookline/app/ratelimit"
 	"hookline/app/secret"
@@ -17,13 +16,8 @@ import (
 // exist.
 type Captures struct {
 	deps
-	replays *ratelimit.Buckets
-}
-
-// CaptureView is an endpoint and its URL, for its owner.
-type CaptureView struct {
-	models.Capture
-	URL string
+	webhooks *Webhooks
+	replays  *ratelimit.Buckets
 }
 
 // CaptureInput is what a form or a call says of an endpoint; nil: as it was.
@@ -38,8 +32,8 @@ type CaptureInput struct {
 // FirstCapture is the name of the endpoint that everybody finds there.
 const FirstCapture = "My requests"
 
-// List returns the actor's endpoints, the first one first.
-func (s *Captures) List(ctx context.Context, actor models.Actor) ([]CaptureView, error) {
+// List returns the actor's endpoints with their URLs, the first one first.
+func (s *Captures) List(ctx context.Context, actor models.Actor) ([]models.Capture, error) {
 	if err := policy.Check(actor, policy.UseCapture); err != nil {
 		return nil, err
 	}
@@ -48,7 +42,7 @@ func (s *Captures) List(ctx context.Context, actor models.Actor) ([]CaptureView,
 	if err != nil {
 		return nil, err
 	}
-	views := make([]CaptureView, len(list))
+	views := make([]models.Capture, len(list))
 	for i, c := range list {
 		if views[i], err = s.view(c); err != nil {
 			return nil, err
@@ -59,18 +53,19 @@ func (s *Captures) List(ctx context.Context, actor models.Actor) ([]CaptureView,
 
 // First returns the actor's first endpoint, and makes it if there is none, so
 // that nobody begins before an empty page.
-func (s *Captures) First(ctx context.Context, actor models.Actor) (CaptureView, error) {
+func (s *Captures) First(ctx context.Context, actor models.Actor) (models.Capture, error) {
 	list, err := s.List(ctx, actor)
 	if err != nil || len(list) > 0 {
-		return append(list, CaptureView{})[0], err
+		return append(list, models.Capture{})[0], err
 	}
 	name := FirstCapture
 	return s.Create(ctx, actor, CaptureInput{Name: &name})
 }
 
-func (s *Captures) view(c models.Capture) (CaptureView, error) {
+func (s *Captures) view(c models.Capture) (models.Capture, error) {
 	clear, err := s.box.Open(c.Secret, secret.CaptureURL(c.ID))
-	return CaptureView{c, s.capture.URL(clear)}, err
+	c.URL = s.capture.URL(clear)
+	return c, err
 }
 
 // captureFor returns the actor's own endpoint; NotFound for anybody else's.
@@ -87,33 +82,33 @@ func (s *Captures) captureFor(ctx context.Context, actor models.Actor, id string
 }
 
 // Get returns one.
-func (s *Captures) Get(ctx context.Context, actor models.Actor, id string) (CaptureView, error) {
+func (s *Captures) Get(ctx context.Context, actor models.Actor, id string) (models.Capture, error) {
 	c, err := s.captureFor(ctx, actor, id)
 	if err != nil {
-		return CaptureView{}, err
+		return models.Capture{}, err
 	}
 	return s.view(c)
 }
 
 // Create makes an endpoint for the actor.
-func (s *Captures) Create(ctx context.Context, actor models.Actor, in CaptureInput) (CaptureView, error) {
+func (s *Captures) Create(ctx context.Context, actor models.Actor, in CaptureInput) (models.Capture, error) {
 	if err := policy.Check(actor, policy.UseCapture); err != nil {
-		return CaptureView{}, err
+		return models.Capture{}, err
 	}
 	c := models.Capture{ID: store.NewID(models.CapturePrefix), Answer: models.NewCaptureAnswer(), CreatedAt: s.now()}
 	c.UserID, c.TokenID = actor.IDs()
 	if c.UserID == "" && c.TokenID == "" {
-		return CaptureView{}, models.Errorf(models.Denied, "A capture endpoint belongs to a user or a token.")
+		return models.Capture{}, models.Errorf(models.Denied, "A capture endpoint belongs to a user or a token.")
 	}
 	in.apply(&c)
 	if err := c.Validate().Err(); err != nil {
-		return CaptureView{}, err
+		return models.Capture{}, err
 	}
 	if err := s.newSecret(&c); err != nil {
-		return CaptureView{}, err
+		return models.Capture{}, err
 	}
 	if err := s.store.CreateCapture(ctx, c, s.entry(actor, "capture.created", c.ID, c.Name, nil, c.AuditFields())); err != nil {
-		return CaptureView{}, err
+		return models.Capture{}, err
 	}
 	return s.view(c)
 }
@@ -135,39 +130,39 @@ func (in CaptureInput) apply(c *models.Capture) {
 }
 
 // Update changes name and answer.
-func (s *Captures) Update(ctx context.Context, actor models.Actor, id string, in CaptureInput) (CaptureView, error) {
+func (s *Captures) Update(ctx context.Context, actor models.Actor, id string, in CaptureInput) (models.Capture, error) {
 	c, err := s.captureFor(ctx, actor, id)
 	if err != nil {
-		return CaptureView{}, err
+		return models.Capture{}, err
 	}
 	before := c.AuditFields()
 	in.apply(&c)
 	if err := c.Validate().Err(); err != nil {
-		return CaptureView{}, err
+		return models.Capture{}, err
 	}
 	audit := s.entry(actor, "capture.updated", c.ID, c.Name, before, c.AuditFields()).IfChanged()
 	if len(audit) == 0 {
 		return s.view(c)
 	}
 	if err := s.store.SaveCapture(ctx, c, audit...); err != nil {
-		return CaptureView{}, err
+		return models.Capture{}, err
 	}
 	return s.view(c)
 }
 
 // Rotate gives the endpoint a new URL. The old one ends at once; its requests
 // stay.
-func (s *Captures) Rotate(ctx context.Context, actor models.Actor, id string) (CaptureView, error) {
+func (s *Captures) Rotate(ctx context.Context, actor models.Actor, id string) (models.Capture, error) {
 	c, err := s.captureFor(ctx, actor, id)
 	if err != nil {
-		return CaptureView{}, err
+		return models.Capture{}, err
 	}
 	before := c.AuditFields()
 	if err := s.newSecret(&c); err != nil {
-		return CaptureView{}, err
+		return models.Capture{}, err
 	}
 	if err := s.store.SaveCapture(ctx, c, s.entry(actor, "capture.rotated", c.ID, c.Name, before, c.AuditFields())); err != nil {
-		return CaptureView{}, err
+		return models.Capture{}, err
 	}
 	return s.view(c)
 }
@@ -181,9 +176,6 @@ func (s *Captures) Delete(ctx context.Context, actor models.Actor, id string) er
 	return s.store.DeleteCapture(ctx, c.ID, s.entry(actor, "capture.deleted", c.ID, c.Name, c.AuditFields(), nil))
 }
 
-// Receiver is the public door: whoever has the URL may send.
-func (s *Captures) Receiver() *capture.Bin { return s.capture }
-
 // Use makes the endpoint the target of a webhook that the actor may change. The
 // webhook sends it what it sends, secret headers included.
 func (s *Captures) Use(ctx context.Context, actor models.Actor, id, webhookID string) (models.Webhook, error) {
@@ -191,7 +183,7 @@ func (s *Captures) Use(ctx context.Context, actor models.Actor, id, webhookID st
 	if err != nil {
 		return models.Webhook{}, err
 	}
-	saved, err := (&Webhooks{s.deps}).Update(ctx, actor, webhookID, WebhookInput{URL: &c.URL})
+	saved, err := s.webhooks.Update(ctx, actor, webhookID, WebhookInput{URL: &c.URL})
 	return saved.Webhook, err
 }
 

@@ -12,10 +12,6 @@ import (
 // Deliveries is the log and what can be done from it.
 type Deliveries struct{ deps }
 
-// DeliveryFilter narrows the log. It is the store's own type, so that the web
-// layer need not know the store.
-type DeliveryFilter = store.DeliveryFilter
-
 // DeliveryDetail is a delivery with its event and attempts. Webhook is nil when
 // it was deleted.
 type DeliveryDetail struct {
@@ -30,7 +26,7 @@ type DeliveryDetail struct {
 
 // List pages through the log, newest first. Where no index serves the filter it
 // looks at a part of the log only; see Page.SearchedTo.
-func (s *Deliveries) List(ctx context.Context, actor models.Actor, f DeliveryFilter, p models.PageRequest) (models.Page[models.Delivery], error) {
+func (s *Deliveries) List(ctx context.Context, actor models.Actor, f models.DeliveryFilter, p models.PageRequest) (models.Page[models.Delivery], error) {
 	var none models.Page[models.Delivery]
 	f, err := s.Visible(actor, f)
 	if err != nil {
@@ -52,12 +48,15 @@ func (s *Deliveries) List(ctx context.Context, actor models.Actor, f DeliveryFil
 }
 
 // Visible checks a filter, and narrows it to what the actor may read.
-func (s *Deliveries) Visible(actor models.Actor, f DeliveryFilter) (DeliveryFilter, error) {
+func (s *Deliveries) Visible(actor models.Actor, f models.DeliveryFilter) (models.DeliveryFilter, error) {
 	if err := policy.CheckMight(actor, policy.ReadDeliveries); err != nil {
 		return f, err
 	}
+	if err := f.Check().Err(); err != nil {
+		return f, err
+	}
 	f.Only = s.readable(actor)
-	return f, checkFilter(f)
+	return f.At(s.now()), nil
 }
 
 // Reload reads the deliveries that an open page shows once more; those that

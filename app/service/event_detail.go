@@ -32,7 +32,7 @@ func (s *Events) Get(ctx context.Context, actor models.Actor, id string) (EventD
 	if err != nil {
 		return EventDetail{}, err
 	}
-	list, err := s.store.Deliveries(ctx, store.DeliveryFilter{EventID: e.ID, Only: s.readable(actor)}, store.Page{Limit: models.MaxPage})
+	list, err := s.store.Deliveries(ctx, models.DeliveryFilter{EventID: e.ID, Only: s.readable(actor)}, store.Page{Limit: models.MaxPage})
 	if err != nil {
 		return EventDetail{}, err
 	}

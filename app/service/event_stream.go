@@ -8,18 +8,15 @@ import (
 	"hookline/models"
 )
 
-// EventFilter narrows the stream of events; the store's own type.
-type EventFilter = store.EventFilter
-
 // StreamedEvent is an event without its data, and how its deliveries stand.
 type StreamedEvent struct {
-	models.Event
+	Event  models.Event
 	Counts models.EventCounts
 }
 
 // List pages through the stream of events, newest first. A page that is not full,
 // and yet has an older one, looked through as much of the stream as one page may.
-func (s *Events) List(ctx context.Context, actor models.Actor, f EventFilter, p models.PageRequest) (models.Page[StreamedEvent], error) {
+func (s *Events) List(ctx context.Context, actor models.Actor, f models.EventFilter, p models.PageRequest) (models.Page[StreamedEvent], error) {
 	var out models.Page[StreamedEvent]
 	if err := policy.Check(actor, policy.ReadEvents); err != nil {
 		return out, err

@@ -75,7 +75,7 @@ func TestB5_FilterDecidesAtPublish(t *testing.T) {
 		}())
 		require.Equal(t, 2, publish(t, e, "payment.received", `{"payment":{"amount":1}}`).Deliveries, "at once")
 		u = unsent(t, e, small.ID, big.ID)
-		require.Equal(t, service.UnsentFiltered, u.Reason, "the audit log knows the filter of then")
+		require.Equal(t, service.UnsentFiltered, u.Reason, "the history knows the filter of then")
 		require.Contains(t, u.Detail, "data.payment.amount is 100")
 		require.Contains(t, u.Detail, "changed that later")
 	})
@@ -226,7 +226,7 @@ func TestB5_FilterIsKeptAndTold(t *testing.T) {
 	subs := models.Subscriptions{All: true, Filter: "data.n == 3"}
 	_, err = e.Webhooks.Update(t.Context(), apptest.System, w.ID, service.WebhookInput{Subscriptions: &subs})
 	require.NoError(t, err)
-	log, err := e.Audit.List(t.Context(), apptest.System, service.AuditFilter{SubjectID: w.ID}, models.PageRequest{})
+	log, err := e.Audit.List(t.Context(), apptest.System, models.AuditFilter{SubjectID: w.ID}, models.PageRequest{})
 	require.NoError(t, err)
 	require.Equal(t, []models.Change{{Field: "subscriptions.filter", Before: "data.n == 2", After: "data.n == 3"}}, log.Items[0].Changes)
 }

@@ -15,7 +15,7 @@ type Grants struct{ deps }
 
 // Granted is a grant with whom it was given to.
 type Granted struct {
-	models.Grant
+	Grant  models.Grant
 	Holder models.Holder
 }
 
@@ -205,11 +205,11 @@ func (s *Grants) SetLevel(ctx context.Context, actor models.Actor, webhookID, ho
 		errs.Add("level", "Choose view or edit.")
 		return g, errs.Err()
 	}
-	before := g.Level
-	if g.Level = level; before == level {
+	before := g.Grant.Level
+	if g.Grant.Level = level; before == level {
 		return g, nil
 	}
-	return g, s.store.SetGrantLevel(ctx, w.ID, g.ID, level, s.grantEntry(actor, "grant.changed", w, g.Holder, before, level))
+	return g, s.store.SetGrantLevel(ctx, w.ID, g.Grant.ID, level, s.grantEntry(actor, "grant.changed", w, g.Holder, before, level))
 }
 
 // Revoke takes a grant away; it counts no more from the next request on.
@@ -219,7 +219,7 @@ func (s *Grants) Revoke(ctx context.Context, actor models.Actor, webhookID, hold
 	if err != nil {
 		return g, err
 	}
-	return g, s.store.DeleteGrant(ctx, w.ID, g.ID, s.grantEntry(actor, "grant.revoked", w, g.Holder, g.Level, models.NoGrant))
+	return g, s.store.DeleteGrant(ctx, w.ID, g.Grant.ID, s.grantEntry(actor, "grant.revoked", w, g.Holder, g.Grant.Level, models.NoGrant))
 }
 
 func (s *Grants) existing(ctx context.Context, actor models.Actor, webhookID, holderID string) (Granted, models.Webhook, error) {

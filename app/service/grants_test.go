@@ -75,7 +75,7 @@ func TestZ8_GiveChangeRevoke(t *testing.T) {
 	}
 	require.Contains(t, fields(t, second(e.Grants.Give(t.Context(), owner, w.ID, pat.ID, "boss"))), "level")
 
-	log, err := e.Store.Audits(t.Context(), store.AuditFilter{SubjectID: w.ID, Action: "grant"}, store.Page{Limit: 9})
+	log, err := e.Store.Audits(t.Context(), models.AuditFilter{SubjectID: w.ID, Action: "grant"}, store.Page{Limit: 9})
 	require.NoError(t, err)
 	require.Len(t, log, 4)
 	require.Equal(t, []models.Change{{Field: "user Pat Miller <pat@example.com>", Before: "view"}}, log[0].Changes)

@@ -113,7 +113,7 @@ func (s *Stats) addFailingFilters(ctx context.Context, found []models.Problem, l
 }
 
 func (s *Stats) recent(ctx context.Context, webhookID string) (models.Recent, error) {
-	list, err := s.store.Deliveries(ctx, store.DeliveryFilter{WebhookID: webhookID}, store.Page{Limit: newestLooked})
+	list, err := s.store.Deliveries(ctx, models.DeliveryFilter{WebhookID: webhookID}, store.Page{Limit: newestLooked})
 	return models.RecentOf(list), err
 }
 

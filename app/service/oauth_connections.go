@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"hookline/app/deliver"
 	"hookline/app/policy"
 	"hookline/app/secret"
 	"hookline/app/store"
@@ -27,9 +26,6 @@ type ConnectionInput struct {
 	Scope    *string
 	Secret   *string
 }
-
-// TokenCheck is what came of a test.
-type TokenCheck = deliver.TokenCheck
 
 // List returns all connections by name.
 func (s *OAuthConnections) List(actor models.Actor) ([]models.OAuthConnection, error) {
@@ -124,13 +120,13 @@ func (s *OAuthConnections) Delete(ctx context.Context, actor models.Actor, id st
 
 // Test fetches a new token as an attempt would, past the one in use, and says what
 // came of it. The token is kept and used, since some servers end the one before.
-func (s *OAuthConnections) Test(ctx context.Context, actor models.Actor, id string) (TokenCheck, error) {
+func (s *OAuthConnections) Test(ctx context.Context, actor models.Actor, id string) (models.TokenCheck, error) {
 	c, err := s.Get(actor, id)
 	if err == nil {
 		err = s.tests.take(actor)
 	}
 	if err != nil {
-		return TokenCheck{}, err
+		return models.TokenCheck{}, err
 	}
 	return s.sender.CheckConnection(ctx, c), nil
 }

@@ -78,7 +78,7 @@ func TestD6_ParticipantsTellOfEveryChange(t *testing.T) {
 	require.Equal(t, "U1", list[1].Data.Contact.Identifiers["slack_user_id"])
 	require.Equal(t, p.ID, list[2].Data.Contact.ID)
 
-	entries, err := e.Audit.List(ctx, apptest.System, service.AuditFilter{SubjectID: p.ID}, models.PageRequest{})
+	entries, err := e.Audit.List(ctx, apptest.System, models.AuditFilter{SubjectID: p.ID}, models.PageRequest{})
 	require.NoError(t, err)
 	require.Len(t, entries.Items, 3)
 	said := fmt.Sprint(entries.Items)

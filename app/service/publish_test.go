@@ -77,7 +77,7 @@ func TestDeliveryPages(t *testing.T) {
 		e.PublishOne(t, "form.submitted", `{}`)
 	}
 	page := func(cursor string) models.Page[models.Delivery] {
-		p, err := e.Deliveries.List(t.Context(), apptest.System, service.DeliveryFilter{}, models.PageRequest{Cursor: cursor, Limit: 3})
+		p, err := e.Deliveries.List(t.Context(), apptest.System, models.DeliveryFilter{}, models.PageRequest{Cursor: cursor, Limit: 3})
 		require.NoError(t, err)
 		return p
 	}
@@ -91,7 +91,7 @@ func TestDeliveryPages(t *testing.T) {
 	require.Equal(t, second.Items[0].ID, back.Items[0].ID)
 	require.Equal(t, first.Items[0].ID, page(back.Newer).Items[0].ID)
 	for _, bad := range []string{"x", "AAAA", "bzAw", "\x00", first.Older + "A", "b2RsdlwnIE9SIDE9MQ"} {
-		_, err := e.Deliveries.List(t.Context(), apptest.System, service.DeliveryFilter{}, models.PageRequest{Cursor: bad})
+		_, err := e.Deliveries.List(t.Context(), apptest.System, models.DeliveryFilter{}, models.PageRequest{Cursor: bad})
 		require.Contains(t, fields(t, err), "cursor", bad)
 	}
 }

@@ -21,7 +21,7 @@ type Backlogs struct {
 
 // Backlog is what waits for a webhook.
 type Backlog struct {
-	models.Backlog
+	Backlog models.Backlog
 	Webhook *models.Webhook
 }
 
@@ -44,7 +44,7 @@ func (s *Stats) Queue(ctx context.Context, actor models.Actor) (Backlogs, error)
 			out.Items = append(out.Items, b)
 		}
 	}
-	slices.SortFunc(out.Items, func(a, b Backlog) int { return cmp.Compare(a.Oldest.ID, b.Oldest.ID) })
+	slices.SortFunc(out.Items, func(a, b Backlog) int { return cmp.Compare(a.Backlog.Oldest.ID, b.Backlog.Oldest.ID) })
 	return out, nil
 }
 

@@ -105,27 +105,29 @@ type Service struct {
 func New(in Deps) *Service {
 	d := newDeps(in)
 	accounts := account.New(account.Deps{Store: in.Store, Box: in.Box, Mail: in.Mail, Links: in.Links, Now: d.now, SiteDomain: in.SiteDomain})
+	deliveries, grants, participants := &Deliveries{deps: d}, &Grants{deps: d}, &Participants{deps: d}
+	webhooks := &Webhooks{deps: d, deliveries: deliveries, grants: grants, participants: participants}
 	return &Service{
 		Accounts:    accounts.Accounts,
 		Invitations: accounts.Invitations,
 		People:      accounts.People,
 		Teams:       accounts.Teams,
 		Bulk:        newBulk(d),
-		Captures:    &Captures{deps: d, replays: ratelimit.New(d.now)},
+		Captures:    &Captures{deps: d, webhooks: webhooks, replays: ratelimit.New(d.now)},
 		Audit:       &AuditLog{deps: d},
-		Deliveries:  &Deliveries{deps: d},
+		Deliveries:  deliveries,
 		Events:      &Events{deps: d},
 		EventTypes:  &EventTypes{deps: d},
-		Grants:      &Grants{deps: d},
+		Grants:      grants,
 		Presets:     &Presets{deps: d},
 
-		Participants: &Participants{deps: d},
+		Participants: participants,
 		Connections:  &OAuthConnections{deps: d},
 
 		Stats:    &Stats{deps: d},
 		Settings: &Settings{deps: d},
 		Tokens:   accounts.Tokens,
-		Webhooks: &Webhooks{deps: d},
+		Webhooks: webhooks,
 		System:   &System{deps: d},
 		Live:     d.live,
 	}

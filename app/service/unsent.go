@@ -4,11 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"hookline/app/expression"
-	"hookline/app/store"
 	"hookline/models"
 )
 
@@ -69,13 +67,22 @@ func (s *Events) whyUnsent(ctx context.Context, e models.Event, t models.EventTy
 	case e.Test:
 		return Unsent{w, UnsentTest, "The event was made by a test, which goes to one webhook alone.", true}, nil
 	case current, w.UpdatedAt.Before(e.CreatedAt.Add(-clocksDiffer)):
-		return s.whyNot(w, e, t, stateOf(w, t), ""), nil
+		return s.whyNot(w, e, t, stateOf(w.Enabled, w.State, w.Subscriptions, t), ""), nil
 	}
-	was, err := s.stateThen(ctx, w, t, e)
-	if err == nil && was.unmade {
+	versions, err := s.store.WebhookVersionsSince(ctx, w.ID, e)
+	if err != nil || len(versions) == 0 {
+		return s.whyNot(w, e, t, stateOf(w.Enabled, w.State, w.Subscriptions, t), ""), err
+	}
+	first := versions[0]
+	if !first.Begun(e) && (first.ConfigVersion > 0 && first.Version == 1 || w.CreatedAt.After(e.CreatedAt)) {
 		return Unsent{w, UnsentLater, "The webhook was made later, " + at(w.CreatedAt) + ".", true}, nil
 	}
-	return s.whyNot(w, e, t, was.hookState, was.changed), err
+	was, more := stateThen(versions, t)
+	u := s.whyNot(w, e, t, was, more)
+	if !first.Begun(e) {
+		u.Detail, u.Then = u.Detail+" It was changed "+at(first.CreatedAt)+", after the event; what it was before is not kept.", false
+	}
+	return u, nil
 }
 
 // hookState is what decides whether a webhook gets events of a type.
@@ -86,62 +93,22 @@ type hookState struct {
 	filter     string
 }
 
-func stateOf(w *models.Webhook, t models.EventType) hookState {
-	return hookState{enabled: w.Enabled, state: w.State, subscribed: w.Subscriptions.Covers(t), filter: w.Subscriptions.Filter}
+func stateOf(enabled bool, state models.WebhookState, subscribed models.Subscriptions, t models.EventType) hookState {
+	return hookState{enabled: enabled, state: state, subscribed: subscribed.Covers(t), filter: subscribed.Filter}
 }
 
-// pastState is a webhook as it was when an event came in.
-type pastState struct {
-	hookState
-	unmade  bool   // there was no such webhook yet
-	changed string // what came after, as an end of a sentence
-}
-
-// changesSince are the audit log's entries of the webhook since the event, newest
-// first: by the version of the configuration that decided on the event, which nodes
-// agree on, or for older events by the time.
-func (s *Events) changesSince(ctx context.Context, w *models.Webhook, e models.Event) ([]models.Audit, error) {
-	f := store.AuditFilter{SubjectID: w.ID, SinceVersion: e.ConfigVersion}
-	if e.ConfigVersion == 0 {
-		f.Since = e.CreatedAt.Add(time.Microsecond)
-	}
-	return s.store.Audits(ctx, f, store.Page{Limit: models.MaxPage})
-}
-
-// stateThen takes back, change by change, what the audit log knows of the webhook
-// since the event.
-func (s *Events) stateThen(ctx context.Context, w *models.Webhook, t models.EventType, e models.Event) (was pastState, err error) {
-	was = pastState{hookState: stateOf(w, t), unmade: e.ConfigVersion == 0 && w.CreatedAt.After(e.CreatedAt)}
-	entries, err := s.changesSince(ctx, w, e)
-	for _, a := range entries {
-		if a.Action == "webhook.created" {
-			was.unmade = true
-			continue
-		}
-		for _, c := range a.Changes {
-			before := was.hookState
-			switch c.Field {
-			case "enabled":
-				was.enabled = c.Before == "true"
-			case "state":
-				was.state = models.WebhookState(c.Before)
-			case "subscriptions":
-				was.subscribed = coveredBy(c.Before, t)
-			case "subscriptions.filter":
-				was.filter = c.Before
-			}
-			if was.hookState != before {
-				was.changed = " " + a.ActorName + " changed that later, " + at(a.At) + "."
-			}
+// stateThen is the state in the first of the versions. more names the change that
+// ended that state, as an end of a sentence.
+func stateThen(versions []models.WebhookVersion, t models.EventType) (was hookState, more string) {
+	for i, v := range versions {
+		state := stateOf(v.Settings.Enabled, v.Settings.State, v.Settings.Subscriptions, t)
+		if i == 0 {
+			was = state
+		} else if state != was {
+			return was, " " + v.ActorName + " changed that later, " + at(v.CreatedAt) + "."
 		}
 	}
-	return was, err
-}
-
-// coveredBy reads subscriptions as the audit log spells them.
-func coveredBy(text string, t models.EventType) bool {
-	parts := strings.Split(text, ", ")
-	return text == "all events" || slices.Contains(parts, t.Name) || slices.Contains(parts, "all of "+t.Category)
+	return was, ""
 }
 
 func (s *Events) whyNot(w *models.Webhook, e models.Event, t models.EventType, was hookState, more string) Unsent {

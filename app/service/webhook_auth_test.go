@@ -40,7 +40,7 @@ func TestH2_D4_AuthSecrets(t *testing.T) {
 	require.Contains(t, fields(t, err), "auth.kind")
 	require.Equal(t, changed, e.Store.Config().Webhook(hook.ID).Auth)
 
-	list, err := e.Audit.List(t.Context(), apptest.System, service.AuditFilter{}, models.PageRequest{})
+	list, err := e.Audit.List(t.Context(), apptest.System, models.AuditFilter{}, models.PageRequest{})
 	require.NoError(t, err)
 	for _, entry := range list.Items {
 		for _, c := range entry.Changes {

@@ -75,7 +75,7 @@ func (s *Webhooks) PreviewEvents(ctx context.Context, actor models.Actor, id, ev
 	if !policy.Can(actor, policy.ReadEvents) {
 		return s.pastSources(ctx, actor, id, eventType)
 	}
-	list, _, err := s.store.Events(ctx, store.EventFilter{Type: eventType}, store.EventPage{Limit: most})
+	list, _, err := s.store.Events(ctx, models.EventFilter{Type: eventType}, store.EventPage{Limit: most})
 	return list, err
 }
 
@@ -96,7 +96,7 @@ func (s *Webhooks) withParticipant(ctx context.Context, actor models.Actor, arou
 	if id == "" {
 		return around, nil
 	}
-	p, err := (&Participants{deps: s.deps}).Get(ctx, actor, id)
+	p, err := s.participants.Get(ctx, actor, id)
 	var refused *models.Error
 	if errors.As(err, &refused) {
 		var errs models.FieldErrors

@@ -71,7 +71,7 @@ func (s *Webhooks) sendTest(ctx context.Context, w models.Webhook, aim models.Te
 		work.Attempts++
 	}
 	s.live.Tell(LiveDeliveries, w.ID)
-	return s.detail(ctx, work.ID)
+	return s.deliveries.detail(ctx, work.ID)
 }
 
 // finishTest stores an attempt; after one whose access token was refused the test
@@ -146,7 +146,7 @@ func (s *Webhooks) PastEvents(ctx context.Context, actor models.Actor, id, event
 		return nil, err
 	}
 	const most, look = 20, 60
-	list, err := s.store.Deliveries(ctx, store.DeliveryFilter{WebhookID: w.ID, EventType: eventType}, store.Page{Limit: look})
+	list, err := s.store.Deliveries(ctx, models.DeliveryFilter{WebhookID: w.ID, EventType: eventType}, store.Page{Limit: look})
 	seen := map[string]bool{} // an event can go out more than once
 	list = slices.DeleteFunc(list, func(d models.Delivery) bool {
 		again := seen[d.EventID]
@@ -172,7 +172,7 @@ func (s *Webhooks) pastEvent(ctx context.Context, w models.Webhook, id string) (
 	var went []models.Delivery
 	var err error
 	if models.ValidEventID(id) {
-		went, err = s.store.Deliveries(ctx, store.DeliveryFilter{WebhookID: w.ID, EventID: id}, store.Page{Limit: 1})
+		went, err = s.store.Deliveries(ctx, models.DeliveryFilter{WebhookID: w.ID, EventID: id}, store.Page{Limit: 1})
 	}
 	if err != nil {
 		return models.Event{}, err
@@ -243,8 +243,4 @@ func (s *Webhooks) NextRequest(ctx context.Context, actor models.Actor, id strin
 	d := models.Delivery{ID: store.NewID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: w.ID}
 	p, err := s.sender.Preview(deliver.Input{Webhook: &w, Settings: s.store.Config().Settings, Type: t, Delivery: d, Event: e})
 	return p.Request, err
-}
-
-func (s *Webhooks) detail(ctx context.Context, id string) (DeliveryDetail, error) {
-	return (&Deliveries{deps: s.deps}).detail(ctx, id)
 }

@@ -49,7 +49,7 @@ func (s *Webhooks) UsedBy(ctx context.Context, actor models.Actor, id string) ([
 	if !s.May(actor, policy.ManageGrants, w.ID) {
 		return uses, nil
 	}
-	shared, err := (&Grants{s.deps}).List(ctx, actor, w.ID)
+	shared, err := s.grants.List(ctx, actor, w.ID)
 	return append(uses, sharers(shared)...), err
 }
 
@@ -66,7 +66,7 @@ func (s *Webhooks) subscribed(w models.Webhook) (n int) {
 // sharers are teams first, since a team is more people.
 func sharers(shared Shared) (uses []Use) {
 	for _, g := range shared.Grants {
-		u := Use{Kind: UseUser, ID: g.Holder.ID, Name: cmp.Or(g.Holder.Name, g.Holder.Email), Level: g.Level}
+		u := Use{Kind: UseUser, ID: g.Holder.ID, Name: cmp.Or(g.Holder.Name, g.Holder.Email), Level: g.Grant.Level}
 		if g.Holder.Team {
 			u.Kind = UseTeam
 		}

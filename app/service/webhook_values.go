@@ -92,7 +92,7 @@ func (s *Webhooks) contactFields(ctx context.Context, actor models.Actor) ([]str
 	if !policy.Can(actor, policy.ReadParticipants) {
 		return names, nil
 	}
-	newest, err := (&Participants{deps: s.deps}).List(ctx, actor, "", models.PageRequest{Limit: lookedAt})
+	newest, err := s.participants.List(ctx, actor, "", models.PageRequest{Limit: lookedAt})
 	for _, p := range newest.Items {
 		for _, m := range models.ObjectMembers(p.Contact()) {
 			if !slices.Contains(names, m.Name) && len(names) < maxListed {

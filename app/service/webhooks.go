@@ -9,7 +9,12 @@ import (
 )
 
 // Webhooks is what people and programs do with webhooks.
-type Webhooks struct{ deps }
+type Webhooks struct {
+	deps
+	deliveries   *Deliveries
+	grants       *Grants
+	participants *Participants
+}
 
 // AcceptsHTTP reports whether a URL without TLS is taken. It asks the target guard,
 // so that the form's hint cannot say anything else than the guard does.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
-	"time"
 
 	"gorm.io/gorm"
 
@@ -53,22 +52,9 @@ func (r auditRow) audit() (models.Audit, error) {
 	return a, json.Unmarshal([]byte(r.Changes), &a.Changes)
 }
 
-// AuditFilter narrows the audit log. Zero members do not.
-type AuditFilter struct {
-	ActorKind models.ActorKind
-	ActorID   string
-	SubjectID string
-	Action    string // webhook.updated, or webhook for all that is done to webhooks
-	Since     time.Time
-	// SinceVersion: made by a later version of the configuration than this.
-	SinceVersion int64
-	Until        time.Time
-	Search       string // in the names of actor and subject
-}
-
 // Audits pages through the audit log, newest first.
-func (s *Store) Audits(ctx context.Context, f AuditFilter, p Page) ([]models.Audit, error) {
-	tx := f.applyTo(s.read.WithContext(ctx))
+func (s *Store) Audits(ctx context.Context, f models.AuditFilter, p Page) ([]models.Audit, error) {
+	tx := whereAudit(s.read.WithContext(ctx), f)
 	if p.After != "" {
 		tx = tx.Where("id > ?", p.After).Order("id").Limit(p.Limit)
 	} else {
@@ -92,7 +78,7 @@ func (s *Store) Audits(ctx context.Context, f AuditFilter, p Page) ([]models.Aud
 	return list, nil
 }
 
-func (f AuditFilter) applyTo(tx *gorm.DB) *gorm.DB {
+func whereAudit(tx *gorm.DB, f models.AuditFilter) *gorm.DB {
 	if f.ActorKind != "" {
 		tx = tx.Where("actor_kind = ?", string(f.ActorKind))
 	}
@@ -107,9 +93,6 @@ func (f AuditFilter) applyTo(tx *gorm.DB) *gorm.DB {
 	}
 	if !f.Since.IsZero() {
 		tx = tx.Where("at >= ?", micros(f.Since))
-	}
-	if f.SinceVersion > 0 {
-		tx = tx.Where("config_version > ?", f.SinceVersion)
 	}
 	if !f.Until.IsZero() {
 		tx = tx.Where("at < ?", micros(f.Until))

@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
+	"fmt"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -35,18 +38,51 @@ type bulkRow struct {
 
 func (bulkRow) TableName() string { return "bulk_jobs" }
 
-func bulkFrom(j models.BulkJob) *bulkRow {
+// storedFilter is a filter as bulk_jobs keeps it. Only is null for all webhooks: an
+// empty list is something else.
+type storedFilter struct {
+	Version int `json:"v"`
+	models.DeliveryFilter
+	Only []string `json:"only"`
+}
+
+const storedFilterVersion = 2
+
+func encodeFilter(f models.DeliveryFilter) (string, error) {
+	stored, err := json.Marshal(storedFilter{storedFilterVersion, f, f.Only})
+	return string(stored), err
+}
+
+// decodeFilter refuses a member that this version does not know: without it the job
+// would take more deliveries than it was asked to.
+func decodeFilter(stored string) (models.DeliveryFilter, error) {
+	var f storedFilter
+	decoder := json.NewDecoder(strings.NewReader(stored))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&f); err != nil {
+		return models.DeliveryFilter{}, err
+	}
+	if f.Version != storedFilterVersion {
+		return models.DeliveryFilter{}, fmt.Errorf("a bulk job's filter has version %d, and this Hookline knows %d", f.Version, storedFilterVersion)
+	}
+	f.DeliveryFilter.Only = f.Only
+	return f.DeliveryFilter, nil
+}
+
+func bulkFrom(j models.BulkJob) (*bulkRow, error) {
+	filter, err := encodeFilter(j.Filter)
 	return &bulkRow{
-		ID: j.ID, Kind: string(j.Kind), WebhookID: j.WebhookID, Filter: string(j.Filter), Tests: j.Tests, Rate: j.Rate,
+		ID: j.ID, Kind: string(j.Kind), WebhookID: j.WebhookID, Filter: filter, Tests: j.Tests, Rate: j.Rate,
 		State: string(j.State), Reason: j.Reason, Through: j.Through, Reached: j.Reached, CountedTo: j.CountedTo,
 		Matched: j.Matched, Done: j.Done, Skipped: j.Skipped, CreatedBy: j.CreatedBy, CreatedByName: storableText(j.CreatedByName),
 		CreatedAt: micros(j.CreatedAt), FinishedAt: micros(j.FinishedAt), NextAt: micros(j.NextAt),
-	}
+	}, err
 }
 
 func (r bulkRow) job() models.BulkJob {
+	filter, err := decodeFilter(r.Filter)
 	return models.BulkJob{
-		ID: r.ID, Kind: models.BulkKind(r.Kind), WebhookID: r.WebhookID, Filter: []byte(r.Filter), Tests: r.Tests, Rate: r.Rate,
+		ID: r.ID, Kind: models.BulkKind(r.Kind), WebhookID: r.WebhookID, Filter: filter, Unreadable: err != nil, Tests: r.Tests, Rate: r.Rate,
 		State: models.BulkState(r.State), Reason: r.Reason, Through: r.Through, Reached: r.Reached, CountedTo: r.CountedTo,
 		Matched: r.Matched, Done: r.Done, Skipped: r.Skipped, CreatedBy: r.CreatedBy, CreatedByName: r.CreatedByName,
 		CreatedAt: fromMicros(r.CreatedAt), FinishedAt: fromMicros(r.FinishedAt), NextAt: fromMicros(r.NextAt),
@@ -62,8 +98,12 @@ type BulkFilter struct {
 
 // CreateBulkJob stores a job; the worker finds it there.
 func (s *Store) CreateBulkJob(ctx context.Context, j models.BulkJob, audit ...models.Audit) error {
+	row, err := bulkFrom(j)
+	if err != nil {
+		return err
+	}
 	return s.tx(ctx, func(tx *gorm.DB) error {
-		if err := tx.Create(bulkFrom(j)).Error; err != nil {
+		if err := tx.Create(row).Error; err != nil {
 			return err
 		}
 		return note(tx, audit)

@@ -80,22 +80,19 @@ func (s *Store) CountBulk(ctx context.Context, j models.BulkJob, after string, l
 
 // bulkSets is the set of a job in parts, each of which lies in order in an index.
 func (s *Store) bulkSets(ctx context.Context, j models.BulkJob, after string) ([]*gorm.DB, error) {
-	f, err := DecodeFilter(j.Filter)
-	if err != nil {
-		return nil, err
+	if j.Unreadable {
+		return nil, errors.New("a bulk job's filter cannot be read")
 	}
-	if !f.Problem || f.State != "" || f.erred() {
-		return []*gorm.DB{s.bulkSet(ctx, j, f, after)}, nil
+	var sets []*gorm.DB
+	for _, f := range (deliveryFilter{j.Filter}).states() {
+		sets = append(sets, s.bulkSet(ctx, j, f, after))
 	}
-	failed, blocked := f, f
-	failed.Problem, failed.State = false, models.Failed
-	blocked.Problem, blocked.State = false, models.Blocked
-	return []*gorm.DB{s.bulkSet(ctx, j, failed, after), s.bulkSet(ctx, j, blocked, after)}, nil
+	return sets, nil
 }
 
 // bulkSet is what matched when the job was asked for. What ended after that has
 // another result than the one that was asked about.
-func (s *Store) bulkSet(ctx context.Context, j models.BulkJob, f DeliveryFilter, after string) *gorm.DB {
+func (s *Store) bulkSet(ctx context.Context, j models.BulkJob, f deliveryFilter, after string) *gorm.DB {
 	tx := s.read.WithContext(ctx).Table("deliveries").
 		Where("id > ? AND id <= ? AND created_at <= ? AND finished_at <= ?", after, j.Through, micros(j.CreatedAt), micros(j.CreatedAt))
 	if !j.Tests {

@@ -40,6 +40,9 @@ func (s *Store) changeConfig(ctx context.Context, audit []models.Audit, fn func(
 		if err := fn(tx); err != nil {
 			return err
 		}
+		if err := noteVersions(tx, s.now(), audit); err != nil {
+			return err
+		}
 		return note(tx, audit)
 	})
 	if err != nil {

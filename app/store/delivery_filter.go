@@ -10,38 +10,18 @@ import (
 	"hookline/models"
 )
 
-// DeliveryFilter narrows the log. Zero members do not.
-type DeliveryFilter struct {
-	WebhookID string
-	EventID   string
-	State     models.DeliveryState
-	Problem   bool // failed or blocked
-	EventType string
-	// Status is that of the last attempt; StatusClass its first digit: 5 for
-	// 500 to 599.
-	Status      int
-	StatusClass int
-	// Host keeps to webhooks with this host, or one below it, in their URL.
-	Host  string
-	Since time.Time
-	Until time.Time
-	// Search is the start of a delivery's or event's id, with its prefix; any
-	// other text is looked for in the last error.
-	Search string
-	// Only keeps to deliveries of these webhooks: those the asker may see. nil
-	// means all, an empty list none.
-	Only []string
-}
+// deliveryFilter is a filter with the statements that find its deliveries.
+type deliveryFilter struct{ models.DeliveryFilter }
 
 // idSlack is by how much a delivery's id may be older or newer than its
 // created_at: both are made by the same node, one right after the other.
 const idSlack = time.Second
 
 // idPrefix reports whether Search is the start of an id of this kind.
-func (f DeliveryFilter) idPrefix(kind string) bool { return strings.HasPrefix(f.Search, kind+"_") }
+func (f deliveryFilter) idPrefix(kind string) bool { return strings.HasPrefix(f.Search, kind+"_") }
 
 // text is what to look for in errors; "" when Search is an id.
-func (f DeliveryFilter) text() string {
+func (f deliveryFilter) text() string {
 	if f.idPrefix(models.DeliveryPrefix) || f.idPrefix(models.EventPrefix) {
 		return ""
 	}
@@ -50,13 +30,20 @@ func (f DeliveryFilter) text() string {
 
 // erred reports whether all that the filter finds has an error, so that the
 // indices of those serve it.
-func (f DeliveryFilter) erred() bool {
-	return f.text() != "" || f.Status/100 > 2 || f.StatusClass > 2
+func (f deliveryFilter) erred() bool {
+	_, to := f.Statuses()
+	return f.text() != "" || to > 299
+}
+
+// succeeds reports whether all that the filter finds had a 2xx status.
+func (f deliveryFilter) succeeds() bool {
+	from, _ := f.Statuses()
+	return from/100 == 2
 }
 
 // applyTo narrows a statement about deliveries. Host must have been turned into
 // Only before.
-func (f DeliveryFilter) applyTo(tx *gorm.DB, now time.Time) *gorm.DB {
+func (f deliveryFilter) applyTo(tx *gorm.DB, now time.Time) *gorm.DB {
 	equal := func(tx *gorm.DB, column, value string) *gorm.DB {
 		if value == "" {
 			return tx
@@ -79,7 +66,7 @@ func (f DeliveryFilter) applyTo(tx *gorm.DB, now time.Time) *gorm.DB {
 }
 
 // applyTime looks at ids first: they sort by time, and the table by them.
-func (f DeliveryFilter) applyTime(tx *gorm.DB) *gorm.DB {
+func (f deliveryFilter) applyTime(tx *gorm.DB) *gorm.DB {
 	if !f.Since.IsZero() {
 		tx = tx.Where("id >= ? AND created_at >= ?", models.IDAt(models.DeliveryPrefix, f.Since.Add(-idSlack)), micros(f.Since))
 	}
@@ -89,20 +76,21 @@ func (f DeliveryFilter) applyTime(tx *gorm.DB) *gorm.DB {
 	return tx
 }
 
-func (f DeliveryFilter) applyStatus(tx *gorm.DB) *gorm.DB {
+func (f deliveryFilter) applyStatus(tx *gorm.DB) *gorm.DB {
 	if f.erred() {
 		tx = tx.Where("last_error <> ''")
 	}
-	if f.Status != 0 {
-		tx = tx.Where("last_status = ?", f.Status)
+	switch from, to := f.Statuses(); {
+	case to == 0:
+		return tx
+	case from == to:
+		return tx.Where("last_status = ?", from)
+	default:
+		return tx.Where("last_status / 100 = ?", from/100)
 	}
-	if f.StatusClass != 0 {
-		tx = tx.Where("last_status / 100 = ?", f.StatusClass)
-	}
-	return tx
 }
 
-func (f DeliveryFilter) applySearch(tx *gorm.DB) *gorm.DB {
+func (f deliveryFilter) applySearch(tx *gorm.DB) *gorm.DB {
 	switch {
 	case f.Search == "":
 		return tx
@@ -119,10 +107,7 @@ func after(prefix string) string { return prefix + "~" }
 
 // applyState writes the states as constants where a partial index needs to see
 // them, and takes running and pending apart as scanDelivery does.
-func (f DeliveryFilter) applyState(tx *gorm.DB, now time.Time) *gorm.DB {
-	if f.Problem {
-		tx = tx.Where("(state = 'failed' OR state = 'blocked')")
-	}
+func (f deliveryFilter) applyState(tx *gorm.DB, now time.Time) *gorm.DB {
 	if f.State == models.Pending || f.State == models.Running {
 		tx = f.waiting(tx)
 	}
@@ -133,6 +118,8 @@ func (f DeliveryFilter) applyState(tx *gorm.DB, now time.Time) *gorm.DB {
 		return tx.Where("state = 'pending' AND (claim_id IS NULL OR due_at <= ?)", micros(now))
 	case models.Running:
 		return tx.Where("state = 'pending' AND claim_id IS NOT NULL AND due_at > ?", micros(now))
+	case models.AnyProblem:
+		return tx.Where("(state = 'failed' OR state = 'blocked')")
 	case models.Failed:
 		return tx.Where("state = 'failed'")
 	case models.Blocked:
@@ -147,7 +134,7 @@ func (f DeliveryFilter) applyState(tx *gorm.DB, now time.Time) *gorm.DB {
 // waiting leads the planner to the index of what is due: few wait among many, and
 // the order of ids would have it walk all of them. The second condition tells
 // that index from the one of all of a webhook's deliveries.
-func (f DeliveryFilter) waiting(tx *gorm.DB) *gorm.DB {
+func (f deliveryFilter) waiting(tx *gorm.DB) *gorm.DB {
 	if f.WebhookID != "" {
 		return tx.Where("id IN (SELECT id FROM deliveries WHERE state = 'pending' AND webhook_id = ? AND due_at >= 0)", f.WebhookID)
 	}
@@ -162,8 +149,8 @@ func orNothing(ids []string) []string {
 	return ids
 }
 
-// both is what stands in each of two lists, where nil is everything.
-func both(a, b []string) []string {
+// intersection is what stands in each of two lists, where nil is everything.
+func intersection(a, b []string) []string {
 	if a == nil {
 		return b
 	}

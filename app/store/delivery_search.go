@@ -30,22 +30,23 @@ type FoundDeliveries struct {
 
 // Deliveries pages through the log, newest first, however long that takes. It
 // reads delivery rows only, never a payload.
-func (s *Store) Deliveries(ctx context.Context, f DeliveryFilter, p Page) ([]models.Delivery, error) {
+func (s *Store) Deliveries(ctx context.Context, f models.DeliveryFilter, p Page) ([]models.Delivery, error) {
 	found, err := s.deliveries(ctx, f, p, math.MaxInt)
 	return found.Items, err
 }
 
-// SearchDeliveries is Deliveries for somebody who waits: of a filter that no
-// index serves it looks at some 100,000 deliveries at most.
-func (s *Store) SearchDeliveries(ctx context.Context, f DeliveryFilter, p Page) (FoundDeliveries, error) {
+// SearchDeliveries is Deliveries for a caller that waits: of a filter that no index
+// serves it reads some 100,000 deliveries at most.
+func (s *Store) SearchDeliveries(ctx context.Context, f models.DeliveryFilter, p Page) (FoundDeliveries, error) {
 	return s.deliveries(ctx, f, p, mostWindows)
 }
 
-func (s *Store) deliveries(ctx context.Context, f DeliveryFilter, p Page, windows int) (FoundDeliveries, error) {
-	f, err := s.withHost(ctx, f)
+func (s *Store) deliveries(ctx context.Context, filter models.DeliveryFilter, p Page, windows int) (FoundDeliveries, error) {
+	filter, err := s.withHost(ctx, filter)
 	if err != nil {
 		return FoundDeliveries{}, err
 	}
+	f := deliveryFilter{filter}
 	branches := f.branches()
 	if !f.scans() || p.After != "" {
 		list, err := s.merged(ctx, branches, p, "")
@@ -75,20 +76,20 @@ func (s *Store) deliveries(ctx context.Context, f DeliveryFilter, p Page, window
 
 // scans reports whether finding a page may mean looking at many deliveries that
 // do not fit.
-func (f DeliveryFilter) scans() bool {
+func (f deliveryFilter) scans() bool {
 	if f.EventID != "" || f.idPrefix(models.EventPrefix) {
 		return false
 	}
-	return f.text() != "" || f.EventType != "" || f.State == models.Succeeded || f.Status/100 == 2 || f.StatusClass == 2 ||
-		(f.erred() && (f.State != "" || f.Problem || f.Only != nil)) || len(f.Only) > mostBranches
+	return f.text() != "" || f.EventType != "" || f.State == models.Succeeded || f.succeeds() ||
+		(f.erred() && (f.State != "" || f.Only != nil)) || len(f.Only) > mostBranches
 }
 
 // floor is the oldest delivery of the window that ends at before; "" when the
 // window holds all that is left.
-func (s *Store) floor(ctx context.Context, f DeliveryFilter, before string) (string, error) {
+func (s *Store) floor(ctx context.Context, f deliveryFilter, before string) (string, error) {
 	tx, size := s.read.WithContext(ctx).Table("deliveries").Select("id"), searchWindow
 	switch {
-	case f.erred() || f.Problem || f.State == models.Failed || f.State == models.Blocked:
+	case f.erred() || f.State == models.AnyProblem || f.State == models.Failed || f.State == models.Blocked:
 		tx, size = tx.Where("last_error <> ''"), erredWindow
 	case f.State == models.Cancelled:
 		tx = tx.Where("state = 'cancelled'")
@@ -111,8 +112,8 @@ func (s *Store) floor(ctx context.Context, f DeliveryFilter, before string) (str
 
 // branches splits a filter whose parts lie in order in different places of an
 // index: each is read by itself, and the newest of all are kept.
-func (f DeliveryFilter) branches() []DeliveryFilter {
-	all := []DeliveryFilter{f}
+func (f deliveryFilter) branches() []deliveryFilter {
+	all := []deliveryFilter{f}
 	if f.Only != nil && len(f.Only) <= mostBranches && f.WebhookID == "" && !f.erred() {
 		all = nil
 		for _, id := range f.Only {
@@ -121,21 +122,26 @@ func (f DeliveryFilter) branches() []DeliveryFilter {
 			all = append(all, one)
 		}
 	}
-	if !f.Problem || f.State != "" || f.erred() {
-		return all
-	}
-	var out []DeliveryFilter
+	var out []deliveryFilter
 	for _, b := range all {
-		b.Problem = false
-		failed, blocked := b, b
-		failed.State, blocked.State = models.Failed, models.Blocked
-		out = append(out, failed, blocked)
+		out = append(out, b.states()...)
 	}
 	return out
 }
 
+// states splits a filter for any problem: failed and blocked deliveries each lie in
+// order in an index of their own.
+func (f deliveryFilter) states() []deliveryFilter {
+	if f.State != models.AnyProblem || f.erred() {
+		return []deliveryFilter{f}
+	}
+	failed, blocked := f, f
+	failed.State, blocked.State = models.Failed, models.Blocked
+	return []deliveryFilter{failed, blocked}
+}
+
 // merged is the page of all branches together, newest first.
-func (s *Store) merged(ctx context.Context, branches []DeliveryFilter, p Page, floor string) ([]models.Delivery, error) {
+func (s *Store) merged(ctx context.Context, branches []deliveryFilter, p Page, floor string) ([]models.Delivery, error) {
 	all := []models.Delivery{}
 	for _, f := range branches {
 		list, err := s.deliveriesOf(ctx, f, p, floor)
@@ -157,7 +163,7 @@ func (s *Store) merged(ctx context.Context, branches []DeliveryFilter, p Page, f
 }
 
 // deliveriesOf reads one page, newest first, down to the floor.
-func (s *Store) deliveriesOf(ctx context.Context, f DeliveryFilter, p Page, floor string) ([]models.Delivery, error) {
+func (s *Store) deliveriesOf(ctx context.Context, f deliveryFilter, p Page, floor string) ([]models.Delivery, error) {
 	now := s.now()
 	tx := f.applyTo(s.read.WithContext(ctx).Table("deliveries").Select(deliveryColumns), now)
 	if floor != "" {
@@ -204,7 +210,7 @@ func (s *Store) scanDeliveries(tx *gorm.DB) ([]models.Delivery, error) {
 
 // withHost turns the filter's host into the webhooks that have it. Deleted ones
 // count: their log is still there.
-func (s *Store) withHost(ctx context.Context, f DeliveryFilter) (DeliveryFilter, error) {
+func (s *Store) withHost(ctx context.Context, f models.DeliveryFilter) (models.DeliveryFilter, error) {
 	if f.Host == "" {
 		return f, nil
 	}
@@ -218,8 +224,17 @@ func (s *Store) withHost(ctx context.Context, f DeliveryFilter) (DeliveryFilter,
 			ids = append(ids, row.ID)
 		}
 	}
-	f.Only, f.Host = both(f.Only, ids), ""
+	f.Only, f.Host = intersection(f.Only, ids), ""
 	return f, nil
+}
+
+// FixFilter turns a filter's host into the webhooks that have it now, so that
+// editing a URL does not change the set of a job. Host stays, for people to read.
+func (s *Store) FixFilter(ctx context.Context, f models.DeliveryFilter) (models.DeliveryFilter, error) {
+	host := f.Host
+	f, err := s.withHost(ctx, f)
+	f.Host = host
+	return f, err
 }
 
 // underHost reports whether host, which may have a port, is wanted or below it.

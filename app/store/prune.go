@@ -104,6 +104,11 @@ func (s *Store) PruneEvents(ctx context.Context, before time.Time, p models.Prun
 		return out, err
 	}
 	err = s.pruning(ctx, &out, func(tx *sql.Tx) (err error) {
+		// The history of a deleted webhook explains no event that is left.
+		if _, err := tx.ExecContext(ctx, s.bind(`DELETE FROM webhook_versions WHERE webhook_id IN (
+			SELECT id FROM webhooks WHERE deleted_at > 0 AND deleted_at < ?)`), micros(before)); err != nil {
+			return err
+		}
 		out.Removed, err = s.affected(ctx, tx, "DELETE FROM events WHERE seq IN ("+placeholders(len(seqs))+
 			") AND NOT EXISTS (SELECT 1 FROM deliveries WHERE deliveries.event_id = events.id)", seqs)
 		return err

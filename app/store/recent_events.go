@@ -53,7 +53,7 @@ func (s *Store) recentIDs(ctx context.Context, r RecentEvents) ([]any, error) {
 		}
 		tx = tx.Where("id IN ?", orNothing(deliveries))
 	} else {
-		low, high, err := s.bounds(ctx, EventFilter{})
+		low, high, err := s.bounds(ctx, models.EventFilter{})
 		if err != nil {
 			return nil, err
 		}

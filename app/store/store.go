@@ -112,6 +112,9 @@ func (s *Store) start(ctx context.Context, o Options) error {
 	if s.dialect.name() == postgresName {
 		s.results = newCommitter(s)
 	}
+	if err := s.beginVersions(ctx); err != nil {
+		s.log.Warn("cannot begin the history of webhooks", "error", err) // a full disk keeps no server from starting
+	}
 	if err := s.reloadConfig(ctx); err != nil {
 		return err
 	}

@@ -13,14 +13,6 @@ import (
 	"hookline/models"
 )
 
-// EventFilter narrows the stream of events. Zero members do not.
-type EventFilter struct {
-	Type  string
-	ID    string // of the event, or its idempotency key
-	Since time.Time
-	Until time.Time
-}
-
 // EventPage asks for a stretch of the stream by place: ids may be the callers'
 // own, and do not sort by time.
 type EventPage struct {
@@ -36,7 +28,7 @@ const typeWindow = 50_000
 // Events pages through the stream, newest first, without the events' data. With a
 // type in the filter it looks through a stretch of the stream only; next is where
 // to look on when that stretch did not fill the page, else 0.
-func (s *Store) Events(ctx context.Context, f EventFilter, p EventPage) (list []models.Event, next int64, err error) {
+func (s *Store) Events(ctx context.Context, f models.EventFilter, p EventPage) (list []models.Event, next int64, err error) {
 	if f.ID != "" {
 		list, err := s.eventsNamed(ctx, f, p)
 		return list, 0, err
@@ -53,7 +45,7 @@ func (s *Store) Events(ctx context.Context, f EventFilter, p EventPage) (list []
 	if f.Type != "" && p.After == 0 {
 		low = max(low, high-typeWindow+1)
 	}
-	tx := f.applyTo(s.read.WithContext(ctx).Table("events").Select(streamColumns)).
+	tx := whereEvent(s.read.WithContext(ctx).Table("events").Select(streamColumns), f).
 		Where("seq BETWEEN ? AND ?", low, high).Limit(p.Limit)
 	if p.After > 0 {
 		list, err = streamRows(tx.Order("seq"))
@@ -71,15 +63,15 @@ const streamColumns = "seq, id, type, occurred_at, created_at, test, deliveries"
 
 // eventsNamed finds the one or two that an id or key names. It does not ask for
 // an order, so that the database goes by their indexes and not through the stream.
-func (s *Store) eventsNamed(ctx context.Context, f EventFilter, p EventPage) ([]models.Event, error) {
-	list, err := streamRows(f.applyTo(s.read.WithContext(ctx).Table("events").Select(streamColumns)).
+func (s *Store) eventsNamed(ctx context.Context, f models.EventFilter, p EventPage) ([]models.Event, error) {
+	list, err := streamRows(whereEvent(s.read.WithContext(ctx).Table("events").Select(streamColumns), f).
 		Where("(id = ? OR idempotency_key = ?)", f.ID, f.ID))
 	list = slices.DeleteFunc(list, func(e models.Event) bool { return e.Seq <= p.After || (p.Before > 0 && e.Seq >= p.Before) })
 	slices.SortFunc(list, func(a, b models.Event) int { return cmp.Compare(b.Seq, a.Seq) })
 	return list, err
 }
 
-func (f EventFilter) applyTo(tx *gorm.DB) *gorm.DB {
+func whereEvent(tx *gorm.DB, f models.EventFilter) *gorm.DB {
 	if f.Type != "" {
 		tx = tx.Where("type = ?", f.Type)
 	}
@@ -117,7 +109,7 @@ const outOfOrder = time.Minute
 
 // bounds are the places between which the filter's times lie; high is 0 when the
 // stream is empty.
-func (s *Store) bounds(ctx context.Context, f EventFilter) (low, high int64, err error) {
+func (s *Store) bounds(ctx context.Context, f models.EventFilter) (low, high int64, err error) {
 	var first, last sql.NullInt64
 	// Two queries in one: each is the end of an index.
 	err = s.readDB().QueryRowContext(ctx, "SELECT (SELECT min(seq) FROM events), (SELECT max(seq) FROM events)").Scan(&first, &last)

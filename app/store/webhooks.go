@@ -207,7 +207,7 @@ func cancelSome(tx *gorm.DB, webhookID string, now int64) (int64, error) {
 func (s *Store) hideWebhook(ctx context.Context, id string, audit []models.Audit) error {
 	return s.changeConfig(ctx, audit, func(tx *gorm.DB) error {
 		res := tx.Model(&webhookRow{}).Where("id = ? AND deleted_at = 0", id).
-			Updates(map[string]any{"deleted_at": micros(s.now()), "enabled": false, "headers": "[]", "auth": `{"kind":"none"}`, "signing_key": nil, "old_signing_key": nil, "old_key_until": 0})
+			Updates(map[string]any{"deleted_at": micros(s.now()), "version": gorm.Expr("version + 1"), "enabled": false, "headers": "[]", "auth": `{"kind":"none"}`, "signing_key": nil, "old_signing_key": nil, "old_key_until": 0})
 		if err := affected(res, "webhook"); err != nil {
 			return err
 		}

@@ -61,7 +61,7 @@ func (s *site) objects(target, holder string) objects {
 	require.NoError(s.t, err)
 	_, err = s.svc.Grants.Give(ctx, system, w.ID, holder, models.ViewGrant)
 	require.NoError(s.t, err)
-	job, err := s.svc.Bulk.Start(ctx, system, service.BulkInput{Kind: models.BulkCancel, Filter: service.DeliveryFilter{WebhookID: w.ID}})
+	job, err := s.svc.Bulk.Start(ctx, system, service.BulkInput{Kind: models.BulkCancel, Filter: models.DeliveryFilter{WebhookID: w.ID}})
 	require.NoError(s.t, err)
 	name := "Bin"
 	bin, err := s.svc.Captures.Create(ctx, models.Actor{Token: &token}, service.CaptureInput{Name: &name})

@@ -24,18 +24,16 @@ type row struct {
 
 // pages is the table of all pages; a test holds the router against it. The API
 // has its own (package api), and capture URLs are answered before the router
-// (capture.go).
+// (package receive).
 func pages(d page.Deps) []row {
+	return slices.Concat(frontPages(d), webhookPages(d), deliveryPages(d), capturePages(d), eventPages(d), workspacePages(d), peoplePages(d))
+}
+
+// frontPages are the rows of the front door: home, setup and sign-in.
+func frontPages(d page.Deps) []row {
 	const get, post = http.MethodGet, http.MethodPost
 	setup, session, home := page.Setup{Deps: d}, page.Session{Deps: d}, page.Home{Deps: d}
-	cpt := page.Captures{Deps: d}
-	aud, set, con := page.Audit{Deps: d}, page.Settings{Deps: d}, page.Connections{Deps: d}
-	evt, typ := page.Events{Deps: d}, page.EventTypes{Deps: d}
-	wh, dlv, tok := page.Webhooks{Deps: d}, page.Deliveries{Deps: d}, page.Tokens{Deps: d}
-	perm := page.Permissions{Deps: d}
-	blk := page.Bulk{Deps: d}
-	par := page.Participants{Deps: d}
-	return slices.Concat(peoplePages(d), []row{
+	return []row{
 		{get, link.Home, policy.Public, home.Show},
 		{get, "/home/stream", policy.SignedIn, home.Stream},
 		{get, "/favicon.ico", policy.Public, favicon},
@@ -45,7 +43,14 @@ func pages(d page.Deps) []row {
 		{post, link.Login, policy.Public, session.SignIn},
 		{post, link.Logout, policy.SignedIn, session.Logout},
 		{post, link.Theme, policy.SignedIn, session.Theme},
+	}
+}
 
+// webhookPages are the rows of webhooks and their permissions.
+func webhookPages(d page.Deps) []row {
+	const get, post = http.MethodGet, http.MethodPost
+	wh, perm := page.Webhooks{Deps: d}, page.Permissions{Deps: d}
+	return []row{
 		{get, link.Webhooks, policy.ReadWebhooks, wh.List},
 		{post, link.Webhooks, policy.CreateWebhooks, wh.Create},
 		{get, "/webhooks/new", policy.CreateWebhooks, wh.New},
@@ -69,20 +74,26 @@ func pages(d page.Deps) []row {
 		{post, "/webhooks/:id/delete", policy.DeleteWebhooks, wh.Delete},
 		{get, "/webhooks/:id/logs", policy.ReadDeliveries, wh.Logs},
 		{get, "/webhooks/:id/logs/stream", policy.ReadDeliveries, wh.LogStream},
-
-		{get, link.Deliveries, policy.ReadDeliveries, dlv.Index},
-		{get, "/deliveries/stream", policy.ReadDeliveries, dlv.Stream},
-		{get, "/deliveries/:id", policy.ReadDeliveries, dlv.Show},
-		{get, "/deliveries/:id/stream", policy.ReadDeliveries, dlv.Follow},
-		{post, "/deliveries/:id/retrigger", policy.WriteDeliveries, dlv.Retrigger},
-		{post, "/deliveries/:id/cancel", policy.WriteDeliveries, dlv.Cancel},
-
 		{get, link.Permissions, policy.ManageGrants, perm.Overview},
 		{get, "/webhooks/:id/permissions", policy.ManageGrants, perm.Show},
 		{post, "/webhooks/:id/permissions", policy.ManageGrants, perm.Give},
 		{get, "/webhooks/:id/permissions/suggest", policy.ManageGrants, perm.Suggest},
 		{post, "/webhooks/:id/permissions/:holder", policy.ManageGrants, perm.SetLevel},
 		{post, "/webhooks/:id/permissions/:holder/revoke", policy.ManageGrants, perm.Revoke},
+	}
+}
+
+// deliveryPages are the rows of the log and its bulk jobs.
+func deliveryPages(d page.Deps) []row {
+	const get, post = http.MethodGet, http.MethodPost
+	dlv, blk := page.Deliveries{Deps: d}, page.Bulk{Deps: d}
+	return []row{
+		{get, link.Deliveries, policy.ReadDeliveries, dlv.Index},
+		{get, "/deliveries/stream", policy.ReadDeliveries, dlv.Stream},
+		{get, "/deliveries/:id", policy.ReadDeliveries, dlv.Show},
+		{get, "/deliveries/:id/stream", policy.ReadDeliveries, dlv.Follow},
+		{post, "/deliveries/:id/retrigger", policy.WriteDeliveries, dlv.Retrigger},
+		{post, "/deliveries/:id/cancel", policy.WriteDeliveries, dlv.Cancel},
 		{get, "/deliveries/retrigger", policy.WriteDeliveries, blk.Preview(models.BulkRetrigger)},
 		{post, "/deliveries/retrigger", policy.WriteDeliveries, blk.Start(models.BulkRetrigger)},
 		{get, "/deliveries/cancel", policy.WriteDeliveries, blk.Preview(models.BulkCancel)},
@@ -91,6 +102,14 @@ func pages(d page.Deps) []row {
 		{get, "/jobs/:id", policy.ReadDeliveries, blk.Show},
 		{get, "/jobs/:id/panel", policy.ReadDeliveries, blk.Panel},
 		{post, "/jobs/:id/cancel", policy.WriteDeliveries, blk.Cancel},
+	}
+}
+
+// capturePages are the rows of the request bin.
+func capturePages(d page.Deps) []row {
+	const get, post = http.MethodGet, http.MethodPost
+	cpt := page.Captures{Deps: d}
+	return []row{
 		{get, link.Captures, policy.UseCapture, cpt.Home},
 		{post, link.Captures, policy.UseCapture, cpt.Create},
 		{get, "/capture/:id", policy.UseCapture, cpt.Show},
@@ -103,13 +122,19 @@ func pages(d page.Deps) []row {
 		{get, "/capture/:id/requests/:request", policy.UseCapture, cpt.Request},
 		{post, "/capture/:id/requests/:request/delete", policy.UseCapture, cpt.DeleteRequest},
 		{post, "/capture/:id/requests/:request/replay", policy.UseCapture, cpt.Replay},
+	}
+}
 
+// eventPages are the rows of events, their types and participants.
+func eventPages(d page.Deps) []row {
+	const get, post = http.MethodGet, http.MethodPost
+	evt, typ, par := page.Events{Deps: d}, page.EventTypes{Deps: d}, page.Participants{Deps: d}
+	return []row{
 		{get, link.Events, policy.ReadEvents, evt.List},
 		{get, "/events-stream", policy.ReadEvents, evt.Stream},
 		{get, "/events/:id", policy.ReadEvents, evt.Show},
 		{get, link.EventSend, policy.PublishEvents, evt.Compose},
 		{post, link.EventSend, policy.PublishEvents, evt.Send},
-
 		{get, link.EventTypes, policy.ReadEventTypes, typ.List},
 		{post, link.EventTypes, policy.WriteEventTypes, typ.Create},
 		{get, link.EventTypeNew, policy.WriteEventTypes, typ.New},
@@ -119,7 +144,6 @@ func pages(d page.Deps) []row {
 		{post, "/event-types/:name/archive", policy.WriteEventTypes, typ.Archive},
 		{post, "/event-types/:name/restore", policy.WriteEventTypes, typ.Restore},
 		{post, "/event-categories/:name", policy.WriteEventTypes, typ.RenameCategory},
-
 		{get, link.Participants, policy.ReadParticipants, par.List},
 		{post, link.Participants, policy.WriteParticipants, par.Create},
 		{get, "/participants/new", policy.WriteParticipants, par.New},
@@ -128,12 +152,19 @@ func pages(d page.Deps) []row {
 		{post, "/participants/:id", policy.WriteParticipants, par.Update},
 		{get, "/participants/:id/delete", policy.WriteParticipants, par.ConfirmDelete},
 		{post, "/participants/:id/delete", policy.WriteParticipants, par.Delete},
+	}
+}
 
+// workspacePages are the rows of the workspace: audit log, settings, OAuth connections and API tokens.
+func workspacePages(d page.Deps) []row {
+	const get, post = http.MethodGet, http.MethodPost
+	aud, set := page.Audit{Deps: d}, page.Settings{Deps: d}
+	con, tok := page.Connections{Deps: d}, page.Tokens{Deps: d}
+	return []row{
 		{get, link.Audit, policy.ReadAudit, aud.List},
 		{get, link.AuditCSV, policy.ReadAudit, aud.Export},
 		{get, link.Settings, policy.ManageSettings, set.Show},
 		{post, link.Settings, policy.ManageSettings, set.Save},
-
 		{get, link.Connections, policy.ManageConnections, con.List},
 		{post, link.Connections, policy.ManageConnections, con.Create},
 		{get, "/oauth-connections/new", policy.ManageConnections, con.New},
@@ -142,11 +173,10 @@ func pages(d page.Deps) []row {
 		{post, "/oauth-connections/:id/test", policy.ManageConnections, con.Test},
 		{get, "/oauth-connections/:id/delete", policy.ManageConnections, con.ConfirmDelete},
 		{post, "/oauth-connections/:id/delete", policy.ManageConnections, con.Delete},
-
 		{get, link.Tokens, policy.ManageTokens, tok.List},
 		{post, link.Tokens, policy.ManageTokens, tok.Create},
 		{post, "/tokens/:id/revoke", policy.ManageTokens, tok.Revoke},
-	})
+	}
 }
 
 // mountPages puts the table into the router, each row behind the same checks.

@@ -14,11 +14,13 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"hookline/app/capture"
 	"hookline/app/service"
 	"hookline/app/web/api"
 	"hookline/app/web/mw"
 	"hookline/app/web/page"
 	"hookline/app/web/rawhead"
+	"hookline/app/web/receive"
 	"hookline/static"
 )
 
@@ -26,6 +28,8 @@ import (
 // is no /metrics.
 type Options struct {
 	Service *service.Service
+	// Capture receives requests to capture URLs; nil: there are none.
+	Capture *capture.Bin
 	// BaseURL is the public address, scheme and host alone. Links are made from
 	// it, and https makes the cookies Secure.
 	BaseURL string
@@ -67,7 +71,9 @@ func New(o Options) (http.Handler, error) {
 	e.IPExtractor = proxies.Extractor()
 	e.HTTPErrorHandler = failures{deps: deps, log: o.Log}.handle
 	e.Pre(mw.NewBodies().Limit)
-	e.Pre(newCaptureDoor(o.Service.Captures, o.Now).Pre)
+	if o.Capture != nil {
+		e.Pre(receive.NewCaptureDoor(o.Capture, o.Now).Pre)
+	}
 	e.Use(mw.Headers(https), proxies.Strip, mw.Log(o.Log, o.Now), mw.Recover(o.Log))
 	if err := api.Mount(e, api.Options{Service: o.Service, BaseURL: o.BaseURL, Metrics: o.Metrics, Log: o.Log, Now: o.Now}); err != nil {
 		return nil, err
@@ -112,4 +118,4 @@ func Server(h http.Handler, log *slog.Logger) *http.Server {
 
 // Listener is what Server serves from, so that captured requests show their headers
 // as they were sent.
-func Listener(l net.Listener) net.Listener { return rawhead.Listen(l, service.CapturePath) }
+func Listener(l net.Listener) net.Listener { return rawhead.Listen(l, capture.Path) }

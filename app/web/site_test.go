@@ -14,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"hookline/app/capture"
 	"hookline/app/deliver"
 	"hookline/app/egress"
 	"hookline/app/secret"
@@ -109,14 +110,16 @@ func startSiteOn(t *testing.T, database string, mail account.Mailer, server func
 	require.NoError(t, err)
 	client := egress.New(egress.Config{AllowHTTP: true, AllowTargets: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	t.Cleanup(client.Close)
+	bin := capture.New(capture.Options{Store: s.store, Now: s.clock.Now})
+	t.Cleanup(bin.Close)
 	s.svc = service.New(service.Deps{
-		Store: s.store, Box: box, Sender: deliver.NewSender(client, box, s.clock.Now), Targets: client, Now: s.clock.Now, SiteDomain: "desk.example.com",
+		Store: s.store, Capture: bin, Box: box, Sender: deliver.NewSender(client, box, s.clock.Now), Targets: client, Now: s.clock.Now, SiteDomain: "desk.example.com",
 		Mail: mail, Links: publicLinks{},
 	})
 	require.NoError(t, s.svc.EventTypes.Seed(ctx))
 
 	s.Server = httptest.NewUnstartedServer(nil)
-	o := web.Options{Service: s.svc, BaseURL: "http://" + s.Listener.Addr().String(), Now: s.clock.Now, Log: slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
+	o := web.Options{Service: s.svc, Capture: bin, BaseURL: "http://" + s.Listener.Addr().String(), Now: s.clock.Now, Log: slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
 	for _, c := range change {
 		c(&o)
 	}
@@ -155,7 +158,7 @@ func (s *site) delivery(w models.Webhook) models.Delivery {
 	ctx := context.Background()
 	_, err := s.svc.Events.Publish(ctx, system, service.NewEvent{Type: "release.published", Data: json.RawMessage(`{"version":"1.2"}`)})
 	require.NoError(s.t, err)
-	page, err := s.svc.Deliveries.List(ctx, system, service.DeliveryFilter{WebhookID: w.ID}, models.PageRequest{Limit: 1})
+	page, err := s.svc.Deliveries.List(ctx, system, models.DeliveryFilter{WebhookID: w.ID}, models.PageRequest{Limit: 1})
 	require.NoError(s.t, err)
 	require.Len(s.t, page.Items, 1)
 	return page.Items[0]

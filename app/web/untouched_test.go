@@ -105,7 +105,7 @@ func TestAnUntouchedFormChangesNothing(t *testing.T) {
 func (s *site) leaves(t *testing.T, b *browser, p program, path, edit string) {
 	t.Helper()
 	count := func() int {
-		page, err := s.svc.Audit.List(t.Context(), system, service.AuditFilter{}, models.PageRequest{Limit: 200})
+		page, err := s.svc.Audit.List(t.Context(), system, models.AuditFilter{}, models.PageRequest{Limit: 200})
 		require.NoError(t, err)
 		return len(page.Items)
 	}

@@ -15,7 +15,7 @@ import (
 type Props struct {
 	Page       layout.Page
 	Filter     link.AuditFilter
-	Actors     []models.Audit // for the filter: who stands in the log
+	Actors     []models.Audit // for the filter: the actors in the log
 	Rows       []Row
 	NextCursor string // older; "" when this page is the last
 	MaxExport  int
@@ -71,7 +71,7 @@ var phrases = map[string]string{
 
 var verbs = map[string]string{"created": "made", "updated": "changed", "saved": "changed"}
 
-// What is what was done, in plain words, without who and to which object.
+// What is the action in plain words, without actor and object.
 func What(a models.Audit) string {
 	if on, only := switched(a); only {
 		return "switched " + on + " the webhook"
@@ -109,7 +109,7 @@ func nounOf(key string) string {
 // named reports whether the entry names its object beside the words.
 func named(a models.Audit) bool { return a.Subject != "" && a.Action != "settings.updated" }
 
-// Sentence is who did what to which object.
+// Sentence is actor, action and object.
 func Sentence(a models.Audit) string {
 	s := a.ActorName + " " + What(a)
 	if named(a) {

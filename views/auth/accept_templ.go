@@ -195,7 +195,7 @@ func newPassword(errs ui.Errors) templ.Component {
 	})
 }
 
-// Forgot asks for a link by e-mail, or says whom to ask.
+// Forgot asks for a link by e-mail, or refers to the owners.
 func Forgot(p ForgotProps) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -13,7 +13,7 @@ import (
 	"hookline/views/ui"
 )
 
-// Login asks who one is.
+// Login asks for address and password.
 func Login(p LoginProps) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -1,4 +1,4 @@
-// Package auth has the pages before one is signed in.
+// Package auth has the pages before sign-in.
 package auth
 
 import (

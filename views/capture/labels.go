@@ -106,14 +106,14 @@ func shownBody(b []byte) (shown []byte, cut bool) {
 	return b, false
 }
 
-func verdictBadge(what, verdict string) ui.BadgeProps {
-	if verdict == "valid" {
-		return ui.BadgeProps{Tone: ui.ToneOK, Icon: "check", Text: what + " is valid"}
+func signatureBadge(name string, check models.SignatureCheck) ui.BadgeProps {
+	if check == models.SignatureValid {
+		return ui.BadgeProps{Tone: ui.ToneOK, Icon: "check", Text: name + " is valid"}
 	}
-	return ui.BadgeProps{Tone: ui.ToneBad, Icon: "x", Text: what + " is not valid"}
+	return ui.BadgeProps{Tone: ui.ToneBad, Icon: "x", Text: name + " is not valid"}
 }
 
-func resultTone(r Result) ui.Tone {
+func resultTone(r models.Replay) ui.Tone {
 	switch {
 	case r.Status >= 200 && r.Status < 300 && r.Problem == "":
 		return ui.ToneOK

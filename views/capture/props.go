@@ -9,7 +9,7 @@ import (
 	"hookline/views/ui"
 )
 
-// Choice is a webhook or an endpoint that one may choose.
+// Choice is a webhook or an endpoint to choose.
 type Choice struct {
 	ID   string
 	Name string
@@ -21,7 +21,6 @@ type ShowProps struct {
 	Page      layout.Page
 	Endpoints []Choice // all of the person, this one too
 	Capture   models.Capture
-	URL       string
 	Requests  []models.Captured // newest first
 	Live      bool              // the list is at its newest
 	Pager     ui.PagerProps
@@ -47,34 +46,12 @@ type FormValues struct {
 type Detail struct {
 	Request   models.Captured
 	Query     []models.HeaderLine
-	Origin    *Origin  // nil: no delivery of this installation, as far as one may know
-	Webhooks  []Choice // where it may be replayed to
-	WebhookID string   // as chosen
-	ReplayURL string   // as typed
+	Origin    *models.CaptureOrigin // nil: no delivery of this installation that the user may see
+	Webhooks  []Choice              // where it may be replayed to
+	WebhookID string                // as chosen
+	ReplayURL string                // as typed
 	Errors    ui.Errors
-	Result    *Result // of a replay, just made
-}
-
-// Origin says which delivery a request was. HMAC and Token are valid, wrong or
-// "" for none.
-type Origin struct {
-	DeliveryID  string
-	WebhookID   string
-	WebhookName string
-	HMAC        string
-	Token       string
-	Standard    string
-}
-
-// Result is what a replay brought.
-type Result struct {
-	URL       string
-	Problem   string
-	Status    int
-	Duration  time.Duration
-	Headers   []models.HeaderLine
-	Body      []byte
-	Truncated bool
+	Result    *models.Replay // of a replay, just made
 }
 
 // RowProps is one request in the list.

@@ -1,9 +1,11 @@
 package deliveries
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"hookline/models"
 	"hookline/views/link"
@@ -17,36 +19,41 @@ type filterLine struct {
 	Mono  bool
 }
 
-// filterWords says what a filter keeps to.
-func filterWords(f link.Bulk, webhook string) []filterLine {
-	if webhook == "" {
-		webhook = "All webhooks"
-	}
-	lines := []filterLine{{Label: "Webhook", Text: webhook}}
+// filterLines says which deliveries belong to the job.
+func (p JobProps) filterLines() []filterLine {
+	f := p.Job.Filter
+	lines := []filterLine{{Label: "Webhook", Text: cmp.Or(p.Webhook, "All webhooks")}}
 	for _, l := range []filterLine{
 		{"State", stateWords(f.State), false}, {"Event type", f.EventType, true}, {"Event", f.EventID, true}, {"Status", f.Status, true}, {"Host", f.Host, true},
-		{"Since", f.Since, true}, {"Until", f.Until, true}, {"Search", f.Q, true},
+		{"Since", utc(f.Since), true}, {"Until", utc(f.Until), true}, {"Search", f.Search, true},
 	} {
 		if l.Text != "" {
 			lines = append(lines, l)
 		}
 	}
-	if f.Tests == "true" {
+	if p.Job.Tests {
 		lines = append(lines, filterLine{Label: "Tests", Text: "Included"})
 	}
 	return lines
 }
 
-func stateWords(state string) string {
+func utc(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02 15:04:05 UTC")
+}
+
+func stateWords(state models.DeliveryState) string {
 	switch state {
 	case "":
 		return ""
-	case "problem":
+	case models.AnyProblem:
 		return "Failed or blocked"
-	case string(models.Pending):
+	case models.Pending:
 		return "Not ended yet"
 	}
-	return ui.StateTitle(models.DeliveryState(state))
+	return ui.StateTitle(state)
 }
 
 func (p JobProps) title() string { return kindTitle(p.Job.Kind) }
@@ -88,7 +95,7 @@ func progressText(j models.BulkJob) string {
 	return fmt.Sprintf("%s of %s", number(j.Handled()), number(j.Total()))
 }
 
-// percent is for people who look at the bar; a job that has ended well is full.
+// percent is the length of the bar; a job that has ended well is full.
 func percent(j models.BulkJob) int {
 	if j.Total() == 0 {
 		if j.State == models.BulkDone {
@@ -150,7 +157,8 @@ func (p JobProps) summaryTone() (ui.Tone, string, string) {
 
 // log is where the deliveries of the job are to be seen.
 func (p JobProps) log() string {
-	return link.Logs{Of: p.Job.WebhookID, EventType: p.Filter.EventType, Host: p.Filter.Host, Q: p.Filter.Q}.URL()
+	f := models.DeliveryFilter{EventType: p.Job.Filter.EventType, EventID: p.Job.Filter.EventID, Host: p.Job.Filter.Host, Search: p.Job.Filter.Search}
+	return link.Logs{Of: p.Job.WebhookID, Filter: link.Filter{DeliveryFilter: f}}.URL()
 }
 
 func percentText(j models.BulkJob) string { return strconv.Itoa(percent(j)) + "%" }
@@ -158,7 +166,7 @@ func percentText(j models.BulkJob) string { return strconv.Itoa(percent(j)) + "%
 // inShort is the filter in one line.
 func (p JobProps) inShort() string {
 	var words []string
-	for _, l := range filterWords(p.Filter, p.Webhook) {
+	for _, l := range p.filterLines() {
 		words = append(words, l.Text)
 	}
 	return strings.Join(words, " · ")

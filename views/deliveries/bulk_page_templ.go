@@ -332,7 +332,7 @@ func bulkFilter(p BulkProps) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.Select(ui.FieldProps{Name: "state", Label: "State", Value: p.Filter.State, Error: p.Errors.Of("state")}, p.states()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(ui.FieldProps{Name: "state", Label: "State", Value: string(p.Filter.State), Error: p.Errors.Of("state")}, p.states()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -340,11 +340,11 @@ func bulkFilter(p BulkProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "since", Label: "Created since", Optional: true, Value: p.Filter.Since, Error: p.Errors.Of("since"), Placeholder: "2026-05-01 09:00", Hint: "Date and time in UTC.", Mono: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "since", Label: "Created since", Optional: true, Value: p.Filter.Text("since"), Error: p.Errors.Of("since"), Placeholder: "2026-05-01 09:00", Hint: "Date and time in UTC.", Mono: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "until", Label: "Created before", Optional: true, Value: p.Filter.Until, Error: p.Errors.Of("until"), Placeholder: "2026-05-01 10:00", Mono: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "until", Label: "Created before", Optional: true, Value: p.Filter.Text("until"), Error: p.Errors.Of("until"), Placeholder: "2026-05-01 10:00", Mono: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -360,7 +360,7 @@ func bulkFilter(p BulkProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "q", Label: "Id or part of the error", Optional: true, Value: p.Filter.Q, Error: p.Errors.Of("q")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "q", Label: "Id or part of the error", Optional: true, Value: p.Filter.Search, Error: p.Errors.Of("q")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -368,7 +368,7 @@ func bulkFilter(p BulkProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Checkbox(ui.CheckProps{Name: "tests", Label: "Tests too", Checked: p.Filter.Tests == "true"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Checkbox(ui.CheckProps{Name: "tests", Label: "Tests too", Checked: p.Filter.Tests}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

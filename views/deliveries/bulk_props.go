@@ -15,7 +15,7 @@ import (
 type BulkProps struct {
 	Page    layout.Page
 	Kind    models.BulkKind
-	Filter  link.Bulk // as typed
+	Filter  link.Bulk
 	Webhook *models.Webhook
 	Rate    string // as typed
 	Count   int
@@ -27,7 +27,6 @@ type BulkProps struct {
 type JobProps struct {
 	Page      layout.Page
 	Job       models.BulkJob
-	Filter    link.Bulk
 	Webhook   string // the name of the one it keeps to; "" for several
 	CanCancel bool
 }
@@ -47,19 +46,19 @@ type BulkActionsProps struct {
 
 // retriggers reports whether what the log shows can be retriggered at all.
 func (p BulkActionsProps) retriggers() bool {
-	return p.Filter.State != string(models.Running)
+	return p.Filter.State != models.Running
 }
 
 // cancels reports whether the log may show something that has not ended.
 func (p BulkActionsProps) cancels() bool {
-	return p.Filter.State == "" || p.Filter.State == string(models.Pending) || p.Filter.State == string(models.Running)
+	return p.Filter.State == "" || p.Filter.State == models.Pending || p.Filter.State == models.Running
 }
 
 // retriggering is the filter for a retrigger: without a state, what went wrong.
 func (p BulkActionsProps) retriggering() link.Bulk {
 	f := p.Filter
 	if f.State == "" {
-		f.State = "problem"
+		f.State = models.AnyProblem
 	}
 	return f
 }
@@ -67,7 +66,7 @@ func (p BulkActionsProps) retriggering() link.Bulk {
 // cancelling is the filter for a cancel: what has not ended.
 func (p BulkActionsProps) cancelling() link.Bulk {
 	f := p.Filter
-	f.State = string(models.Pending)
+	f.State = models.Pending
 	return f
 }
 
@@ -88,13 +87,9 @@ func (p BulkProps) title() string {
 }
 
 // back is the log that the page was opened from.
-func (p BulkProps) back() string { return logOf(p.Filter) }
-
-func logOf(f link.Bulk) string {
-	logs := link.Logs{Of: f.WebhookID, State: f.State, EventType: f.EventType, Status: f.Status, Host: f.Host, Q: f.Q}
-	if f.Since != "" || f.Until != "" {
-		logs.Range, logs.Since, logs.Until = link.CustomRange, f.Since, f.Until
-	}
+func (p BulkProps) back() string {
+	logs := link.Logs{Of: p.Filter.WebhookID, Filter: p.Filter.Filter}
+	logs.Filter.WebhookID = ""
 	return logs.URL()
 }
 
@@ -203,9 +198,9 @@ func about(d time.Duration) string {
 
 func (p BulkProps) states() []ui.Option {
 	var states []models.DeliveryState
-	options := []ui.Option{{Value: "problem", Text: "Failed or blocked"}}
+	options := []ui.Option{{Value: string(models.AnyProblem), Text: "Failed or blocked"}}
 	if p.cancels() {
-		options, states = []ui.Option{{Value: "pending", Text: "Not ended yet"}}, []models.DeliveryState{models.Running}
+		options, states = []ui.Option{{Value: string(models.Pending), Text: "Not ended yet"}}, []models.DeliveryState{models.Running}
 	} else {
 		states = []models.DeliveryState{models.Failed, models.Blocked, models.Cancelled, models.Succeeded, models.Pending}
 	}

@@ -12,7 +12,7 @@ import (
 	"hookline/views/ui"
 )
 
-// logFilter narrows the log as one types and chooses; without a script by its
+// logFilter narrows the log during typing and choosing; without a script by its
 // button.
 func logFilter(p LogProps) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -74,9 +74,9 @@ func logFilter(p LogProps) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var4 string
-		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.ResolveAttributeValue(p.Filter.Q)
+		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.ResolveAttributeValue(p.Filter.Filter.Search)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/deliveries/log_filter.templ`, Line: 29, Col: 77}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/deliveries/log_filter.templ`, Line: 29, Col: 89}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var4)
 		if templ_7745c5c3_Err != nil {
@@ -86,20 +86,20 @@ func logFilter(p LogProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = filterSelect(p, "state", "State", p.Filter.State, stateOptions()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = filterSelect(p, "state", "State", string(p.Filter.Filter.State), stateOptions()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = filterSelect(p, "range", "Time", p.Filter.Range, rangeOptions()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = filterSelect(p, "range", "Time", string(p.Filter.Filter.Range), rangeOptions()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = filterSelect(p, "event_type", "Event type", p.Filter.EventType, typeOptions(p.Types, p.Filter.EventType)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = filterSelect(p, "event_type", "Event type", p.Filter.Filter.EventType, typeOptions(p.Types, p.Filter.Filter.EventType)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if p.wide() {
-			templ_7745c5c3_Err = filterSelect(p, "webhook_id", "Webhook", p.Filter.WebhookID, webhookOptions(p.Webhooks, p.Filter.WebhookID)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = filterSelect(p, "webhook_id", "Webhook", p.Filter.Filter.WebhookID, webhookOptions(p.Webhooks, p.Filter.Filter.WebhookID)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -126,12 +126,12 @@ func logFilter(p LogProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldProps{ID: "filter-status", Name: "status", Label: "Status code", Value: p.Filter.Status, Error: p.Errors["status"], Placeholder: "503 or 5xx", Mono: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldProps{ID: "filter-status", Name: "status", Label: "Status code", Value: p.Filter.Filter.Status, Error: p.Errors["status"], Placeholder: "503 or 5xx", Mono: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if p.wide() {
-			templ_7745c5c3_Err = ui.Field(ui.FieldProps{ID: "filter-host", Name: "host", Label: "Destination host", Value: p.Filter.Host, Error: p.Errors["host"], Placeholder: "hooks.example.com", Mono: true, Attrs: templ.Attributes{"list": "hosts"}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldProps{ID: "filter-host", Name: "host", Label: "Destination host", Value: p.Filter.Filter.Host, Error: p.Errors["host"], Placeholder: "hooks.example.com", Mono: true, Attrs: templ.Attributes{"list": "hosts"}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -167,11 +167,11 @@ func logFilter(p LogProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = filterTime(p, "since", "From", p.Filter.Since).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = filterTime(p, "since", "From", p.Filter.Filter.Text("since")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = filterTime(p, "until", "To", p.Filter.Until).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = filterTime(p, "until", "To", p.Filter.Filter.Text("until")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -1,6 +1,7 @@
 package deliveries
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -40,20 +41,13 @@ func (p LogProps) live() bool { return p.Filter.Cursor == "" }
 // bulk is the log's filter as a bulk job takes it. It is offered where at least
 // one row may be retriggered.
 func (p LogProps) bulk() BulkActionsProps {
-	f := p.Filter
-	b := link.Bulk{WebhookID: f.Of, State: f.State, EventType: f.EventType, Status: f.Status, Host: f.Host, Since: f.Since, Until: f.Until, Q: f.Q}
-	if b.WebhookID == "" {
-		b.WebhookID = f.WebhookID
-	}
-	if back, relative := rangeLength[f.Range]; relative {
-		b.Since, b.Until = p.Page.Now.Add(-back).UTC().Format("2006-01-02T15:04:05"), ""
-	}
+	b := link.Bulk{Filter: p.Filter.Filter}
+	b.WebhookID = cmp.Or(p.Filter.Of, b.WebhookID)
+	b.DeliveryFilter = b.At(p.Page.Now)
+	b.Since = b.Since.Truncate(time.Second)
 	allowed := slices.ContainsFunc(p.Rows, func(r RowProps) bool { return r.CanRetrigger || r.CanCancel })
 	return BulkActionsProps{Filter: b, Allowed: allowed}
 }
-
-// rangeLength is how far back a range looks.
-var rangeLength = map[string]time.Duration{"1h": time.Hour, "24h": 24 * time.Hour, "7d": 7 * 24 * time.Hour}
 
 func (p LogProps) pager() ui.PagerProps {
 	var pager ui.PagerProps
@@ -68,7 +62,7 @@ func (p LogProps) pager() ui.PagerProps {
 
 // moreOpen reports whether the filters that are used seldom must be seen.
 func (p LogProps) moreOpen() bool {
-	f := p.Filter
+	f := p.Filter.Filter
 	return f.Status != "" || f.Host != "" || p.Errors["status"] != "" || p.Errors["host"] != ""
 }
 
@@ -82,51 +76,45 @@ type chip struct {
 // chips are the filters that are on.
 func (p LogProps) chips() []chip {
 	var out []chip
-	add := func(name, value string, without func(*link.Logs)) {
-		if value == "" {
-			return
+	f := p.Filter.Filter
+	for _, shown := range []struct{ name, label, value string }{
+		{"state", "State", stateName(f.State)}, {"range", "Time", rangeName(f.Range)}, {"since", "From", zoned(f.Text("since"))}, {"until", "To", zoned(f.Text("until"))},
+		{"event_type", "Event type", f.EventType}, {"event_id", "Event", f.EventID}, {"webhook_id", "Webhook", p.webhookName()},
+		{"status", "Status", f.Status}, {"host", "Host", f.Host}, {"q", "Search", f.Search},
+	} {
+		if shown.value != "" {
+			without := link.Logs{Of: p.Filter.Of, Filter: f.Without(shown.name), Limit: p.Filter.Limit}
+			out = append(out, chip{shown.label, shown.value, without.URL()})
 		}
-		f := p.Filter.At("")
-		without(&f)
-		out = append(out, chip{name, value, f.URL()})
 	}
-	add("State", stateName(p.Filter.State), func(f *link.Logs) { f.State = "" })
-	add("Time", rangeName(p.Filter.Range), func(f *link.Logs) { f.Range = "" })
-	add("From", zoned(p.Filter.Since), func(f *link.Logs) { f.Since = "" })
-	add("To", zoned(p.Filter.Until), func(f *link.Logs) { f.Until = "" })
-	add("Event type", p.Filter.EventType, func(f *link.Logs) { f.EventType = "" })
-	add("Webhook", p.webhookName(), func(f *link.Logs) { f.WebhookID = "" })
-	add("Status", p.Filter.Status, func(f *link.Logs) { f.Status = "" })
-	add("Host", p.Filter.Host, func(f *link.Logs) { f.Host = "" })
-	add("Search", p.Filter.Q, func(f *link.Logs) { f.Q = "" })
 	return out
 }
 
 func (p LogProps) webhookName() string {
-	i := slices.IndexFunc(p.Webhooks, func(w models.Webhook) bool { return w.ID == p.Filter.WebhookID })
+	i := slices.IndexFunc(p.Webhooks, func(w models.Webhook) bool { return w.ID == p.Filter.Filter.WebhookID })
 	if i < 0 {
-		return p.Filter.WebhookID
+		return p.Filter.Filter.WebhookID
 	}
 	return p.Webhooks[i].Name
 }
 
-func stateName(state string) string {
+func stateName(state models.DeliveryState) string {
 	switch state {
 	case "":
 		return ""
-	case "problem":
+	case models.AnyProblem:
 		return "Any problem"
 	}
-	return ui.StateTitle(models.DeliveryState(state))
+	return ui.StateTitle(state)
 }
 
-func rangeName(r string) string {
+func rangeName(r models.Range) string {
 	switch r {
-	case "1h":
+	case models.LastHour:
 		return "Last hour"
-	case "24h":
+	case models.LastDay:
 		return "Last 24 hours"
-	case "7d":
+	case models.LastWeek:
 		return "Last 7 days"
 	}
 	return "" // a custom range shows as its ends
@@ -141,7 +129,7 @@ func zoned(text string) string {
 }
 
 func stateOptions() []ui.Option {
-	options := []ui.Option{{Text: "All states"}, {Value: "problem", Text: "Any problem"}}
+	options := []ui.Option{{Text: "All states"}, {Value: string(models.AnyProblem), Text: "Any problem"}}
 	for _, s := range models.DeliveryStates {
 		options = append(options, ui.Option{Value: string(s), Text: ui.StateTitle(s)})
 	}
@@ -150,10 +138,10 @@ func stateOptions() []ui.Option {
 
 func rangeOptions() []ui.Option {
 	options := []ui.Option{{Text: "Any time"}}
-	for _, r := range link.DeliveryRanges {
-		options = append(options, ui.Option{Value: r, Text: rangeName(r)})
+	for _, r := range models.Ranges {
+		options = append(options, ui.Option{Value: string(r), Text: rangeName(r)})
 	}
-	return append(options, ui.Option{Value: link.CustomRange, Text: "From … to …"})
+	return append(options, ui.Option{Value: string(models.CustomRange), Text: "From … to …"})
 }
 
 func typeOptions(types []models.EventType, chosen string) []ui.Option {

@@ -397,7 +397,7 @@ func logTable(p LogProps) templ.Component {
 	})
 }
 
-// nothing shows by CSS while the table has no row: the first one may come live.
+// nothing shows by CSS while the table has no row: the first row may come live.
 func nothing(p LogProps) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

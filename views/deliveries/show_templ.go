@@ -147,7 +147,7 @@ func Follow(p ShowProps) templ.Component {
 	})
 }
 
-// Detail is what changes while one looks.
+// Detail is the part of the page that changes while it is open.
 func Detail(p ShowProps) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -15,7 +15,7 @@ import (
 type ListProps struct {
 	Page        layout.Page
 	Types       []models.EventType // by category and name
-	Subscribers map[string]int     // webhooks by type; as far as the one who looks may know
+	Subscribers map[string]int     // webhooks by type, those that the user may see
 	CanWrite    bool
 	// Renaming is what stands in the form of a category whose new name was refused.
 	Renaming Renaming

@@ -620,7 +620,7 @@ func failureActions(t Problem) templ.Component {
 			templ_7745c5c3_Var27 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Text: "Failed deliveries", Small: true, Href: link.WebhookLogs(t.Webhook.ID, link.Logs{State: string(models.Failed)}), Label: "Failed deliveries of " + t.Webhook.Name}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Text: "Failed deliveries", Small: true, Href: link.WebhookLogs(t.Webhook.ID, link.StateLogs(models.Failed)), Label: "Failed deliveries of " + t.Webhook.Name}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -22,7 +22,7 @@ type Props struct {
 	CanAsk bool
 }
 
-// Problem is why a webhook needs a look, and whether the caller may switch the webhook.
+// Problem is a webhook that needs attention.
 type Problem struct {
 	models.Problem
 	CanSwitch bool

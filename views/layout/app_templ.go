@@ -12,7 +12,7 @@ import (
 	"hookline/views/ui"
 )
 
-// App is the frame of every page one sees when signed in.
+// App is the frame of every page of a signed-in user.
 func App(p Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -9,7 +9,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "hookline/views/ui"
 
-// Auth is the frame of the pages before one is signed in: one card.
+// Auth is the frame of the pages before sign-in: one card.
 func Auth(p Page, wide bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -103,7 +103,7 @@ func Auth(p Page, wide bool) templ.Component {
 	})
 }
 
-// Frame is App for who is signed in and Auth for who is not: for pages that
+// Frame is App for a signed-in user and Auth for a visitor: for pages that
 // both may see.
 func Frame(p Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {

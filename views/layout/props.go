@@ -41,7 +41,7 @@ type NavItem struct {
 // Page is what the frame around every page shows.
 type Page struct {
 	Title    string       // of the browser tab; "" for the page's usual one
-	Actor    *models.User // nil: nobody is signed in
+	Actor    *models.User // nil: a visitor
 	CSRF     string
 	Theme    string    // light, dark or system; anything else counts as system
 	Flash    *Flash    // nil: none

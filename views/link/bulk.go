@@ -5,41 +5,22 @@ import "net/url"
 // Jobs is the list of bulk jobs.
 const Jobs = "/jobs"
 
-// Bulk are the filters of a bulk job as they stand in the URL of its preview.
+// Bulk is the filter of a bulk job as it stands in the URL of its preview.
 type Bulk struct {
-	WebhookID string
-	EventID   string
-	State     string
-	EventType string
-	Status    string
-	Host      string
-	Since     string
-	Until     string
-	Q         string
-	Tests     string // "true", or ""
+	Filter
+	Tests bool // tests, too
 }
 
-// Pairs are the names and values of what is filtered by.
+// Pairs are the names and texts of the members that narrow, or widen.
 func (b Bulk) Pairs() [][2]string {
-	var pairs [][2]string
-	for _, p := range [][2]string{
-		{"webhook_id", b.WebhookID}, {"event_id", b.EventID}, {"state", b.State}, {"event_type", b.EventType}, {"status", b.Status},
-		{"host", b.Host}, {"since", b.Since}, {"until", b.Until}, {"q", b.Q}, {"tests", b.Tests},
-	} {
-		if p[1] != "" {
-			pairs = append(pairs, p)
-		}
+	pairs := b.Filter.Pairs()
+	if b.Tests {
+		pairs = append(pairs, [2]string{"tests", "true"})
 	}
 	return pairs
 }
 
-func (b Bulk) at(path string) string {
-	var flat []string
-	for _, p := range b.Pairs() {
-		flat = append(flat, p[0], p[1])
-	}
-	return query(path, flat...)
-}
+func (b Bulk) at(path string) string { return query(path, flat(b.Pairs())...) }
 
 // BulkRetrigger previews a job; a POST to it starts one.
 func BulkRetrigger(b Bulk) string { return b.at("/deliveries/retrigger") }

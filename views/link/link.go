@@ -16,7 +16,7 @@ const (
 	Theme    = "/theme"
 	Webhooks = "/webhooks"
 	Tokens   = "/tokens"
-	// Permissions is who has which webhook.
+	// Permissions is the page of all grants.
 	Permissions = "/permissions"
 	Captures    = "/capture"
 	APIDocs     = "/api/docs"

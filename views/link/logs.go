@@ -1,38 +1,30 @@
 package link
 
-import "strconv"
+import (
+	"strconv"
 
-// Logs are the filters of a log as they stand in the URL, so that what one sees
-// can be shared. They are kept as typed, also when the server refuses them.
+	"hookline/models"
+)
+
+// Logs is a log as it stands in the URL, so that the page can be shared.
 type Logs struct {
 	// Of is the webhook whose Logs tab it is; "" for the log of the workspace.
-	Of string
-
-	State     string // a state, or problem
-	EventType string
-	Q         string
-	WebhookID string // in the workspace's log only
-	Status    string // 503 or 5xx
-	Host      string
-	Range     string // 1h, 24h, 7d, or custom with Since and Until
-	Since     string
-	Until     string
-
+	Of     string
+	Filter Filter
 	Cursor string
 	Limit  int // 0: the server's default
+}
+
+// StateLogs is a log of the deliveries in one state.
+func StateLogs(state models.DeliveryState) Logs {
+	return Logs{Filter: Filter{DeliveryFilter: models.DeliveryFilter{State: state}}}
 }
 
 // Deliveries is the log of the workspace.
 const Deliveries = "/deliveries"
 
-// DeliveryRanges are the values of Range that look back from now.
-var DeliveryRanges = []string{"1h", "24h", "7d"}
-
-// CustomRange is the Range with Since and Until.
-const CustomRange = "custom"
-
 // Filtered reports whether the page shows less than everything.
-func (l Logs) Filtered() bool { return l.clear() != l.At("") }
+func (l Logs) Filtered() bool { return len(l.Filter.Pairs()) > 0 }
 
 // clear is the same log without filters.
 func (l Logs) clear() Logs { return Logs{Of: l.Of, Limit: l.Limit} }
@@ -64,9 +56,7 @@ func (l Logs) query(path string) string {
 	if l.Limit > 0 {
 		limit = strconv.Itoa(l.Limit)
 	}
-	return query(path,
-		"state", l.State, "event_type", l.EventType, "webhook_id", l.WebhookID, "status", l.Status, "host", l.Host,
-		"range", l.Range, "since", l.Since, "until", l.Until, "q", l.Q, "cursor", l.Cursor, "limit", limit)
+	return query(path, append(flat(l.Filter.Pairs()), "cursor", l.Cursor, "limit", limit)...)
 }
 
 // WebhookLogs is a webhook's Logs tab.
@@ -86,4 +76,9 @@ func DeliveryStream(id string, attempt int, drawer bool) string {
 		shown = "true"
 	}
 	return query(Delivery(id)+"/stream", "attempt", number, "drawer", shown)
+}
+
+// EventLogs is the log of an event's deliveries.
+func EventLogs(eventID string) string {
+	return Logs{Filter: Filter{DeliveryFilter: models.DeliveryFilter{Search: eventID}}}.URL()
 }

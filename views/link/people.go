@@ -54,5 +54,5 @@ func TeamDelete(id string) string { return OneTeam(id) + "/delete" }
 // Invite is where an invited person makes their account.
 func Invite(token string) string { return "/invite/" + url.PathEscape(token) }
 
-// Reset is where somebody sets a new password with a one-time link.
+// Reset is the page that sets a new password with a one-time link.
 func Reset(token string) string { return "/reset/" + url.PathEscape(token) }

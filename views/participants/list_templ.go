@@ -106,7 +106,7 @@ func List(p ListProps) templ.Component {
 	})
 }
 
-// first reports whether there is nobody yet.
+// first reports whether there is no participant yet.
 func (p ListProps) first() bool {
 	return len(p.Items) == 0 && p.Query == "" && p.Pager.Newest == ""
 }

@@ -1,4 +1,4 @@
-// Package participants has the pages of the people whom events are about.
+// Package participants has the pages of the people that events are about.
 package participants
 
 import (
@@ -159,7 +159,7 @@ func Options(list []models.Participant) []ui.ComboboxOption {
 	return options
 }
 
-// confirmation is what one types to delete.
+// confirmation is the text to type for a deletion.
 func confirmation(p models.Participant) (text, what string) {
 	if p.Email != "" {
 		return p.Email, "address"

@@ -120,7 +120,7 @@ func Options(candidates []Candidate) []ui.ComboboxOption {
 	return options
 }
 
-// nobody stands where no grant of this level is.
+// nobody is the text where no grant of this level is.
 func nobody(l models.Level) string {
 	if l == models.EditGrant {
 		return "Owners only"

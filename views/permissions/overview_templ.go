@@ -15,7 +15,7 @@ import (
 	"hookline/views/ui"
 )
 
-// Overview is all webhooks and whom each is shared with.
+// Overview lists all webhooks with the users and teams of each.
 func Overview(p OverviewProps) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -9,7 +9,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "hookline/views/ui"
 
-// people says who can do something with the webhook, and why.
+// people lists the users that can do something with the webhook, and why.
 func people(p ShareProps) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -1,4 +1,4 @@
-// Package permissions has the pages that say who may do what with webhooks.
+// Package permissions has the pages of rights on webhooks.
 package permissions
 
 import (
@@ -32,14 +32,14 @@ type FormValues struct {
 	Level  string `form:"level"`
 }
 
-// Grant is a grant with whom it was given to.
+// Grant is a grant with its holder.
 type Grant struct {
 	Holder    models.Holder
 	Level     models.Level
 	CreatedAt time.Time
 }
 
-// Candidate is somebody a webhook could be shared with. Reasons is of a user,
+// Candidate is a user or team that a webhook could be shared with. Reasons is of a user,
 // Level of a team.
 type Candidate struct {
 	Holder  models.Holder
@@ -47,7 +47,7 @@ type Candidate struct {
 	Reasons []models.Reason
 }
 
-// OverviewProps is the page of all webhooks and who has them.
+// OverviewProps is the page of all webhooks and their grants.
 type OverviewProps struct {
 	Page  layout.Page
 	Query string

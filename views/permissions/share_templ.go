@@ -13,7 +13,7 @@ import (
 	"hookline/views/ui"
 )
 
-// Share is the Permissions tab below its head: the form, the grants, and who can
+// Share is the Permissions tab below its head: the form, the grants, and the users that can
 // do what and why. Changes made in the background get it back whole.
 func Share(p ShareProps) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {

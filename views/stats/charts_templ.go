@@ -254,7 +254,7 @@ func part(title string, c ui.ChartProps, bars bool) templ.Component {
 	})
 }
 
-// Ranges are links: what one sees can be shared.
+// Ranges are links: the page can be shared as it is.
 func Ranges(p Props) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -70,7 +70,7 @@ var (
 	profileField = fieldOf(map[string]string{"name": "Name", "email": "E-mail", "password": "Your password", "current": "Current password", "new": "New password"})
 )
 
-// noMatch is for a search that found nobody.
+// noMatch is the text of a search without a result.
 func noMatch(query string) string {
 	return "Nobody has “" + query + "” in their name or address. Try fewer letters."
 }

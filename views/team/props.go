@@ -25,7 +25,7 @@ type UserProps struct {
 	Values   UserValues
 	Errors   ui.Errors // name, email, role; "" for the whole page
 	Self     bool      // the owner looks at their own account
-	Current  string    // id of the session of whoever looks
+	Current  string    // id of the session that asks
 	Teams    []models.Team
 	Reach    []Reach
 	Sessions []models.Session

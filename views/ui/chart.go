@@ -49,7 +49,7 @@ type Column struct {
 // ChartProps is a chart of columns, stacked bars or lines.
 type ChartProps struct {
 	ID      string // unique in the page
-	Summary string // the drawing in a sentence, for who does not see it
+	Summary string // the drawing in a sentence, for screen readers
 	Series  []Series
 	Columns []Column // oldest first
 	Ticks   []string // below the drawing, spread evenly from its start to its end

@@ -47,7 +47,7 @@ func (p BodyProps) shown() []byte {
 	return p.Bytes
 }
 
-// bodyView is a body in the shapes one may want to read it in.
+// bodyView is a body, raw and indented.
 type bodyView struct {
 	Pretty []jsonPiece // nil when it is not JSON
 	Raw    string

@@ -998,7 +998,7 @@ func Choice(p CheckProps) templ.Component {
 }
 
 // ErrorSummary stands over a form that could not be saved, and leads to each
-// fault. Labels names the fields; a field without one is not linked.
+// fault. Labels names the fields; a field without a label is not linked.
 func ErrorSummary(errs Errors, labels func(field string) (label, target string)) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -43,7 +43,7 @@ type DeleteFormProps struct {
 	CSRF   string
 	Action string
 	Text   string // of the button that does it
-	Back   string // where who keeps it goes
+	Back   string // the way back for a user who keeps it
 	Keep   string // of the button that leads there; "" is Keep it
 }
 

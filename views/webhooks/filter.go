@@ -17,7 +17,7 @@ type FilterTried struct {
 	Events     []FilterEvent
 	Matching   int
 	Untried    int  // more that time did not suffice for
-	LinkEvents bool // the one who looks may read events
+	LinkEvents bool // the user may read events
 }
 
 // FilterEvent is an event, or the sample of a type when it has no id.

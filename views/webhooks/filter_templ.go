@@ -15,7 +15,7 @@ import (
 const filterHint = "An expression that must be true of an event, such as data.amount > 100 and contact.city == \"Paris\". What is missing is false. Leave it empty to send every event."
 
 // filterField is the filter, and beside it what it makes of recent events. The
-// script asks again as one types; without it the button does.
+// script asks again during typing; without it the button does.
 func filterField(p FormProps) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -16,7 +16,7 @@ const AddRowAction = "add_"
 // spareRows are the empty rows that a page without a script offers.
 const spareRows = 3
 
-// rowTable is a table of names and values that one may lengthen: headers, query
+// rowTable is a table of names and values that takes more rows: headers, query
 // parameters, fields of a form.
 type rowTable struct {
 	Name    string // what its fields' names begin with

@@ -19,7 +19,7 @@ func (p PermissionsProps) head() headProps {
 	return headProps{Page: p.Page, Webhook: p.Webhook, Tab: "permissions", May: p.May}
 }
 
-// tabs are the webhook's faces, without those that one may not see.
+// tabs are the webhook's pages, without those that the user may not see.
 func (p headProps) tabs() []ui.Tab {
 	id := p.Webhook.ID
 	tabs := []ui.Tab{

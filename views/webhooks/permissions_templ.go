@@ -12,7 +12,7 @@ import (
 	"hookline/views/permissions"
 )
 
-// Permissions is the tab with who may do what.
+// Permissions is the tab of the webhook's grants.
 func Permissions(p PermissionsProps) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

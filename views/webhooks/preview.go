@@ -34,7 +34,7 @@ type SourceProps struct {
 	Values SourceValues
 	Types  []models.EventType // without archived ones
 	Events []models.Event     // real ones of the chosen type, newest first
-	// People: one may choose a participant. PersonFault is why the text names none.
+	// People: the user may choose a participant. PersonFault is why the text names none.
 	People      bool
 	PersonFault string
 }
@@ -55,8 +55,7 @@ type PreviewProps struct {
 	LeadsHome bool
 }
 
-// faults are those to show: of a form that has no URL yet nobody needs to be told
-// that it has none.
+// faults are those to show: a form without a URL yet is no fault.
 func (p PreviewProps) faults() []models.FieldError {
 	var out []models.FieldError
 	for _, f := range p.Faults {
@@ -86,7 +85,7 @@ func (p PreviewProps) summary() string {
 	return "Up to date."
 }
 
-// size is the body's, as far as anybody counts.
+// size is the body's, in bytes and rounded.
 func (p PreviewProps) size() string {
 	if p.Bytes < 10_000 {
 		return humanize.Comma(int64(p.Bytes)) + " bytes"

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import "hookline/views/ui"
 
 // previewPanel stands beside the form. The script asks for the request again as
-// one types; without it the button does.
+// typing goes on; without it the button does.
 func previewPanel(p FormProps) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -313,7 +313,7 @@ func Preview(p PreviewProps) templ.Component {
 }
 
 // previewFaults are what stops an attempt. The script writes each beside its field
-// too, once one has typed there.
+// too, once it has a text.
 func previewFaults(p PreviewProps) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -502,7 +502,7 @@ func previewMissing(p PreviewProps) templ.Component {
 
 // PreviewAnswer is the preview as htmx gets it: with the sources and the palette
 // when they no longer fit what was chosen, and the suggested service when it is
-// another. Else they stay as they are, since one may just be using them.
+// another. Else they stay as they are, since they may be in use.
 func PreviewAnswer(p AnswerProps) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

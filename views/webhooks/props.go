@@ -18,7 +18,7 @@ type Item struct {
 	May
 }
 
-// May is what the one who looks may do with a webhook.
+// May is what the user may do with a webhook.
 type May struct {
 	CanEdit      bool // change and switch
 	CanTest      bool
@@ -37,7 +37,7 @@ type ListProps struct {
 	Items     []Item
 	Pager     ui.PagerProps
 	CanCreate bool
-	// CanGrant shows the way to everybody's permissions.
+	// CanGrant shows the way to the page of all grants.
 	CanGrant bool
 }
 
@@ -132,7 +132,7 @@ type FormProps struct {
 	Source  SourceProps
 	Preview PreviewProps
 	Palette []ValueGroup
-	// Tried is what the filter makes of recent events; nil before one asks.
+	// Tried is what the filter makes of recent events; nil before it was tried.
 	Tried *FilterTried
 	// SecretsStay: the stored secrets do not follow to another host, so they have
 	// to be entered again.

@@ -21,7 +21,7 @@ func presetTitle(p models.RetryPreset) string {
 	return string(p)
 }
 
-// presetText says what a preset does; for Custom, that one says so oneself.
+// presetText says what a preset does; Custom has no schedule of its own.
 func presetText(p models.RetryPreset) string {
 	if p == models.RetryCustom {
 		return "Your own number of attempts, pauses and reasons to retry."

@@ -15,7 +15,7 @@ type Use struct {
 	Href  string // "" when there is nothing to go to
 }
 
-// authText is how requests prove who sends them, without any secret.
+// authText is the authentication of requests, without any secret.
 func authText(a models.Auth) string {
 	switch a.Kind {
 	case models.AuthAPIKey:

@@ -70,8 +70,8 @@ func (p TestProps) keyHint() string {
 	return "The webhook does not sign. With a key here, this test is signed."
 }
 
-// focusOn moves the focus to the first field with a fault, in the order one sees
-// them.
+// focusOn moves the focus to the first field with a fault, in the order of
+// the page.
 func (p TestProps) focusOn(field string, attrs templ.Attributes) templ.Attributes {
 	for _, f := range []string{"url", "secret", "event_type", "event_id", "data"} {
 		if !p.Errors.Any(f) {

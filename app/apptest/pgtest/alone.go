@@ -11,24 +11,25 @@ import (
 )
 
 // Server is a PostgreSQL of one test's own, which may be stopped and started.
-type Server struct{ cluster }
+type Server struct{ *Cluster }
 
 // Alone starts one, and takes it down with the test.
 func Alone(t testing.TB) *Server {
 	t.Helper()
-	s := &Server{}
+	c, err := Start("", forTests...)
+	s := &Server{c}
 	t.Cleanup(func() {
 		s.signal(syscall.SIGCONT)
-		s.stop()
+		s.Stop()
 	})
-	if err := s.start(); err != nil {
+	if err != nil {
 		t.Fatalf("no PostgreSQL for the test: %v", err)
 	}
 	return s
 }
 
 // URL is the address of the database that is there from the start.
-func (s *Server) URL() string { return s.url("postgres") }
+func (s *Server) URL() string { return s.Cluster.URL("postgres") }
 
 // Freeze stops all its processes where they are, as a machine that swaps or a disk
 // that hangs does: connections stay open, new ones come up, nothing is answered.

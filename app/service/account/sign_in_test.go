@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"hookline/app/apptest"
-	"hookline/app/service"
 	"hookline/app/service/account"
 	"hookline/models"
 )
@@ -99,7 +98,7 @@ func TestB10_SignInsAreInTheAuditLog(t *testing.T) {
 		require.Error(t, err)
 	}
 	entries := func(action string) []models.Audit {
-		page, err := e.Audit.List(t.Context(), owner, service.AuditFilter{Action: action}, models.PageRequest{})
+		page, err := e.Audit.List(t.Context(), owner, models.AuditFilter{Action: action}, models.PageRequest{})
 		require.NoError(t, err)
 		return page.Items
 	}
@@ -125,7 +124,7 @@ func TestB10_SignInsAreInTheAuditLog(t *testing.T) {
 
 	member, err := e.Accounts.Add(t.Context(), "kim@example.com", "Kim", models.Manager, password)
 	require.NoError(t, err)
-	_, err = e.Audit.List(t.Context(), models.Actor{User: &member}, service.AuditFilter{}, models.PageRequest{})
+	_, err = e.Audit.List(t.Context(), models.Actor{User: &member}, models.AuditFilter{}, models.PageRequest{})
 	require.Equal(t, models.Denied, models.CodeOf(err), "owners only")
 }
 

@@ -26,14 +26,12 @@ func (s *suite) fail(t *testing.T, w models.Work) {
 }
 
 // bulk stores a job over everything that f matches now.
-func (s *suite) bulk(t *testing.T, kind models.BulkKind, f store.DeliveryFilter) models.BulkJob {
+func (s *suite) bulk(t *testing.T, kind models.BulkKind, f models.DeliveryFilter) models.BulkJob {
 	t.Helper()
-	encoded, err := store.EncodeFilter(f)
-	require.NoError(t, err)
 	through, err := s.NewestDelivery(s.ctx)
 	require.NoError(t, err)
 	j := models.BulkJob{
-		ID: newID(models.JobPrefix), Kind: kind, WebhookID: f.WebhookID, Filter: encoded, Rate: 50, State: models.BulkRunning,
+		ID: newID(models.JobPrefix), Kind: kind, WebhookID: f.WebhookID, Filter: f, Rate: 50, State: models.BulkRunning,
 		Through: through, CreatedBy: "usr_1", CreatedByName: "Pat", CreatedAt: s.clock.At, NextAt: s.clock.At,
 	}
 	require.NoError(t, s.CreateBulkJob(s.ctx, j))
@@ -73,7 +71,7 @@ func testBulkSet(t *testing.T, s *suite) {
 	s.fail(t, probe)
 	late := s.publish(t, hook.ID, s.NewClaimID())
 
-	j := s.bulk(t, models.BulkRetrigger, store.DeliveryFilter{WebhookID: hook.ID, State: models.Failed})
+	j := s.bulk(t, models.BulkRetrigger, models.DeliveryFilter{WebhookID: hook.ID, State: models.Failed})
 	s.clock.At = s.clock.At.Add(time.Second)
 	s.fail(t, late)      // there already, but it fails only now
 	s.failed(t, hook.ID) // made and failed afterwards
@@ -97,7 +95,7 @@ func testBulkCancelSet(t *testing.T, s *suite) {
 	hook := s.webhook(t)
 	s.failed(t, hook.ID)
 	held, waits := s.publish(t, hook.ID, s.NewClaimID()), s.publish(t, hook.ID, "")
-	j := s.bulk(t, models.BulkCancel, store.DeliveryFilter{State: models.Pending})
+	j := s.bulk(t, models.BulkCancel, models.DeliveryFilter{State: models.Pending})
 	list := s.targets(t, j, "", 10)
 	require.Equal(t, []string{held.ID, waits.ID}, targetIDs(list))
 
@@ -122,7 +120,7 @@ func testBulkCancelSet(t *testing.T, s *suite) {
 func testBulkAdvance(t *testing.T, s *suite) {
 	hook := s.webhook(t)
 	first, second := s.failed(t, hook.ID), s.failed(t, hook.ID)
-	j := s.bulk(t, models.BulkRetrigger, store.DeliveryFilter{WebhookID: hook.ID, State: models.Failed})
+	j := s.bulk(t, models.BulkRetrigger, models.DeliveryFilter{WebhookID: hook.ID, State: models.Failed})
 	list := s.targets(t, j, "", 10)
 	gone := s.webhook(t)
 	list = append(list, store.BulkTarget{ID: s.failed(t, gone.ID), WebhookID: gone.ID})
@@ -175,7 +173,7 @@ func testBulkAdvance(t *testing.T, s *suite) {
 func testBulkLease(t *testing.T, s *suite) {
 	hook := s.webhook(t)
 	s.failed(t, hook.ID)
-	j := s.bulk(t, models.BulkRetrigger, store.DeliveryFilter{WebhookID: hook.ID, State: models.Failed})
+	j := s.bulk(t, models.BulkRetrigger, models.DeliveryFilter{WebhookID: hook.ID, State: models.Failed})
 	other := s.open(t, "n2", s.clock)
 	finds := func(st *store.Store) bool {
 		_, found, err := st.NextBulkJob(s.ctx)
@@ -209,8 +207,8 @@ func testBulkLease(t *testing.T, s *suite) {
 
 func testBulkList(t *testing.T, s *suite) {
 	hook := s.webhook(t)
-	a := s.bulk(t, models.BulkRetrigger, store.DeliveryFilter{WebhookID: hook.ID, State: models.Failed})
-	b := s.bulk(t, models.BulkCancel, store.DeliveryFilter{})
+	a := s.bulk(t, models.BulkRetrigger, models.DeliveryFilter{WebhookID: hook.ID, State: models.Failed})
+	b := s.bulk(t, models.BulkCancel, models.DeliveryFilter{})
 	require.NoError(t, s.EndBulkJob(s.ctx, b.ID, models.BulkFailed, "Because."))
 	list := func(f store.BulkFilter) (ids []string) {
 		jobs, err := s.BulkJobs(s.ctx, f, store.Page{Limit: 10})

@@ -78,7 +78,7 @@ func testDeleteWebhook(t *testing.T, s *suite) {
 	}
 	require.NoError(t, s.Publish(s.ctx, nil, []store.Publication{many})[0].Err)
 	require.NoError(t, s.DeleteWebhook(s.ctx, w.ID))
-	left, err := s.Deliveries(s.ctx, store.DeliveryFilter{WebhookID: w.ID, State: models.Pending}, store.Page{Limit: 1})
+	left, err := s.Deliveries(s.ctx, models.DeliveryFilter{WebhookID: w.ID, State: models.Pending}, store.Page{Limit: 1})
 	require.NoError(t, err)
 	require.Empty(t, left)
 	require.Nil(t, s.Config().Webhook(w.ID))

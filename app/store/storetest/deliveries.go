@@ -171,7 +171,7 @@ func testPages(t *testing.T, s *suite) {
 		want = append([]string{s.publish(t, hook.ID, "").ID}, want...)
 	}
 	page := func(p store.Page) []string {
-		list, err := s.Deliveries(s.ctx, store.DeliveryFilter{WebhookID: hook.ID}, p)
+		list, err := s.Deliveries(s.ctx, models.DeliveryFilter{WebhookID: hook.ID}, p)
 		require.NoError(t, err)
 		got := make([]string, len(list))
 		for i, d := range list {
@@ -197,39 +197,39 @@ func testFilter(t *testing.T, s *suite) {
 	t0 := failed.CreatedAt
 
 	for name, c := range map[string]struct {
-		f    store.DeliveryFilter
+		f    models.DeliveryFilter
 		want []string
 	}{
-		"all":          {store.DeliveryFilter{}, []string{running.ID, waiting.ID, failed.ID}},
-		"failed":       {store.DeliveryFilter{State: models.Failed}, []string{failed.ID}},
-		"pending":      {store.DeliveryFilter{State: models.Pending}, []string{waiting.ID}},
-		"running":      {store.DeliveryFilter{State: models.Running}, []string{running.ID}},
-		"succeeded":    {store.DeliveryFilter{State: models.Succeeded}, []string{}},
-		"problem":      {store.DeliveryFilter{Problem: true}, []string{failed.ID}},
-		"problem here": {store.DeliveryFilter{Problem: true, WebhookID: hook.ID, Only: []string{hook.ID}}, []string{failed.ID}},
-		"status":       {store.DeliveryFilter{Status: 503}, []string{failed.ID}},
-		"status here":  {store.DeliveryFilter{Status: 503, WebhookID: hook.ID}, []string{failed.ID}},
-		"other status": {store.DeliveryFilter{Status: 200}, []string{}},
-		"class":        {store.DeliveryFilter{StatusClass: 5}, []string{failed.ID}},
-		"class here":   {store.DeliveryFilter{StatusClass: 5, WebhookID: hook.ID, State: models.Failed}, []string{failed.ID}},
-		"other class":  {store.DeliveryFilter{StatusClass: 4}, []string{}},
-		"host":         {store.DeliveryFilter{Host: "EXAMPLE.com"}, []string{running.ID, waiting.ID, failed.ID}},
-		"host above":   {store.DeliveryFilter{Host: "com", State: models.Failed}, []string{failed.ID}},
-		"other host":   {store.DeliveryFilter{Host: "ample.com"}, []string{}},
-		"id's start":   {store.DeliveryFilter{Search: waiting.ID[:len(waiting.ID)-2]}, startingWith(waiting.ID[:len(waiting.ID)-2], running.ID, waiting.ID)},
-		"event's":      {store.DeliveryFilter{Search: failed.EventID[:len(failed.EventID)-3]}, []string{failed.ID}},
-		"any id":       {store.DeliveryFilter{Search: "dlv_"}, []string{running.ID, waiting.ID, failed.ID}},
-		"both times":   {store.DeliveryFilter{Since: t0, Until: t0.Add(time.Second), State: models.Failed}, []string{failed.ID}},
-		"since":        {store.DeliveryFilter{Since: t0.Add(time.Second)}, []string{running.ID, waiting.ID}},
-		"until":        {store.DeliveryFilter{Until: t0.Add(time.Second)}, []string{failed.ID}},
-		"type":         {store.DeliveryFilter{EventType: "no.such"}, []string{}},
-		"by id":        {store.DeliveryFilter{Search: waiting.ID}, []string{waiting.ID}},
-		"by event":     {store.DeliveryFilter{Search: waiting.EventID}, []string{waiting.ID}},
-		"error text":   {store.DeliveryFilter{Search: "WAIT_A"}, []string{failed.ID}},
-		"wildcards":    {store.DeliveryFilter{Search: "wait%bit"}, []string{}},
-		"quote":        {store.DeliveryFilter{Search: `' OR 1=1 --`}, []string{}},
-		"own":          {store.DeliveryFilter{Only: []string{}}, []string{}},
-		"other's hook": {store.DeliveryFilter{WebhookID: "wh_none"}, []string{}},
+		"all":          {models.DeliveryFilter{}, []string{running.ID, waiting.ID, failed.ID}},
+		"failed":       {models.DeliveryFilter{State: models.Failed}, []string{failed.ID}},
+		"pending":      {models.DeliveryFilter{State: models.Pending}, []string{waiting.ID}},
+		"running":      {models.DeliveryFilter{State: models.Running}, []string{running.ID}},
+		"succeeded":    {models.DeliveryFilter{State: models.Succeeded}, []string{}},
+		"problem":      {models.DeliveryFilter{State: models.AnyProblem}, []string{failed.ID}},
+		"problem here": {models.DeliveryFilter{State: models.AnyProblem, WebhookID: hook.ID, Only: []string{hook.ID}}, []string{failed.ID}},
+		"status":       {models.DeliveryFilter{Status: "503"}, []string{failed.ID}},
+		"status here":  {models.DeliveryFilter{Status: "503", WebhookID: hook.ID}, []string{failed.ID}},
+		"other status": {models.DeliveryFilter{Status: "200"}, []string{}},
+		"class":        {models.DeliveryFilter{Status: "5xx"}, []string{failed.ID}},
+		"class here":   {models.DeliveryFilter{Status: "5xx", WebhookID: hook.ID, State: models.Failed}, []string{failed.ID}},
+		"other class":  {models.DeliveryFilter{Status: "4xx"}, []string{}},
+		"host":         {models.DeliveryFilter{Host: "EXAMPLE.com"}, []string{running.ID, waiting.ID, failed.ID}},
+		"host above":   {models.DeliveryFilter{Host: "com", State: models.Failed}, []string{failed.ID}},
+		"other host":   {models.DeliveryFilter{Host: "ample.com"}, []string{}},
+		"id's start":   {models.DeliveryFilter{Search: waiting.ID[:len(waiting.ID)-2]}, startingWith(waiting.ID[:len(waiting.ID)-2], running.ID, waiting.ID)},
+		"event's":      {models.DeliveryFilter{Search: failed.EventID[:len(failed.EventID)-3]}, []string{failed.ID}},
+		"any id":       {models.DeliveryFilter{Search: "dlv_"}, []string{running.ID, waiting.ID, failed.ID}},
+		"both times":   {models.DeliveryFilter{Since: t0, Until: t0.Add(time.Second), State: models.Failed}, []string{failed.ID}},
+		"since":        {models.DeliveryFilter{Since: t0.Add(time.Second)}, []string{running.ID, waiting.ID}},
+		"until":        {models.DeliveryFilter{Until: t0.Add(time.Second)}, []string{failed.ID}},
+		"type":         {models.DeliveryFilter{EventType: "no.such"}, []string{}},
+		"by id":        {models.DeliveryFilter{Search: waiting.ID}, []string{waiting.ID}},
+		"by event":     {models.DeliveryFilter{Search: waiting.EventID}, []string{waiting.ID}},
+		"error text":   {models.DeliveryFilter{Search: "WAIT_A"}, []string{failed.ID}},
+		"wildcards":    {models.DeliveryFilter{Search: "wait%bit"}, []string{}},
+		"quote":        {models.DeliveryFilter{Search: `' OR 1=1 --`}, []string{}},
+		"own":          {models.DeliveryFilter{Only: []string{}}, []string{}},
+		"other's hook": {models.DeliveryFilter{WebhookID: "wh_none"}, []string{}},
 	} {
 		list, err := s.Deliveries(s.ctx, c.f, store.Page{Limit: 10})
 		require.NoError(t, err, name)
@@ -268,14 +268,14 @@ func testFilterWebhooks(t *testing.T, s *suite) {
 				visible = append(visible, id)
 			}
 		}
-		f, p := store.DeliveryFilter{Only: only}, store.Page{Limit: 7}
+		f, p := models.DeliveryFilter{Only: only}, store.Page{Limit: 7}
 		got := ids(s.walk(t, f, p))
 		require.Equal(t, visible, got)
 	}
 }
 
 // walk reads a list to its end, page by page.
-func (s *suite) walk(t *testing.T, f store.DeliveryFilter, p store.Page) (all []models.Work) {
+func (s *suite) walk(t *testing.T, f models.DeliveryFilter, p store.Page) (all []models.Work) {
 	t.Helper()
 	for {
 		found, err := s.SearchDeliveries(s.ctx, f, p)
@@ -313,7 +313,7 @@ func testBoundedSearch(t *testing.T, s *suite) {
 		s.clock.At = s.clock.At.Add(time.Second)
 		require.NoError(t, s.Publish(s.ctx, nil, []store.Publication{p})[0].Err)
 	}
-	f := store.DeliveryFilter{EventType: "contact.deleted"}
+	f := models.DeliveryFilter{EventType: "contact.deleted"}
 	first, err := s.SearchDeliveries(s.ctx, f, store.Page{Limit: 10})
 	require.NoError(t, err)
 	require.NotEmpty(t, first.SearchedTo, "it stops before the end")

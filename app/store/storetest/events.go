@@ -88,7 +88,7 @@ func testRace(t *testing.T, s *suite) {
 		}
 	}
 	require.Equal(t, 1, first)
-	list, err := s.Deliveries(s.ctx, store.DeliveryFilter{EventID: e.ID}, store.Page{Limit: 10})
+	list, err := s.Deliveries(s.ctx, models.DeliveryFilter{EventID: e.ID}, store.Page{Limit: 10})
 	require.NoError(t, err)
 	require.Len(t, list, 1)
 }

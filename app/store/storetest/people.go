@@ -65,7 +65,7 @@ func testAudit(t *testing.T, s *suite) {
 	s.clock.At = s.clock.At.Add(time.Hour)
 	require.NoError(t, s.SaveSettings(s.ctx, models.Settings{SiteName: "x"}, entry("settings.updated", "usr_b")))
 
-	list := func(f store.AuditFilter) []string {
+	list := func(f models.AuditFilter) []string {
 		found, err := s.Audits(s.ctx, f, store.Page{Limit: 10})
 		require.NoError(t, err)
 		actions := []string{}
@@ -76,12 +76,12 @@ func testAudit(t *testing.T, s *suite) {
 		return actions
 	}
 	both := []string{"settings.updated", "user.created"}
-	require.Equal(t, both, list(store.AuditFilter{}))
-	require.Equal(t, both[1:], list(store.AuditFilter{ActorID: "usr_a"}))
-	require.Equal(t, both[1:], list(store.AuditFilter{Action: "user"}))
-	require.Empty(t, list(store.AuditFilter{Action: "use"}))
-	require.Equal(t, both[:1], list(store.AuditFilter{Since: s.clock.At}))
-	require.Equal(t, both[1:], list(store.AuditFilter{Until: s.clock.At}))
-	require.Equal(t, both, list(store.AuditFilter{SubjectID: "sub_1", Search: "100%"}))
-	require.Empty(t, list(store.AuditFilter{Search: "1_0"}))
+	require.Equal(t, both, list(models.AuditFilter{}))
+	require.Equal(t, both[1:], list(models.AuditFilter{ActorID: "usr_a"}))
+	require.Equal(t, both[1:], list(models.AuditFilter{Action: "user"}))
+	require.Empty(t, list(models.AuditFilter{Action: "use"}))
+	require.Equal(t, both[:1], list(models.AuditFilter{Since: s.clock.At}))
+	require.Equal(t, both[1:], list(models.AuditFilter{Until: s.clock.At}))
+	require.Equal(t, both, list(models.AuditFilter{SubjectID: "sub_1", Search: "100%"}))
+	require.Empty(t, list(models.AuditFilter{Search: "1_0"}))
 }

@@ -42,7 +42,7 @@ func testPrune(t *testing.T, s *suite) {
 	attempts, err = s.Attempts(s.ctx, old[0].ID)
 	require.NoError(t, err)
 	require.Empty(t, attempts)
-	list, err := s.Deliveries(s.ctx, store.DeliveryFilter{}, store.Page{Limit: 10})
+	list, err := s.Deliveries(s.ctx, models.DeliveryFilter{}, store.Page{Limit: 10})
 	require.NoError(t, err)
 	require.Len(t, list, 2)
 	require.Equal(t, []string{fresh.ID, old[4].ID}, []string{list[0].ID, list[1].ID}, "the pending one stays, however old")
@@ -85,7 +85,7 @@ func testStream(t *testing.T, s *suite) {
 		require.NoError(t, s.Publish(s.ctx, nil, []store.Publication{{Event: w.Event, Deliveries: []models.Work{w}}})[0].Err)
 		s.clock.At = s.clock.At.Add(time.Hour)
 	}
-	get := func(f store.EventFilter, p store.EventPage) (ids []string, last int64) {
+	get := func(f models.EventFilter, p store.EventPage) (ids []string, last int64) {
 		list, _, err := s.Events(s.ctx, f, p)
 		require.NoError(t, err)
 		for _, e := range list {
@@ -93,22 +93,22 @@ func testStream(t *testing.T, s *suite) {
 		}
 		return ids, last
 	}
-	all, _ := get(store.EventFilter{}, store.EventPage{Limit: 10})
+	all, _ := get(models.EventFilter{}, store.EventPage{Limit: 10})
 	require.Equal(t, []string{"bb", "mm", "aa", "zz"}, all)
-	two, last := get(store.EventFilter{}, store.EventPage{Limit: 2})
+	two, last := get(models.EventFilter{}, store.EventPage{Limit: 2})
 	require.Equal(t, []string{"bb", "mm"}, two)
-	two, last = get(store.EventFilter{}, store.EventPage{Limit: 2, Before: last})
+	two, last = get(models.EventFilter{}, store.EventPage{Limit: 2, Before: last})
 	require.Equal(t, []string{"aa", "zz"}, two)
-	two, _ = get(store.EventFilter{}, store.EventPage{Limit: 2, After: last})
+	two, _ = get(models.EventFilter{}, store.EventPage{Limit: 2, After: last})
 	require.Equal(t, []string{"mm", "aa"}, two)
-	for name, f := range map[string]store.EventFilter{
+	for name, f := range map[string]models.EventFilter{
 		"type": {Type: "payment.received"}, "id": {ID: "aa"}, "key": {ID: "key-1"},
 		"time": {Since: began.Add(30 * time.Minute), Until: began.Add(90 * time.Minute)},
 	} {
 		ids, _ := get(f, store.EventPage{Limit: 10})
 		require.Equal(t, []string{"aa"}, ids, name)
 	}
-	none, _ := get(store.EventFilter{ID: "' OR 1=1 --", Type: "x"}, store.EventPage{Limit: 10})
+	none, _ := get(models.EventFilter{ID: "' OR 1=1 --", Type: "x"}, store.EventPage{Limit: 10})
 	require.Empty(t, none)
 
 	s.claimOneOf(t, hook.ID)

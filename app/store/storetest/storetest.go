@@ -62,6 +62,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Open, only ...string) {
 		"DeliveriesOfManyWebhooks":          testFilterWebhooks,
 		"DeliveriesSearchIsBounded":         testBoundedSearch,
 		"B6_BulkSetIsFixed":                 testBulkSet,
+		"B6_BulkKeepsTheWholeFilter":        testBulkFilter,
 		"B6_BulkCancelTakesWhatIsHeld":      testBulkCancelSet,
 		"B6_BulkBatchIsMadeOnce":            testBulkAdvance,
 		"B6_BulkIsWorkedByOneNode":          testBulkLease,

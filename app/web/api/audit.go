@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"hookline/app/policy"
-	"hookline/app/service"
 	"hookline/models"
 )
 
@@ -62,7 +61,7 @@ func (s *server) mountAudit() {
 }
 
 func (s *server) audit(ctx context.Context, actor models.Actor, in *auditQuery) (list[auditEntry], error) {
-	page, err := s.Service.Audit.List(ctx, actor, service.AuditFilter{
+	page, err := s.Service.Audit.List(ctx, actor, models.AuditFilter{
 		ActorID: in.ActorID, SubjectID: in.SubjectID, Action: in.Action, Since: in.Since, Until: in.Until, Search: in.Q,
 	}, in.request())
 	return listOf(page, auditOf), err

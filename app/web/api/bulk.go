@@ -31,80 +31,35 @@ type Job struct {
 
 func (j Job) location() string { return "/jobs/" + j.ID }
 
-// jobFilter is what a job was asked to do, as it was asked.
+// jobFilter is the set of a job, as it was asked for.
 type jobFilter struct {
-	WebhookID string     `json:"webhook_id,omitzero"`
-	EventID   string     `json:"event_id,omitzero"`
-	State     string     `json:"state,omitzero"`
-	EventType string     `json:"event_type,omitzero"`
-	Status    string     `json:"status,omitzero"`
-	Host      string     `json:"host,omitzero"`
-	Since     *time.Time `json:"since,omitzero"`
-	Until     *time.Time `json:"until,omitzero"`
-	Q         string     `json:"q,omitzero"`
-	Tests     bool       `json:"tests,omitzero"`
+	models.DeliveryFilter
+	Tests bool `json:"tests,omitzero" doc:"Tests, too."`
 }
 
-func (s *server) jobOf(j models.BulkJob) Job {
-	out := Job{
+func jobOf(j models.BulkJob) Job {
+	return Job{
 		ID: j.ID, Kind: j.Kind, State: j.State, Reason: optional(j.Reason), Rate: j.Rate, Matched: j.Total(), Counted: j.Counted(),
 		Done: j.Done, Skipped: j.Skipped, CreatedBy: optional(j.CreatedBy), CreatedByName: j.CreatedByName,
-		CreatedAt: j.CreatedAt, FinishedAt: optionalTime(j.FinishedAt), Filter: jobFilter{Tests: j.Tests},
+		CreatedAt: j.CreatedAt, FinishedAt: optionalTime(j.FinishedAt), Filter: jobFilter{j.Filter, j.Tests},
 	}
-	// A filter of a newer version stays empty here; the job's reason tells.
-	if f, err := s.Service.Bulk.FilterOf(j); err == nil {
-		out.Filter = jobFilter{
-			WebhookID: f.WebhookID, EventID: f.EventID, State: service.StateOf(f), EventType: f.EventType, Status: service.StatusOf(f), Host: f.Host,
-			Since: optionalTime(f.Since), Until: optionalTime(f.Until), Q: f.Search, Tests: j.Tests,
-		}
-	}
-	return out
 }
 
 // bulkInput is the filter of the log as a body.
 type bulkInput struct {
-	WebhookID string `json:"webhook_id,omitzero" doc:"Deliveries to this webhook; without it, to all."`
-	EventID   string `json:"event_id,omitzero" doc:"Deliveries of this event."`
-	State     string `json:"state,omitzero" enum:"pending,running,succeeded,failed,blocked,cancelled,problem" doc:"problem stands for failed and blocked."`
-	EventType string `json:"event_type,omitzero"`
-	Status    string `json:"status,omitzero" pattern:"^([1-5][0-9][0-9]|[1-5]xx)$" doc:"The HTTP status of the last attempt, or a class of them: 503, 5xx."`
-	Host      string `json:"host,omitzero" doc:"Deliveries to webhooks whose URL has this host, or one below it."`
-	Since     string `json:"since,omitzero" format:"date-time" doc:"Made at this time or later."`
-	Until     string `json:"until,omitzero" format:"date-time" doc:"Made before this time."`
-	Q         string `json:"q,omitzero" maxLength:"256" doc:"A delivery's or event's id, or part of the last error."`
-	Tests     bool   `json:"tests,omitzero" doc:"Tests, too."`
-	Rate      *int   `json:"rate,omitzero" minimum:"1" maximum:"1000" default:"50" doc:"Deliveries a second, so that the receiver is not flooded."`
+	jobFilter
+	Rate *int `json:"rate,omitzero" minimum:"1" maximum:"1000" default:"50" doc:"Deliveries a second, so that the receiver is not flooded."`
 }
 
 func (in bulkInput) input(kind models.BulkKind) (service.BulkInput, error) {
+	out := service.BulkInput{Kind: kind, Tests: in.Tests, Filter: in.DeliveryFilter}
+	if in.Rate == nil {
+		return out, nil
+	}
 	var errs models.FieldErrors
-	query := deliveryQuery{WebhookID: in.WebhookID, EventID: in.EventID, State: in.State, EventType: in.EventType, Status: in.Status, Host: in.Host, Q: in.Q}
-	for name, text := range map[string]string{"event_id": in.EventID, "event_type": in.EventType, "host": in.Host, "status": in.Status, "q": in.Q} {
-		if !clean(text) {
-			errs.Add(name, "Give up to %d bytes of UTF-8 without control characters.", maxParam)
-		}
-	}
-	query.Since = timeMember(&errs, "since", in.Since)
-	query.Until = timeMember(&errs, "until", in.Until)
-	out := service.BulkInput{Kind: kind, Tests: in.Tests}
-	if in.Rate != nil {
-		models.CheckBulkRate(&errs, *in.Rate)
-		out.Rate = *in.Rate
-	}
-	out.Filter = query.filter()
+	models.CheckBulkRate(&errs, *in.Rate) // the service takes 0 for the default
+	out.Rate = *in.Rate
 	return out, errs.Err()
-}
-
-// timeMember reads a time that may be left out.
-func timeMember(errs *models.FieldErrors, name, text string) time.Time {
-	if text == "" {
-		return time.Time{}
-	}
-	t, ok := models.ParseTime(text)
-	if !ok {
-		errs.Add(name, "Give a time in RFC 3339, for example 2026-05-01T09:00:00Z.")
-	}
-	return t
 }
 
 type jobQuery struct {
@@ -150,7 +105,7 @@ func (s *server) bulk(kind models.BulkKind) handler[struct{ Body bulkInput }, Jo
 			return Job{}, err
 		}
 		j, err := s.Service.Bulk.Start(ctx, actor, input)
-		return s.jobOf(j), err
+		return jobOf(j), err
 	}
 }
 
@@ -169,15 +124,15 @@ func (s *server) jobs(ctx context.Context, actor models.Actor, in *jobQuery) (li
 		return list[Job]{}, err
 	}
 	page, err := s.Service.Bulk.List(ctx, actor, service.BulkList{WebhookID: in.WebhookID, State: state}, in.request())
-	return listOf(page, s.jobOf), err
+	return listOf(page, jobOf), err
 }
 
 func (s *server) job(ctx context.Context, actor models.Actor, in *JobID) (Job, error) {
 	j, err := s.Service.Bulk.Get(ctx, actor, in.ID)
-	return s.jobOf(j), err
+	return jobOf(j), err
 }
 
 func (s *server) cancelJob(ctx context.Context, actor models.Actor, in *JobID) (Job, error) {
 	j, err := s.Service.Bulk.Cancel(ctx, actor, in.ID)
-	return s.jobOf(j), err
+	return jobOf(j), err
 }

@@ -27,7 +27,7 @@ type captureAnswer struct {
 	Body        string `json:"body"`
 }
 
-func captureOf(v service.CaptureView) Capture {
+func captureOf(v models.Capture) Capture {
 	a := v.Answer
 	return Capture{
 		ID: v.ID, Name: v.Name, URL: v.URL, Dropped: v.Dropped, CreatedAt: v.CreatedAt,

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"hookline/app/policy"
-	"hookline/app/service"
 	"hookline/models"
 )
 
@@ -69,25 +68,7 @@ type deliveryDetail struct {
 
 type deliveryQuery struct {
 	Paging
-	WebhookID string    `query:"webhook_id" doc:"Deliveries to this webhook."`
-	EventID   string    `query:"event_id" doc:"Deliveries of this event."`
-	State     string    `query:"state" enum:"pending,running,succeeded,failed,blocked,cancelled,problem" doc:"problem stands for failed and blocked."`
-	EventType string    `query:"event_type"`
-	Status    string    `query:"status" pattern:"^([1-5][0-9][0-9]|[1-5]xx)$" doc:"The HTTP status of the last attempt, or a class of them: 503, 5xx."`
-	Host      string    `query:"host" doc:"Deliveries to webhooks whose URL has this host, or one below it."`
-	Since     time.Time `query:"since" doc:"Made at this time or later."`
-	Until     time.Time `query:"until" doc:"Made before this time."`
-	Q         string    `query:"q" doc:"A delivery's or event's id, or the start of one (dlv_01kf2…), or part of the last error."`
-}
-
-func (q deliveryQuery) filter() service.DeliveryFilter {
-	f := service.DeliveryFilter{
-		WebhookID: q.WebhookID, EventID: q.EventID, EventType: q.EventType, Host: q.Host,
-		Since: q.Since, Until: q.Until, Search: q.Q,
-	}
-	f.Status, f.StatusClass = service.ParseStatus(q.Status)
-	service.SetState(&f, q.State)
-	return f
+	models.DeliveryFilter
 }
 
 // DeliveryID is the path of calls about one.
@@ -119,7 +100,7 @@ func (s *server) mountDeliveries() {
 }
 
 func (s *server) deliveries(ctx context.Context, actor models.Actor, in *deliveryQuery) (list[Delivery], error) {
-	page, err := s.Service.Deliveries.List(ctx, actor, in.filter(), in.request())
+	page, err := s.Service.Deliveries.List(ctx, actor, in.DeliveryFilter, in.request())
 	return listOf(page, deliveryOf), err
 }
 

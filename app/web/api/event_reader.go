@@ -187,7 +187,7 @@ func (r *eventReader) time(name string) (time.Time, error) {
 	}
 	t, ok := models.ParseTime(text)
 	if !ok {
-		r.fault(name, "Give a time in RFC 3339, for example 2026-05-01T09:00:00Z.")
+		r.fault(name, giveTime)
 	}
 	return t, nil
 }

@@ -32,7 +32,7 @@ type grantTeam struct {
 }
 
 func grantOf(g service.Granted) Grant {
-	out, h := Grant{Level: g.Level, CreatedAt: g.CreatedAt}, g.Holder
+	out, h := Grant{Level: g.Grant.Level, CreatedAt: g.Grant.CreatedAt}, g.Holder
 	if h.Team {
 		out.Team = &grantTeam{ID: h.ID, Name: h.Name, Members: h.Members}
 	} else {

@@ -225,7 +225,7 @@ func (d *desk) publish(body string) string {
 func (d *desk) counts() map[string]int {
 	d.t.Helper()
 	ctx, system := d.t.Context(), models.Actor{System: true}
-	deliveries, err := d.svc.Deliveries.List(ctx, system, service.DeliveryFilter{}, models.PageRequest{Limit: 200})
+	deliveries, err := d.svc.Deliveries.List(ctx, system, models.DeliveryFilter{}, models.PageRequest{Limit: 200})
 	require.NoError(d.t, err)
 	webhooks, err := d.svc.Webhooks.List(ctx, system, "", models.PageRequest{Limit: 200})
 	require.NoError(d.t, err)

@@ -10,7 +10,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"hookline/app/service"
 	"hookline/models"
 )
 
@@ -29,7 +28,7 @@ func TestWebhookToOwnAPIEnds_A11(t *testing.T) {
 			last := d.refused(id)
 			require.Contains(t, string(last.Response.Body), "came through 10 webhooks")
 			require.Contains(t, last.Request.Headers, models.HeaderLine{Name: "X-Hookline-Hops", Value: "10"})
-			page, err := d.svc.Deliveries.List(t.Context(), models.Actor{System: true}, service.DeliveryFilter{WebhookID: id}, models.PageRequest{Limit: 100})
+			page, err := d.svc.Deliveries.List(t.Context(), models.Actor{System: true}, models.DeliveryFilter{WebhookID: id}, models.PageRequest{Limit: 100})
 			require.NoError(t, err)
 			require.Len(t, page.Items, models.MaxHops)
 		})
@@ -42,7 +41,7 @@ func (d *desk) refused(id string) models.Attempt {
 	var attempt models.Attempt
 	require.Eventually(d.t, func() bool {
 		ctx, system := context.Background(), models.Actor{System: true}
-		page, err := d.svc.Deliveries.List(ctx, system, service.DeliveryFilter{WebhookID: id, State: models.Failed}, models.PageRequest{Limit: 1})
+		page, err := d.svc.Deliveries.List(ctx, system, models.DeliveryFilter{WebhookID: id, State: models.Failed}, models.PageRequest{Limit: 1})
 		if err != nil || len(page.Items) == 0 {
 			return false
 		}

@@ -157,7 +157,7 @@ func (s *server) testConnection(ctx context.Context, actor models.Actor, in *OAu
 	return testOf(check), err
 }
 
-func testOf(c service.TokenCheck) connectionTest {
+func testOf(c models.TokenCheck) connectionTest {
 	out := connectionTest{OK: c.OK, DurationMS: c.Took.Milliseconds(), Outcome: c.Outcome, Cause: c.Cause, Error: c.Error}
 	if c.OK {
 		seconds := int64(c.Lasts.Seconds())

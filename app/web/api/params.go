@@ -109,7 +109,7 @@ func setParam(field reflect.Value, name, value string, errs *models.FieldErrors)
 		// A plus sign that was not percent-encoded arrives as a space.
 		t, ok := models.ParseTime(strings.ReplaceAll(value, " ", "+"))
 		if !ok {
-			errs.Add(name, "Give a time in RFC 3339, for example 2026-05-01T09:00:00Z.")
+			errs.Add(name, giveTime)
 		}
 		field.Set(reflect.ValueOf(t))
 	}

@@ -71,8 +71,8 @@ type queued struct {
 
 func queuedOf(b service.Backlog) queued {
 	return queued{
-		WebhookID: b.WebhookID, Waiting: b.Waiting, More: b.More, Reason: b.Reason, NextDueAt: optionalTime(b.Next),
-		OldestID: b.Oldest.ID, OldestMadeAt: b.Oldest.CreatedAt,
+		WebhookID: b.Backlog.WebhookID, Waiting: b.Backlog.Waiting, More: b.Backlog.More, Reason: b.Backlog.Reason, NextDueAt: optionalTime(b.Backlog.Next),
+		OldestID: b.Backlog.Oldest.ID, OldestMadeAt: b.Backlog.Oldest.CreatedAt,
 	}
 }
 

@@ -51,13 +51,13 @@ func (s *server) mountStream() {
 }
 
 func (s *server) stream(ctx context.Context, actor models.Actor, in *streamQuery) (list[streamed], error) {
-	page, err := s.Service.Events.List(ctx, actor, service.EventFilter{Type: in.Type, ID: in.ID, Since: in.Since, Until: in.Until}, in.request())
+	page, err := s.Service.Events.List(ctx, actor, models.EventFilter{Type: in.Type, ID: in.ID, Since: in.Since, Until: in.Until}, in.request())
 	return listOf(page, streamedOf), err
 }
 
 func streamedOf(e service.StreamedEvent) streamed {
 	return streamed{
-		ID: e.ID, Type: e.Type, OccurredAt: e.OccurredAt, CreatedAt: e.CreatedAt, Test: e.Test,
+		ID: e.Event.ID, Type: e.Event.Type, OccurredAt: e.Event.OccurredAt, CreatedAt: e.Event.CreatedAt, Test: e.Event.Test,
 		Deliveries: standing{Succeeded: e.Counts.Delivered, Failed: e.Counts.Failed, Waiting: e.Counts.Waiting, Cancelled: e.Counts.Cancelled},
 	}
 }

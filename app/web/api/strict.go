@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -17,7 +18,7 @@ import (
 // strict: one document, valid UTF-8 and no duplicate names are the decoder's
 // defaults; unknown members would be ignored. Whole numbers may be spelled 5000.0,
 // and no text has a NUL, which not every database can keep.
-var strict = json.JoinOptions(json.RejectUnknownMembers(true), json.WithUnmarshalers(json.JoinUnmarshalers(wholeNumbers, plainText)))
+var strict = json.JoinOptions(json.RejectUnknownMembers(true), json.WithUnmarshalers(json.JoinUnmarshalers(wholeNumbers, plainText, times)))
 
 var errNUL = errors.New("a text with a NUL")
 
@@ -34,6 +35,27 @@ var plainText = json.UnmarshalFromFunc(func(d *jsontext.Decoder, text *string) e
 	}
 	return nil
 })
+
+var errNoTime = errors.New("no time")
+
+// times are read as everywhere; an empty text is no time.
+var times = json.UnmarshalFromFunc(func(d *jsontext.Decoder, t *time.Time) error {
+	if d.PeekKind() != '"' {
+		return errNoTime
+	}
+	token, err := d.ReadToken()
+	if err != nil || token.String() == "" {
+		return err
+	}
+	known := false
+	if *t, known = models.ParseTime(token.String()); !known {
+		return errNoTime
+	}
+	return nil
+})
+
+// giveTime is the error for what is no time.
+const giveTime = "Give a time in RFC 3339, for example 2026-05-01T09:00:00Z."
 
 // answerFormat never fails for what a receiver sent us: bytes that are no UTF-8
 // become the replacement character.
@@ -141,6 +163,8 @@ func unfit(err *json.SemanticError) error {
 		errs.Add(field, "There is no such member here. %s", knownMembers(err.GoType))
 	case errors.Is(err.Err, errNUL):
 		errs.Add(field, "This is no text: it has a NUL. Leave control characters out.")
+	case errors.Is(err.Err, errNoTime):
+		errs.Add(field, giveTime)
 	case errors.Is(err.Err, strconv.ErrRange):
 		errs.Add(field, "This number is too large.")
 	default:
@@ -179,8 +203,8 @@ func knownMembers(t reflect.Type) string {
 		return "Leave it out."
 	}
 	var names []string
-	for i := range t.NumField() {
-		if name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ","); name != "" && name != "-" {
+	for _, f := range reflect.VisibleFields(t) {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" && name != "-" {
 			names = append(names, name)
 		}
 	}

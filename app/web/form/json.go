@@ -13,12 +13,12 @@ import (
 	"hookline/models"
 )
 
-// JSONObject reads a JSON object that somebody typed. problem says what is wrong
+// JSONObject reads a JSON object as typed. problem says what is wrong
 // and where, "" when nothing is; static/js/json.js says the same in the browser.
 // An empty text is no object and no problem. The bytes stay as they were typed,
 // but for line breaks, which browsers send as CRLF.
 func JSONObject(text string) (object json.RawMessage, problem string) {
-	// What stands before the object stays: faults are told by line.
+	// Lines before the object stay: faults are told by line.
 	text = strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), " \t\n\r")
 	if text == "" {
 		return nil, ""

@@ -7,8 +7,8 @@ import (
 )
 
 // LocalPath returns the text if it is a path on this server, with or without a
-// query, and "" otherwise. Whoever sends people to a sign-in page could else
-// send them on to a page of their own.
+// query, and "" otherwise. A link to the sign-in page could else send a user on to
+// a foreign page.
 func LocalPath(text string) string {
 	if len(text) > 2048 || !strings.HasPrefix(text, "/") || strings.HasPrefix(text, "//") {
 		return ""

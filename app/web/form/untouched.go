@@ -10,7 +10,7 @@ import (
 // send back the text it was given: it writes every line break of a text area as
 // CRLF, and leaves them out of a field of one line. So each text is compared with
 // the one that was drawn, by what the browser keeps of both; when they agree,
-// nobody touched the field, and the text that was drawn stays byte for byte.
+// the field is untouched, and the text that was drawn stays byte for byte.
 
 var (
 	asLF      = strings.NewReplacer("\r\n", "\n", "\r", "\n")

@@ -46,12 +46,12 @@ func (p Audit) List(c echo.Context) error {
 	}))
 }
 
-func auditFilter(c echo.Context) (link.AuditFilter, service.AuditFilter, error) {
+func auditFilter(c echo.Context) (link.AuditFilter, models.AuditFilter, error) {
 	f := link.AuditFilter{
 		Q: form.Query(c.QueryParam("q")), Actor: form.Query(c.QueryParam("actor")), Action: form.Query(c.QueryParam("action")),
 		Subject: form.Query(c.QueryParam("subject")), Since: c.QueryParam("since"), Until: c.QueryParam("until"), Cursor: c.QueryParam("cursor"),
 	}
-	found := service.AuditFilter{ActorID: f.Actor, SubjectID: f.Subject, Action: f.Action, Search: f.Q}
+	found := models.AuditFilter{ActorID: f.Actor, SubjectID: f.Subject, Action: f.Action, Search: f.Q}
 	if kind := models.ActorKind(f.Actor); kind == models.SystemActor || kind == models.VisitorActor {
 		found.ActorKind, found.ActorID = kind, ""
 	}

@@ -22,28 +22,25 @@ type Bulk struct{ Deps }
 // Preview says what a job of this kind would do to what the URL's filter matches.
 func (p Bulk) Preview(kind models.BulkKind) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		typed := form.BulkFilter(c.QueryParams())
-		if typed.State == "" {
-			typed.State = usualState[kind]
+		filter, errs := form.Bulk(c.QueryParams())
+		if filter.State == "" {
+			filter.State = usualState[kind]
 		}
-		return p.preview(c, deliveries.BulkProps{Kind: kind, Filter: typed}, nil)
+		return p.preview(c, deliveries.BulkProps{Kind: kind, Filter: filter}, errs.Err())
 	}
 }
 
-// usualState is what one means without choosing a state.
-var usualState = map[models.BulkKind]string{models.BulkRetrigger: service.Problem, models.BulkCancel: string(models.Pending)}
+// usualState is the state of a filter that names none.
+var usualState = map[models.BulkKind]models.DeliveryState{models.BulkRetrigger: models.AnyProblem, models.BulkCancel: models.Pending}
 
-// preview draws the page; fault is what kept a job from being started.
+// preview draws the page. fault kept a job from being started, or is of the filter.
 func (p Bulk) preview(c echo.Context, props deliveries.BulkProps, fault error) error {
 	if props.Rate == "" {
 		props.Rate = strconv.Itoa(models.DefaultBulkRate)
 	}
-	in, err := form.Bulk(props.Kind, props.Filter, "")
-	if err == nil {
-		var found service.BulkPreview
-		found, err = p.Service.Bulk.Preview(c.Request().Context(), p.actor(c), in)
-		props.Count, props.More, props.Webhook = found.Count, found.More, found.Webhook
-	}
+	in := service.BulkInput{Kind: props.Kind, Tests: props.Filter.Tests, Filter: props.Filter.DeliveryFilter}
+	found, err := p.Service.Bulk.Preview(c.Request().Context(), p.actor(c), in)
+	props.Count, props.More, props.Webhook = found.Count, found.More, found.Webhook
 	if fault == nil {
 		fault = err
 	}
@@ -68,19 +65,20 @@ func (p Bulk) preview(c echo.Context, props deliveries.BulkProps, fault error) e
 func (p Bulk) Start(kind models.BulkKind) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		v := c.Request().PostForm
-		typed, rate := form.BulkFilter(v), v.Get("rate")
-		in, err := form.Bulk(kind, typed, rate)
+		rate := v.Get("rate")
+		filter, errs := form.Bulk(v)
+		in, err := form.BulkInput(kind, filter, rate, errs)
 		if err == nil {
 			var job models.BulkJob
 			if job, err = p.Service.Bulk.Start(c.Request().Context(), p.actor(c), in); err == nil {
 				return form.Onward(c, link.Job(job.ID))
 			}
 		}
-		return p.preview(c, deliveries.BulkProps{Kind: kind, Filter: typed, Rate: form.Query(rate)}, err)
+		return p.preview(c, deliveries.BulkProps{Kind: kind, Filter: filter, Rate: form.Query(rate)}, err)
 	}
 }
 
-// List is all jobs that one may see, newest first.
+// List shows all jobs that the user may see, newest first.
 func (p Bulk) List(c echo.Context) error {
 	cursor := c.QueryParam("cursor")
 	page, err := p.Service.Bulk.List(c.Request().Context(), p.actor(c), service.BulkList{}, models.PageRequest{Cursor: cursor})
@@ -129,10 +127,6 @@ func (p Bulk) Cancel(c echo.Context) error {
 // propsOf is a job as its views show it, without the frame.
 func (p Bulk) propsOf(c echo.Context, job models.BulkJob) deliveries.JobProps {
 	props := deliveries.JobProps{Job: job, CanCancel: policy.Might(p.actor(c), policy.WriteDeliveries)}
-	// A filter that cannot be read is of a newer version; the job's reason tells.
-	if f, err := p.Service.Bulk.FilterOf(job); err == nil {
-		props.Filter = form.BulkTyped(f, job.Tests)
-	}
 	if job.WebhookID != "" {
 		props.Webhook = "A webhook that was deleted"
 		if w, err := p.Service.Webhooks.Get(c.Request().Context(), p.actor(c), job.WebhookID); err == nil {

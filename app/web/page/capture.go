@@ -43,7 +43,7 @@ func (p Captures) Show(c echo.Context) error {
 const listed = 50
 
 // draw fills in the whole page and lets change add to it.
-func (p Captures) draw(c echo.Context, code int, view service.CaptureView, change func(*capture.ShowProps)) error {
+func (p Captures) draw(c echo.Context, code int, view models.Capture, change func(*capture.ShowProps)) error {
 	ctx, actor, cursor := c.Request().Context(), p.actor(c), c.QueryParam("cursor")
 	page, err := p.Service.Captures.Requests(ctx, actor, view.ID, models.PageRequest{Cursor: cursor, Limit: listed})
 	if err != nil {
@@ -58,8 +58,8 @@ func (p Captures) draw(c echo.Context, code int, view service.CaptureView, chang
 		return err
 	}
 	props := capture.ShowProps{
-		Page: p.Frame(c), Capture: view.Capture, URL: view.URL, Requests: page.Items, Live: cursor == "",
-		Targets: targets, CanCreate: p.can(c, policy.CreateWebhooks), Values: capture.ValuesOf(view.Capture),
+		Page: p.Frame(c), Capture: view, Requests: page.Items, Live: cursor == "",
+		Targets: targets, CanCreate: p.can(c, policy.CreateWebhooks), Values: capture.ValuesOf(view),
 	}
 	props.Pager = ui.PagerOf(cursor, page.Older, func(at string) string { return link.CapturePage(view.ID, at) })
 	for _, e := range all {
@@ -129,7 +129,7 @@ func (p Captures) Update(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	values := captureValues(c, capture.ValuesOf(view.Capture))
+	values := captureValues(c, capture.ValuesOf(view))
 	in, err := captureInput(values)
 	if err == nil {
 		_, err = p.Service.Captures.Update(ctx, actor, view.ID, in)

@@ -35,11 +35,7 @@ func (p Captures) drawRequest(c echo.Context, code int, change func(*capture.Det
 		return err
 	}
 	detail := capture.Detail{Request: r, Query: queryLines(r.Target), Webhooks: webhooks}
-	if o := p.Service.Captures.Origin(ctx, actor, r); o != nil {
-		detail.Origin = &capture.Origin{
-			DeliveryID: o.DeliveryID, WebhookID: o.WebhookID, WebhookName: o.WebhookName, HMAC: string(o.HMAC), Token: string(o.Token), Standard: string(o.Standard),
-		}
-	}
+	detail.Origin = p.Service.Captures.Origin(ctx, actor, r)
 	change(&detail)
 	return p.draw(c, code, view, func(s *capture.ShowProps) { s.Detail = &detail })
 }
@@ -92,8 +88,6 @@ func (p Captures) Replay(c echo.Context) error {
 			d.Errors = fieldErrors(err)
 			return
 		}
-		d.Result = &capture.Result{
-			URL: res.URL, Problem: res.Problem, Status: res.Status, Duration: res.Duration, Headers: res.Headers, Body: res.Body, Truncated: res.Truncated,
-		}
+		d.Result = &res
 	})
 }

@@ -150,7 +150,7 @@ func (p Connections) drawDelete(c echo.Context, code int, one models.OAuthConnec
 }
 
 // connectionInput is what the form says; a field that is missing stays as it was.
-// Spaces around what one can see are left out; a secret is taken as it is typed.
+// Spaces around a visible text are left out; a secret is taken as it is typed.
 func connectionInput(v url.Values) service.ConnectionInput {
 	given := func(name, text string) *string {
 		if !v.Has(name) {

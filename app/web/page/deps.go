@@ -30,7 +30,7 @@ type Deps struct {
 	AllowHTTP bool
 }
 
-// actor is who asks. The session was looked up before the handler, so there is
+// actor is the signed-in user. The session was looked up before the handler, so there is
 // no error left to see.
 func (d Deps) actor(c echo.Context) models.Actor {
 	user, _ := d.Sessions.User(c)
@@ -56,7 +56,7 @@ func (d Deps) Frame(c echo.Context) layout.Page {
 	}
 }
 
-// banner tells everybody while the database takes no writes (promise 9).
+// banner warns on every page while the database takes no writes (promise 9).
 func (d Deps) banner() string {
 	since := d.Service.System.DegradedSince()
 	if since.IsZero() {

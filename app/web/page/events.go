@@ -50,11 +50,11 @@ func (p Events) rowOf(e service.StreamedEvent) events.RowProps {
 	return events.RowProps{Now: p.Now(), Event: e.Event, Counts: e.Counts}
 }
 
-func eventFilter(c echo.Context) (link.EventFilter, service.EventFilter, error) {
+func eventFilter(c echo.Context) (link.EventFilter, models.EventFilter, error) {
 	f := link.EventFilter{
 		ID: form.Key(c.QueryParam("id"), 255), Type: form.Query(c.QueryParam("type")), Since: c.QueryParam("since"), Until: c.QueryParam("until"), Cursor: c.QueryParam("cursor"),
 	}
-	found := service.EventFilter{ID: f.ID, Type: f.Type}
+	found := models.EventFilter{ID: f.ID, Type: f.Type}
 	var err error
 	found.Since, found.Until, err = form.Days(f.Since, f.Until)
 	return f, found, err

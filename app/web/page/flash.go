@@ -11,7 +11,7 @@ import (
 )
 
 // A flash says after a redirect what was done. The cookie has a key of this
-// list, never text, so nobody can put words into our mouth by setting it.
+// list, never text, so a forged cookie cannot put a text of its own on the page.
 const (
 	flashCookie = "hookline-flash"
 	flashFor    = time.Minute

@@ -99,7 +99,7 @@ func (p Home) waiting(queue service.Backlogs) []home.Waiting {
 	return out
 }
 
-// steps are shown to who may take them, until all are done.
+// steps are shown to users who may take them, until all are done.
 func (p Home) steps(actor models.Actor, s service.Steps) *home.Steps {
 	if s.Done() || !policy.Can(actor, policy.CreateWebhooks) {
 		return nil

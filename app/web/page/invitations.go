@@ -17,7 +17,7 @@ import (
 	"hookline/views/ui"
 )
 
-// Invitations are the pages of those who are to come.
+// Invitations are the pages of invitations.
 type Invitations struct{ Deps }
 
 // New shows the form.

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -41,7 +42,7 @@ func (p Webhooks) LogStream(c echo.Context) error {
 	return p.streamLog(c, w.ID)
 }
 
-// Index is the log of all webhooks that one may read (B6).
+// Index is the log of all webhooks that the user may read (B6).
 func (p Deliveries) Index(c echo.Context) error {
 	log, code, err := p.log(c, "")
 	if err != nil {
@@ -58,17 +59,15 @@ func (p Deliveries) Stream(c echo.Context) error { return p.streamLog(c, "") }
 // log is one page of a log; of is its webhook, or "". A filter that cannot be
 // understood is drawn again with its faults.
 func (d Deps) log(c echo.Context, of string) (deliveries.LogProps, int, error) {
-	query := logQuery(c, of)
-	var err error
-	if query.Limit, err = pageLimit(c); err != nil {
+	query, errs, err := logQuery(c, of)
+	if err != nil {
 		return deliveries.LogProps{}, 0, err
 	}
 	props, err := d.logChoices(c, query)
 	if err != nil {
 		return props, 0, err
 	}
-	filter, errs := logFilter(query, d.Now())
-	page, err := d.Service.Deliveries.List(c.Request().Context(), d.actor(c), filter, models.PageRequest{Cursor: query.Cursor, Limit: query.Limit})
+	page, err := d.Service.Deliveries.List(c.Request().Context(), d.actor(c), logFilter(query), models.PageRequest{Cursor: query.Cursor, Limit: query.Limit})
 	var known *models.Error
 	if errors.As(err, &known) && known.Code == models.Invalid && !faulty(known, "cursor") {
 		errs = append(errs, known.Fields...)
@@ -79,7 +78,7 @@ func (d Deps) log(c echo.Context, of string) (deliveries.LogProps, int, error) {
 		c.Response().Header().Set("HX-Replace-Url", query.URL())
 	}
 	if len(errs) > 0 {
-		props.Errors = logErrors(errs)
+		props.Errors = ui.ErrorsFrom(errs)
 		return props, http.StatusUnprocessableEntity, nil
 	}
 	props.Rows = d.rows(c, d.actor(c), page.Items, of == "", props.Page.Path)
@@ -170,20 +169,15 @@ func maxAttempts(d models.Delivery, w *models.Webhook) int {
 // row that was sent once is sent again when it changes, even if it left the
 // filter, so that nothing on the screen grows stale.
 func (d Deps) streamLog(c echo.Context, of string) error {
-	query := logQuery(c, of)
-	var err error
-	if query.Limit, err = pageLimit(c); err != nil {
-		return err
-	}
-	filter, errs := logFilter(query, d.Now())
-	if err := errs.Err(); err != nil {
+	query, errs, err := logQuery(c, of)
+	if err = cmp.Or(err, errs.Err()); err != nil {
 		return err
 	}
 	topic := of
 	if topic == "" {
 		topic = service.LiveDeliveries
 	}
-	rows := &liveRows{d: d, c: c, filter: filter, page: models.PageRequest{Cursor: query.Cursor, Limit: query.Limit}, wide: of == "", next: query.URL()}
+	rows := &liveRows{d: d, c: c, filter: logFilter(query), page: models.PageRequest{Cursor: query.Cursor, Limit: query.Limit}, wide: of == "", next: query.URL()}
 	return d.stream(c, topic, rows.refresh)
 }
 
@@ -191,7 +185,7 @@ func (d Deps) streamLog(c echo.Context, of string) error {
 type liveRows struct {
 	d      Deps
 	c      echo.Context
-	filter service.DeliveryFilter
+	filter models.DeliveryFilter
 	page   models.PageRequest
 	wide   bool
 	next   string

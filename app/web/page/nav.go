@@ -7,7 +7,7 @@ import (
 	"hookline/views/link"
 )
 
-// navEntry is an entry of the navigation and what one must be allowed to do, or
+// navEntry is an entry of the navigation and the right that it needs, or
 // could be by a grant, to see it.
 type navEntry struct {
 	layout.NavItem

@@ -16,10 +16,10 @@ import (
 	"hookline/views/webhooks"
 )
 
-// Participants are the pages of the people whom events are about.
+// Participants are the pages of the people that events are about.
 type Participants struct{ Deps }
 
-// List shows all, newest first, or those whom a search finds.
+// List shows all, newest first, or those that a search finds.
 func (p Participants) List(c echo.Context) error {
 	query, cursor := form.Query(c.QueryParam("q")), c.QueryParam("cursor")
 	page, err := p.Service.Participants.List(c.Request().Context(), p.actor(c), query, models.PageRequest{Cursor: cursor, Limit: pageSize})

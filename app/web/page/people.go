@@ -96,7 +96,7 @@ func (p People) Update(c echo.Context) error {
 }
 
 // afterChange leads back to the user, or away when the change took the page from
-// whoever made it.
+// the signed-in user.
 func (p People) afterChange(c echo.Context, id, flash string) error {
 	if p.actor(c).User.ID != id {
 		return p.onward(c, link.User(id), flash)

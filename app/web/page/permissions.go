@@ -16,10 +16,10 @@ import (
 	"hookline/views/webhooks"
 )
 
-// Permissions are the pages of who may do what (Z8).
+// Permissions are the pages of grants (Z8).
 type Permissions struct{ Deps }
 
-// Overview shows all webhooks and whom each is shared with.
+// Overview shows all webhooks and their grants.
 func (p Permissions) Overview(c echo.Context) error {
 	query, cursor := form.Query(c.QueryParam("q")), c.QueryParam("cursor")
 	page, err := p.Service.Grants.Overview(c.Request().Context(), p.actor(c), query, models.PageRequest{Cursor: cursor, Limit: pageSize})
@@ -37,7 +37,7 @@ func (p Permissions) Overview(c echo.Context) error {
 func grantsOf(s service.Shared) []permissions.Grant {
 	grants := make([]permissions.Grant, len(s.Grants))
 	for i, g := range s.Grants {
-		grants[i] = permissions.Grant{Holder: g.Holder, Level: g.Level, CreatedAt: g.CreatedAt}
+		grants[i] = permissions.Grant{Holder: g.Holder, Level: g.Grant.Level, CreatedAt: g.Grant.CreatedAt}
 	}
 	return grants
 }

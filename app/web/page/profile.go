@@ -87,10 +87,10 @@ func (p Profile) RevokeSessions(c echo.Context) error {
 	return p.onward(c, link.Profile, flash)
 }
 
-// Reset is for those who forgot their password.
+// Reset has the pages of a forgotten password.
 type Reset struct{ Deps }
 
-// Ask shows the form, or whom to ask when there is no mail server.
+// Ask shows the form, or refers to the owners when there is no mail server.
 func (p Reset) Ask(c echo.Context) error { return p.drawAsk(c, http.StatusOK, auth.ForgotProps{}) }
 
 func (p Reset) drawAsk(c echo.Context, code int, props auth.ForgotProps) error {
@@ -98,7 +98,7 @@ func (p Reset) drawAsk(c echo.Context, code int, props auth.ForgotProps) error {
 	return form.Draw(c, code, auth.Forgot(props))
 }
 
-// Mail takes an address. The answer is the same whoever has it.
+// Mail takes an address. The answer is the same for every address.
 func (p Reset) Mail(c echo.Context) error {
 	email := c.Request().PostForm.Get("email")
 	err := p.Service.Accounts.AskReset(form.Key(email, maxEmail), p.Sessions.Visitor(c))

@@ -17,7 +17,7 @@ import (
 // Setup is the first run: it makes the first owner, once.
 type Setup struct{ Deps }
 
-// Show draws the form for whoever has the link.
+// Show draws the form for the holder of the link.
 func (p Setup) Show(c echo.Context) error {
 	token := c.QueryParam("token")
 	if err := p.Service.Accounts.CheckSetup(c.Request().Context(), token); err != nil {

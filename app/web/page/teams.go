@@ -50,7 +50,7 @@ func (p Teams) Create(c echo.Context) error {
 	return p.onward(c, link.OneTeam(t.ID), "team-created")
 }
 
-// Show is one team, with those whom a search for new members finds.
+// Show is one team, with the users that a search for new members finds.
 func (p Teams) Show(c echo.Context) error {
 	t, err := p.get(c)
 	if err != nil {

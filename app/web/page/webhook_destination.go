@@ -127,7 +127,7 @@ func (p Webhooks) presetOf(c echo.Context, id string) *webhooks.Destination {
 	}
 	d, err := p.destination(c, id)
 	if err != nil {
-		return nil // a name that nobody knows is no reason to refuse a form
+		return nil // an unknown name is no reason to refuse a form
 	}
 	return d
 }

@@ -63,7 +63,7 @@ func (p Webhooks) Update(c echo.Context) error {
 	})
 }
 
-// get is the webhook of the path, for one who may do this with it.
+// get is the webhook of the path, if the user may do this with it.
 func (p Webhooks) get(c echo.Context, action policy.Action) (models.Webhook, error) {
 	return p.Service.Webhooks.For(p.actor(c), action, c.Param("id"))
 }

@@ -14,7 +14,7 @@ import (
 	"hookline/views/webhooks"
 )
 
-// Preview answers with the request that the form makes, while one types: of a new
+// Preview answers with the request that the form makes, during typing: of a new
 // webhook, or of the one of the path. Nothing is saved.
 func (p Webhooks) Preview(c echo.Context) error {
 	t, err := p.unsaved(c)

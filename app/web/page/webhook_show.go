@@ -126,5 +126,5 @@ func (p Webhooks) drawDelete(c echo.Context, code int, w models.Webhook, typed, 
 	if err != nil {
 		return err
 	}
-	return form.Draw(c, code, webhooks.Delete(webhooks.DeleteProps{Page: p.Frame(c), Webhook: w, Pending: waiting.Waiting, More: waiting.More, Uses: uses, Typed: typed, Error: problem}))
+	return form.Draw(c, code, webhooks.Delete(webhooks.DeleteProps{Page: p.Frame(c), Webhook: w, Pending: waiting.Backlog.Waiting, More: waiting.Backlog.More, Uses: uses, Typed: typed, Error: problem}))
 }

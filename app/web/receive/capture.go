@@ -1,4 +1,4 @@
-package web
+package receive
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"hookline/app/service"
+	"hookline/app/capture"
 	"hookline/app/web/mw"
 	"hookline/app/web/rawhead"
 	"hookline/models"
@@ -42,25 +42,25 @@ const (
 	captureEach = 64
 )
 
-// captureDoor answers requests to capture URLs (B4). It stands before the router
+// CaptureDoor answers requests to capture URLs (B4). It stands before the router
 // and everything behind that: the request is kept as it came, there is no
 // session in play, and no cookie is set. It is the one address without a row in
 // the table of pages; whoever knows the URL may send.
-type captureDoor struct {
-	captures *service.Captures
-	now      func() time.Time
-	places   chan struct{}
+type CaptureDoor struct {
+	bin    *capture.Bin
+	now    func() time.Time
+	places chan struct{}
 
 	mu     sync.Mutex
 	inside map[string]int // places taken, by endpoint
 }
 
-var captureFull = service.CaptureReply{
+var captureFull = capture.Reply{
 	Status: http.StatusServiceUnavailable, Type: models.PlainAnswer, RetryAfter: time.Second, Body: "Too many requests at a time. Send this one later.\n",
 }
 
 // enter takes one of the endpoint's places; leave gives it back.
-func (d *captureDoor) enter(id string) bool {
+func (d *CaptureDoor) enter(id string) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.inside[id] >= captureEach {
@@ -70,7 +70,7 @@ func (d *captureDoor) enter(id string) bool {
 	return true
 }
 
-func (d *captureDoor) leave(id string) {
+func (d *CaptureDoor) leave(id string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.inside[id]--; d.inside[id] == 0 {
@@ -78,14 +78,15 @@ func (d *captureDoor) leave(id string) {
 	}
 }
 
-func newCaptureDoor(s *service.Captures, now func() time.Time) *captureDoor {
-	return &captureDoor{captures: s, now: now, places: make(chan struct{}, captureAtOnce), inside: map[string]int{}}
+// NewCaptureDoor makes the door of the bin's endpoints.
+func NewCaptureDoor(bin *capture.Bin, now func() time.Time) *CaptureDoor {
+	return &CaptureDoor{bin: bin, now: now, places: make(chan struct{}, captureAtOnce), inside: map[string]int{}}
 }
 
 // Pre is the echo middleware.
-func (d *captureDoor) Pre(next echo.HandlerFunc) echo.HandlerFunc {
+func (d *CaptureDoor) Pre(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if !strings.HasPrefix(c.Request().URL.Path, service.CapturePath) {
+		if !strings.HasPrefix(c.Request().URL.Path, capture.Path) {
 			return next(c)
 		}
 		maps.Copy(c.Response().Header(), captureHeaders)
@@ -104,18 +105,17 @@ func (d *captureDoor) Pre(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-func (d *captureDoor) take(c echo.Context, headers []models.HeaderLine) (service.CaptureReply, error) {
+func (d *CaptureDoor) take(c echo.Context, headers []models.HeaderLine) (capture.Reply, error) {
 	ctx := c.Request().Context()
-	bin := d.captures.Receiver()
 	found, err := d.find(ctx, c.Request().URL.Path)
 	switch {
 	case err == nil:
 	case models.CodeOf(err) == models.NotFound:
-		return service.CaptureReply{Status: http.StatusNotFound, Type: models.PlainAnswer, Body: "There is no capture endpoint at this URL.\n"}, nil
+		return capture.Reply{Status: http.StatusNotFound, Type: models.PlainAnswer, Body: "There is no capture endpoint at this URL.\n"}, nil
 	default:
-		return service.CaptureReply{Status: http.StatusServiceUnavailable, Type: models.PlainAnswer, RetryAfter: 10 * time.Second, Body: "The endpoint cannot be looked up now.\n"}, nil
+		return capture.Reply{Status: http.StatusServiceUnavailable, Type: models.PlainAnswer, RetryAfter: 10 * time.Second, Body: "The endpoint cannot be looked up now.\n"}, nil
 	}
-	if reply, ok := bin.Admit(found); !ok {
+	if reply, ok := d.bin.Admit(found); !ok {
 		return reply, nil
 	}
 	if !d.enter(found.ID) {
@@ -127,27 +127,27 @@ func (d *captureDoor) take(c echo.Context, headers []models.HeaderLine) (service
 		return captureFull, nil
 	}
 	r.CaptureID = found.ID
-	if reply, ok := bin.Keep(r); !ok {
+	if reply, ok := d.bin.Keep(r); !ok {
 		return reply, nil
 	}
-	return service.CaptureWait(ctx, found.Answer)
+	return capture.Wait(ctx, found.Answer)
 }
 
-func (d *captureDoor) find(ctx context.Context, path string) (models.Capture, error) {
-	clear, ok := service.CaptureSecret(path)
+func (d *CaptureDoor) find(ctx context.Context, path string) (models.Capture, error) {
+	clear, ok := capture.Secret(path)
 	if !ok {
 		return models.Capture{}, models.Errorf(models.NotFound, "There is no capture endpoint at this URL.")
 	}
-	return d.captures.Receiver().Find(ctx, clear)
+	return d.bin.Find(ctx, clear)
 }
 
 // read takes the request as net/http gives it. A body that breaks off, or is
 // longer than what is read, is kept as far as it came, and marked. The error is
 // Unavailable: there is no room for the body now.
-func (d *captureDoor) read(c echo.Context, headers []models.HeaderLine) (models.Captured, error) {
+func (d *CaptureDoor) read(c echo.Context, headers []models.HeaderLine) (models.Captured, error) {
 	req := c.Request()
 	r := models.Captured{
-		ID: service.NewCapturedID(), At: d.now().UTC(), Method: req.Method, Target: req.RequestURI, Remote: c.RealIP(), Headers: headers,
+		At: d.now().UTC(), Method: req.Method, Target: req.RequestURI, Remote: c.RealIP(), Headers: headers,
 	}
 	// Errors are of servers that know no deadlines, such as those of tests.
 	_ = http.NewResponseController(c.Response()).SetReadDeadline(time.Now().Add(captureRead))
@@ -191,14 +191,14 @@ func headerLines(r *http.Request) []models.HeaderLine {
 	return lines
 }
 
-func replyTo(c echo.Context, r service.CaptureReply) error {
+func replyTo(c echo.Context, r capture.Reply) error {
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentType, r.Type+"; charset=utf-8")
 	if r.RetryAfter > 0 {
 		h.Set(echo.HeaderRetryAfter, strconv.Itoa(int(r.RetryAfter.Seconds())))
 	}
 	c.Response().WriteHeader(r.Status)
-	if !service.CaptureBodied(c.Request().Method, r.Status) {
+	if !capture.Bodied(c.Request().Method, r.Status) {
 		return nil
 	}
 	_, err := io.WriteString(c.Response(), r.Body)
