@@ -167,13 +167,13 @@ func (r *Runner) next() *lane {
 	return l
 }
 
-// unsettledPerWorker bounds results that wait for the disk, and so what a crash
+// unstoredPerWorker bounds results that wait for the disk, and so what a crash
 // may repeat. Until it is reached, an answered attempt's place is free at once.
-const unsettledPerWorker = 4
+const unstoredPerWorker = 4
 
 // dispatch starts attempts while there are places. Callers hold r.mu.
 func (r *Runner) dispatch() {
-	for !r.stopping && r.inFlight < r.Workers && r.unsettled < unsettledPerWorker*r.Workers {
+	for !r.stopping && r.inFlight < r.Workers && r.unstored < unstoredPerWorker*r.Workers {
 		l := r.next()
 		if l == nil {
 			return
@@ -211,7 +211,7 @@ func (r *Runner) free(l *lane, wasSlow bool, took time.Duration) {
 	if wasSlow {
 		r.inSlow--
 	}
-	r.unsettled++
+	r.unstored++
 	if took > 0 {
 		l.answered(took, r)
 	} else {
@@ -221,13 +221,13 @@ func (r *Runner) free(l *lane, wasSlow bool, took time.Duration) {
 	r.dispatch()
 }
 
-// settle forgets a delivery whose result is stored, or that was let go. The lane
-// that it came from may have been given up meanwhile, so it is looked up.
-func (r *Runner) settle(it *item) {
+// remove takes out a delivery whose result is stored, or that was let go. The lane
+// that the delivery came from may have been given up meanwhile, so it is looked up.
+func (r *Runner) remove(it *item) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	l := r.laneOf(it.WebhookID)
-	r.unsettled--
+	r.unstored--
 	delete(r.held, it.ID)
 	if it.next != nil {
 		r.bytes += it.next.Event.Size()
@@ -243,6 +243,6 @@ func (r *Runner) settle(it *item) {
 // when it sent last.
 func (l *lane) idle() bool { return l.empty() && l.inFlight == 0 && !l.overflow && l.rate == nil }
 
-// idleLanes are kept, so that what was learnt of a receiver is not forgotten
+// idleLanes are kept, so that what was learnt of a receiver outlasts the pause
 // between two deliveries.
 const idleLanes = 1000

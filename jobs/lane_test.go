@@ -180,10 +180,10 @@ func TestSettleLeavesANewerLaneAlone(t *testing.T) {
 		r.laneOf(fmt.Sprint("idle", i))
 	}
 	old := &item{Work: models.Work{Delivery: models.Delivery{ID: "d", WebhookID: "a"}}}
-	r.held["d"], r.unsettled = old, 1
+	r.held["d"], r.unstored = old, 1
 	_, _, ok := r.Reserve("a", 10)
 	require.True(t, ok)
-	r.settle(old)
+	r.remove(old)
 	r.Release("a", 10)
 	require.Zero(t, r.laneOf("a").reserved)
 }

@@ -74,7 +74,7 @@ type Runner struct {
 	slow         ring
 	inFlight     int
 	inSlow       int // of inFlight, in lanes that are slow
-	unsettled    int // answered, but not stored yet
+	unstored     int // answered, but not stored yet
 	bytes        int // of queued events
 	stopping     bool
 	ratesVersion int64 // the version of the configuration whose limits the lanes keep
@@ -149,7 +149,7 @@ type Stats struct{ Queued, InFlight, Lanes int }
 func (r *Runner) Stats() Stats {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return Stats{Queued: len(r.held) - r.inFlight - r.unsettled, InFlight: r.inFlight, Lanes: len(r.lanes)}
+	return Stats{Queued: len(r.held) - r.inFlight - r.unstored, InFlight: r.inFlight, Lanes: len(r.lanes)}
 }
 
 // Waits reports whether this node has the delivery in memory, but not on the wire

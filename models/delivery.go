@@ -94,6 +94,24 @@ type Finish struct {
 	KeepClaim  bool      // this node goes on with it: only the lease is lengthened
 }
 
+// Finished reports an attempt as the last of a try: the delivery ends in the state, or
+// stays Pending until the next try is due.
+func (w Work) Finished(a Attempt, state DeliveryState, tries int, due time.Time) Finish {
+	return Finish{
+		DeliveryID: w.ID, ClaimID: w.ClaimID, WebhookID: w.WebhookID, Test: w.Test,
+		Attempt: &a, State: state, Tries: tries, DueAt: due,
+	}
+}
+
+// Renewed reports an attempt whose access token was refused, which is no try: the
+// receiver did not judge the event. This node keeps the claim until the lease ends,
+// and repeats the attempt at once (I6).
+func (w Work) Renewed(a Attempt, lease time.Time) Finish {
+	f := w.Finished(a, Pending, w.Tries, lease)
+	f.KeepClaim = true
+	return f
+}
+
 // Waiting is a webhook with pending deliveries, and when the first falls due.
 type Waiting struct {
 	WebhookID string

@@ -192,12 +192,12 @@ func (s *Bulk) fail(ctx context.Context, job models.BulkJob, reason string) erro
 	if models.CodeOf(err) == models.Conflict {
 		return nil // cancelled meanwhile
 	}
-	s.forget(job.ID)
+	s.dropAhead(job.ID)
 	s.live.Tell(LiveJobs, job.ID)
 	return err
 }
 
-func (s *Bulk) forget(id string) {
+func (s *Bulk) dropAhead(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.ahead, id)

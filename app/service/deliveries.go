@@ -187,11 +187,11 @@ func (s *Deliveries) retriggerable(ctx context.Context, actor models.Actor, id s
 // checkTestTarget refuses a test that cannot go again to where it went, or not for this
 // actor: a token may test only the URL that its endpoint confirmed (W4).
 func (s *Deliveries) checkTestTarget(ctx context.Context, actor models.Actor, w models.Webhook, id string) error {
-	aim, err := s.store.TestTarget(ctx, id)
+	target, err := s.store.TestTarget(ctx, id)
 	if err != nil {
 		return err
 	}
-	if _, err = w.AtTestTarget(aim); err == nil && aim.URL != w.URL && policy.OwnOnly(actor) != "" {
+	if _, err = w.AtTestTarget(target); err == nil && target.URL != w.URL && policy.OwnOnly(actor) != "" {
 		err = models.Errorf(models.Denied, "This test went to another URL than its endpoint confirmed, where this token may not send it.")
 	}
 	return err

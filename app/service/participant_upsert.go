@@ -30,7 +30,7 @@ func (p *publisher) upsert(pub *store.Publication, ref models.ParticipantRef, pa
 	if u.Before != nil {
 		change = contactChange{models.ContactUpdated, u.After.Changed(*u.Before)}
 	}
-	u.Follow = p.tell(change, u.After)
+	u.Follow = p.contactEvents(change, u.After)
 }
 
 // merge sets After and Changed. The error refuses the event.
@@ -72,15 +72,15 @@ func noParticipant() error {
 	return errs.Err()
 }
 
-// contactChange is an event of the catalog that tells of a participant's change.
+// contactChange is an event of the catalog that reports a participant's change.
 type contactChange struct {
 	name    string
 	changed []string // of contact.updated: see models.Participant.Changed
 }
 
-// tell makes the event that tells of a change; none when the catalog does not have its
+// contactEvents makes the event that reports a change; none when the catalog does not have its
 // type, or archived it.
-func (p *publisher) tell(c contactChange, of models.Participant) []store.Publication {
+func (p *publisher) contactEvents(c contactChange, of models.Participant) []store.Publication {
 	if _, err := openType(p.config, c.name); err != nil {
 		return nil
 	}

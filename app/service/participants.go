@@ -91,7 +91,7 @@ func (s *Participants) Create(ctx context.Context, actor models.Actor, in Partic
 		return p, err
 	}
 	return p, s.save(ctx, store.ParticipantChange{
-		After: &p, Events: pub.tell(contactChange{name: models.ContactCreated}, p),
+		After: &p, Events: pub.contactEvents(contactChange{name: models.ContactCreated}, p),
 		Audit: []models.Audit{s.entry(actor, "participant.created", p.ID, p.ID, nil, p.AuditFields())},
 	})
 }
@@ -122,7 +122,7 @@ func (s *Participants) Update(ctx context.Context, actor models.Actor, id string
 		}
 		p.UpdatedAt = s.moment()
 		return &store.ParticipantChange{
-			After: &p, Events: pub.tell(contactChange{models.ContactUpdated, changed}, p),
+			After: &p, Events: pub.contactEvents(contactChange{models.ContactUpdated, changed}, p),
 			Audit: s.entry(actor, "participant.updated", p.ID, p.ID, old.AuditFields(), p.AuditFields()).IfChanged(),
 		}, nil
 	})
@@ -138,7 +138,7 @@ func (s *Participants) Delete(ctx context.Context, actor models.Actor, id string
 	}
 	return s.change(ctx, id, func(pub *publisher, old models.Participant) (*store.ParticipantChange, error) {
 		return &store.ParticipantChange{
-			Events: pub.tell(contactChange{name: models.ContactDeleted}, old),
+			Events: pub.contactEvents(contactChange{name: models.ContactDeleted}, old),
 			Audit:  []models.Audit{s.entry(actor, "participant.deleted", old.ID, old.ID, old.AuditFields(), nil)},
 		}, nil
 	})

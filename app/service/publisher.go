@@ -33,7 +33,7 @@ func (d deps) publisher(ctx context.Context, config *models.Config) *publisher {
 func (p *publisher) follow(config *models.Config) {
 	p.config, p.fresh = config, true
 	if p.filters.follow(config) && p.sender != nil {
-		p.sender.Forget(config)
+		p.sender.DropOutdated(config)
 	}
 }
 
@@ -107,7 +107,7 @@ func newDelivery(webhookID string, e models.Event, now time.Time) models.Work {
 	}}
 }
 
-// tellOf tells the pages that are open of what was stored.
+// tellOf makes the open pages show what was stored.
 func (d deps) tellOf(pub store.Publication) {
 	if len(pub.Deliveries) == 0 { // the stream of events shows it all the same
 		d.live.Tell(LiveDeliveries)

@@ -70,9 +70,9 @@ type deps struct {
 	filters   *filters
 	changes   *contention        // of participants
 	questions *ratelimit.Buckets // to endpoints that must confirm
-	tests     *pace              // of webhooks and of OAuth connections
-	tries     *pace              // of previews and of filter tries
-	turns     *turns             // of previews and of filter tries
+	tests     *actorLimit        // of webhooks and of OAuth connections
+	tries     *actorLimit        // of previews and of filter tries
+	previews  *semaphore         // and of filter tries
 }
 
 // Service is all use cases, one field a noun.
@@ -151,7 +151,7 @@ func newDeps(in Deps) deps {
 		store: in.Store, box: in.Box, sender: in.Sender, targets: in.Targets, queue: in.Queue, live: in.Live, capture: in.Capture,
 		now: in.Now, outgoing: in.Outgoing,
 		schemas: new(schema.Cache), filters: new(filters), changes: new(contention), questions: ratelimit.New(in.Now),
-		tests: newTestPace(in.Now), tries: newTryPace(in.Now), turns: newTurns(),
+		tests: newTestLimit(in.Now), tries: newTryLimit(in.Now), previews: newSemaphore(),
 	}
 }
 

@@ -110,7 +110,7 @@ func (s *Webhooks) apply(w *models.Webhook, in WebhookInput) (newKey string, err
 // applyInTurn is apply for what is saved: what is compiled for it waits its turn, so
 // that it does not take the processor from publishing.
 func (s *Webhooks) applyInTurn(ctx context.Context, w *models.Webhook, in WebhookInput) (newKey string, err error) {
-	done, err := s.turns.wait(ctx)
+	done, err := s.previews.acquireAlways(ctx)
 	if err != nil {
 		return "", err
 	}

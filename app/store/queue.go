@@ -22,7 +22,7 @@ type Queue interface {
 // transaction until after it. The store alone reserves, offers and releases.
 type reservation struct {
 	queue    Queue // nil: the table holds all deliveries
-	reserved []models.Work
+	reserved []*models.Work
 	unplaced bool // the queue had no place for some; the table holds those
 }
 
@@ -40,15 +40,18 @@ func (r *reservation) reserve(deliveries []models.Work) {
 			continue
 		}
 		w.ClaimID, w.LeaseUntil = claim, lease
-		r.reserved = append(r.reserved, *w)
+		r.reserved = append(r.reserved, w)
 	}
 }
 
 // offer comes after the commit.
 func (r *reservation) offer() {
-	work := r.reserved
-	r.reserved = nil
-	if len(work) > 0 {
+	if len(r.reserved) > 0 {
+		work := make([]models.Work, len(r.reserved))
+		for i, w := range r.reserved {
+			work[i] = *w
+		}
+		r.reserved = nil
 		r.queue.Offer(work)
 	}
 	if r.unplaced {
@@ -56,10 +59,11 @@ func (r *reservation) offer() {
 	}
 }
 
-// release gives back the places that were not offered. Deferred, it does so on a
-// failure and on a panic too.
+// release gives back the places that were not offered, and takes the queue's claim
+// from their deliveries. Deferred, it does so on a failure and on a panic too.
 func (r *reservation) release() {
 	for _, w := range r.reserved {
+		w.ClaimID, w.LeaseUntil = "", time.Time{}
 		r.queue.Release(w.WebhookID, w.Event.Size())
 	}
 	r.reserved = nil

@@ -43,10 +43,10 @@ func (*postgresStatements) publish(ctx context.Context, tx *sql.Tx, ps []*publis
 	if err != nil {
 		return err
 	}
-	var owed []*publishing
+	var stored []*publishing
 	for _, p := range fresh {
 		if inserted[p.Event.ID] {
-			owed = append(owed, p)
+			stored = append(stored, p)
 		} else {
 			repeats = append(repeats, p)
 		}
@@ -59,7 +59,7 @@ func (*postgresStatements) publish(ctx context.Context, tx *sql.Tx, ps []*publis
 		}
 		p.earlier = &e
 	}
-	return insertDeliveries(ctx, tx, owed)
+	return insertDeliveries(ctx, tx, stored)
 }
 
 // distinct parts the first publication of each id from its repeats within the

@@ -1,5 +1,5 @@
 // Package store keeps everything: GORM for what people change, raw prepared SQL
-// for the hot statements (publish, claim, finish), one file a noun. SQLite and
+// for the statements of every delivery (publish, claim, finish), one file a noun. SQLite and
 // PostgreSQL pass the same conformance suite in storetest.
 package store
 
@@ -61,7 +61,7 @@ type Store struct {
 // dialect is what differs between the two databases beyond GORM's reach.
 type dialect interface {
 	name() string
-	hot
+	statements
 	// degraded reports whether err means that the database cannot be written now.
 	degraded(err error) bool
 	// full reports whether err, which degrades, may be for want of room: a smaller

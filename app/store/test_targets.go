@@ -31,18 +31,18 @@ func insertTestTargets(ctx context.Context, tx *sql.Tx, made []models.Work) erro
 	return nil
 }
 
-func scanTestTarget(row scanner) (id string, a models.TestTarget, err error) {
-	err = row.Scan(&id, &a.URL, &a.Secrets, &a.Signing.JWT, &a.Signing.HMAC, &a.Signing.Standard, &a.Signing.Key)
-	return id, a, err
+func scanTestTarget(row scanner) (id string, t models.TestTarget, err error) {
+	err = row.Scan(&id, &t.URL, &t.Secrets, &t.Signing.JWT, &t.Signing.HMAC, &t.Signing.Standard, &t.Signing.Key)
+	return id, t, err
 }
 
-// TestAim is where a test went; the zero value when that was not kept.
+// TestTarget is where a test went; the zero value when that was not kept.
 func (s *Store) TestTarget(ctx context.Context, deliveryID string) (models.TestTarget, error) {
-	_, a, err := scanTestTarget(s.readDB().QueryRowContext(ctx, s.bind("SELECT "+testTargetColumns+" FROM test_aims WHERE delivery_id = ?"), deliveryID))
+	_, t, err := scanTestTarget(s.readDB().QueryRowContext(ctx, s.bind("SELECT "+testTargetColumns+" FROM test_aims WHERE delivery_id = ?"), deliveryID))
 	if errors.Is(err, sql.ErrNoRows) {
 		return models.TestTarget{}, nil
 	}
-	return a, err
+	return t, err
 }
 
 // loadTestTargets adds to claimed tests where they go.
@@ -55,7 +55,7 @@ func (s *Store) loadTestTargets(ctx context.Context, work []models.Work) (err er
 	return err
 }
 
-// copyTestTarget gives a further delivery of a test the aim of the first.
+// copyTestTarget gives a further delivery of a test the target of the first.
 func copyTestTarget(tx *gorm.DB, from, to string) error {
 	return tx.Exec(`INSERT INTO test_aims (delivery_id, webhook_id, url, secrets, sign_jwt, sign_hmac, sign_standard, signing_key)
 		SELECT ?, webhook_id, url, secrets, sign_jwt, sign_hmac, sign_standard, signing_key FROM test_aims WHERE delivery_id = ?`, to, from).Error
