@@ -57,7 +57,7 @@ func TestQuickTriesAsOften(t *testing.T) {
 			r := apptest.NewReceiver(t)
 			r.Answer(c.answer)
 			second := time.Second
-			e.AddWebhook(t, r.URL, func(in *service.WebhookInput) { in.Timeout = &second })
+			e.AddWebhook(t, r.URL, func(d *service.WebhookDraft) { d.Settings.TimeoutMS = second.Milliseconds() })
 			d := e.PublishOne(t, eventType, `{}`)
 			for n := 1; n < c.attempts; n++ {
 				got := e.AwaitAttempts(t, d.ID, n)
@@ -98,13 +98,13 @@ func TestRotatedSecretCountsForRetries(t *testing.T) {
 	e := apptest.NewEngine(t, apptest.Options{Clock: clock})
 	r := apptest.NewReceiver(t)
 	r.AnswerStatus(500)
-	hook := e.AddWebhook(t, r.URL, func(in *service.WebhookInput) {
-		in.Headers = &[]service.HeaderInput{{Name: "X-Key", Value: "first-secret", Secret: true}}
+	hook := e.AddWebhook(t, r.URL, func(d *service.WebhookDraft) {
+		d.Settings.Headers = []models.HeaderSettings{{Name: "X-Key", Value: "first-secret", Secret: true}}
 	})
 	d := e.PublishOne(t, eventType, `{}`)
 	got := e.AwaitAttempts(t, d.ID, 1)
-	_, err := e.Webhooks.Update(t.Context(), apptest.System, hook.ID, service.WebhookInput{
-		Headers: &[]service.HeaderInput{{Name: "X-Key", Value: "second-secret", Secret: true}},
+	_, err := e.Webhooks.Edit(t.Context(), apptest.System, hook.ID, func(d *service.WebhookDraft) {
+		d.Settings.Headers = []models.HeaderSettings{{Name: "X-Key", Value: "second-secret", Secret: true}}
 	})
 	require.NoError(t, err)
 	clock.Advance(got.Delivery.DueAt.Sub(clock.Now()))
@@ -154,7 +154,7 @@ func TestGoneSwitchesOff(t *testing.T) {
 	e := apptest.NewEngine(t, apptest.Options{})
 	r := apptest.NewReceiver(t)
 	r.AnswerStatus(http.StatusGone)
-	hook := e.AddWebhook(t, r.URL, func(in *service.WebhookInput) { in.Retry = &models.Retry{Preset: models.RetryDurable} })
+	hook := e.AddWebhook(t, r.URL, func(d *service.WebhookDraft) { d.Settings.Retry = models.Retry{Preset: models.RetryDurable} })
 	d := e.PublishOne(t, eventType, `{}`)
 	require.Equal(t, models.Failed, e.AwaitAttempts(t, d.ID, 1).Delivery.State)
 	require.Eventually(t, func() bool { return e.Store.Config().Webhook(hook.ID).State == models.Gone }, apptest.Patience, time.Millisecond)

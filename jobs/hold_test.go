@@ -23,14 +23,14 @@ func TestKeyUpdatesHoldNoWorker(t *testing.T) {
 	const flood, honest, hooks, events = "release.published", "form.submitted", 12, 20
 	target, timeout := hostile.KeyUpdates().Start(t), models.MinTimeout
 	for range hooks {
-		e.AddWebhook(t, target, func(in *service.WebhookInput) {
-			in.Timeout, in.Retry = &timeout, &models.Retry{Preset: models.RetryNone}
-			in.Subscriptions = &models.Subscriptions{Types: []string{flood}}
+		e.AddWebhook(t, target, func(d *service.WebhookDraft) {
+			d.Settings.TimeoutMS, d.Settings.Retry = timeout.Milliseconds(), models.Retry{Preset: models.RetryNone}
+			d.Settings.Subscriptions = models.Subscriptions{Types: []string{flood}}
 		})
 	}
 	neighbour := apptest.NewReceiver(t)
-	e.AddWebhook(t, neighbour.URL, func(in *service.WebhookInput) {
-		in.Subscriptions = &models.Subscriptions{Types: []string{honest}}
+	e.AddWebhook(t, neighbour.URL, func(d *service.WebhookDraft) {
+		d.Settings.Subscriptions = models.Subscriptions{Types: []string{honest}}
 	})
 
 	event, err := e.Events.Publish(t.Context(), apptest.System, service.NewEvent{Type: flood, Data: []byte(`{}`)})

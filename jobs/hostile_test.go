@@ -29,15 +29,15 @@ func TestHostileReceivers(t *testing.T) {
 		if r.Stalls {
 			timeout = models.MinTimeout
 		}
-		hook := e.AddWebhook(t, r.Start(t), func(in *service.WebhookInput) {
-			in.Name, in.Timeout, in.Retry = &r.Name, &timeout, &models.Retry{Preset: models.RetryNone}
-			in.Subscriptions = &models.Subscriptions{Types: types[:1]}
+		hook := e.AddWebhook(t, r.Start(t), func(d *service.WebhookDraft) {
+			d.Settings.Name, d.Settings.TimeoutMS, d.Settings.Retry = r.Name, timeout.Milliseconds(), models.Retry{Preset: models.RetryNone}
+			d.Settings.Subscriptions = models.Subscriptions{Types: types[:1]}
 		})
 		hooks[hook.ID] = r
 	}
 	neighbour := apptest.NewReceiver(t)
-	e.AddWebhook(t, neighbour.URL, func(in *service.WebhookInput) {
-		in.Subscriptions = &models.Subscriptions{Types: types[1:]}
+	e.AddWebhook(t, neighbour.URL, func(d *service.WebhookDraft) {
+		d.Settings.Subscriptions = models.Subscriptions{Types: types[1:]}
 	})
 
 	event, err := e.Events.Publish(t.Context(), apptest.System, service.NewEvent{Type: types[0], Data: json.RawMessage(`{"n":1}`)})
@@ -102,11 +102,11 @@ func TestSlowNeighbour(t *testing.T) {
 	let := make(chan struct{})
 	slow.Answer(holdUntil(let))
 	half := 30 * time.Second
-	e.AddWebhook(t, slow.URL, func(in *service.WebhookInput) {
-		in.Timeout, in.Subscriptions = &half, &models.Subscriptions{Types: []string{"form.submitted"}}
+	e.AddWebhook(t, slow.URL, func(d *service.WebhookDraft) {
+		d.Settings.TimeoutMS, d.Settings.Subscriptions = half.Milliseconds(), models.Subscriptions{Types: []string{"form.submitted"}}
 	})
-	e.AddWebhook(t, healthy.URL, func(in *service.WebhookInput) {
-		in.Subscriptions = &models.Subscriptions{Types: []string{eventType}}
+	e.AddWebhook(t, healthy.URL, func(d *service.WebhookDraft) {
+		d.Settings.Subscriptions = models.Subscriptions{Types: []string{eventType}}
 	})
 	for range 400 {
 		e.PublishOne(t, "form.submitted", `{}`)

@@ -16,9 +16,9 @@ import (
 )
 
 // withClient lets the webhook fetch its tokens at the server.
-func withClient(tokens *apptest.TokenServer) func(*service.WebhookInput) {
-	return func(in *service.WebhookInput) {
-		in.Auth = &service.AuthInput{Kind: models.AuthOAuth2, ClientID: tokens.ID, Secret: tokens.Secret, TokenURL: tokens.URL}
+func withClient(tokens *apptest.TokenServer) func(*service.WebhookDraft) {
+	return func(d *service.WebhookDraft) {
+		d.Settings.Auth = models.AuthSettings{Kind: models.AuthOAuth2, ClientID: tokens.ID, TokenURL: tokens.URL, ClientSecret: tokens.Secret}
 	}
 }
 
@@ -101,9 +101,9 @@ func TestI6_RestartReusesTheToken(t *testing.T) {
 
 		// D1: entered again, the same secret is another set of credentials.
 		secret := tokens.Secret
-		_, err := e.Webhooks.Update(t.Context(), apptest.System, hook.ID, service.WebhookInput{Auth: &service.AuthInput{
-			Kind: models.AuthOAuth2, ClientID: tokens.ID, Secret: secret, TokenURL: tokens.URL,
-		}})
+		_, err := e.Webhooks.Edit(t.Context(), apptest.System, hook.ID, func(d *service.WebhookDraft) {
+			d.Settings.Auth = models.AuthSettings{Kind: models.AuthOAuth2, ClientID: tokens.ID, TokenURL: tokens.URL, ClientSecret: secret}
+		})
 		require.NoError(t, err)
 		d = e.AwaitAttempts(t, e.PublishOne(t, eventType, `{}`).ID, 1)
 		require.Equal(t, models.Succeeded, d.Delivery.State)
@@ -156,9 +156,9 @@ func TestH2_D1_RotatedConnectionCountsForRetries(t *testing.T) {
 		name, wrong := "CRM", "no-longer-right"
 		c, err := e.Connections.Create(t.Context(), apptest.System, service.ConnectionInput{Name: &name, ClientID: &tokens.ID, TokenURL: &tokens.URL, Secret: &wrong})
 		require.NoError(t, err)
-		e.AddWebhook(t, r.URL, func(in *service.WebhookInput) {
-			in.Auth = &service.AuthInput{Kind: models.AuthOAuth2, Connection: c.ID}
-			in.Retry = &models.Retry{Preset: models.RetryDurable}
+		e.AddWebhook(t, r.URL, func(d *service.WebhookDraft) {
+			d.Settings.Auth = models.AuthSettings{Kind: models.AuthOAuth2, Connection: c.ID}
+			d.Settings.Retry = models.Retry{Preset: models.RetryDurable}
 		})
 		d := e.AwaitAttempts(t, e.PublishOne(t, eventType, `{}`).ID, 1)
 		require.Equal(t, models.Pending, d.Delivery.State, "B2: Durable tries again")

@@ -73,8 +73,8 @@ func every(d time.Duration, n int) []time.Duration {
 	return out
 }
 
-func limited(perSecond float64) func(*service.WebhookInput) {
-	return func(in *service.WebhookInput) { in.RateLimit = &perSecond }
+func limited(perSecond float64) func(*service.WebhookDraft) {
+	return func(d *service.WebhookDraft) { d.Settings.RateLimit = &models.RateLimit{PerSecond: perSecond} }
 }
 
 func publish(t *testing.T, e *apptest.Engine, n int) (ids []string) {
@@ -172,9 +172,9 @@ func TestI9_RetriesCount(t *testing.T) {
 		s := newSent()
 		s.answer(500)
 		e := apptest.NewEngine(t, apptest.Options{Sender: s})
-		hook := e.AddWebhook(t, "https://slow.example.com", func(in *service.WebhookInput) {
-			limited(0.5)(in)
-			in.Retry = &models.Retry{Preset: models.RetryCustom, Attempts: 3, Delays: []time.Duration{time.Millisecond}, RetryOn: []string{models.On5xx}}
+		hook := e.AddWebhook(t, "https://slow.example.com", func(d *service.WebhookDraft) {
+			limited(0.5)(d)
+			d.Settings.Retry = models.Retry{Preset: models.RetryCustom, Attempts: 3, Delays: []time.Duration{time.Millisecond}, RetryOn: []string{models.On5xx}}
 		})
 		s.restart()
 		publish(t, e, 4)
@@ -197,7 +197,7 @@ func TestI9_ChangeCountsAtOnce(t *testing.T) {
 		e := apptest.NewEngine(t, apptest.Options{Sender: s})
 		hook := e.AddWebhook(t, "https://slow.example.com", limited(models.MinRateLimit))
 		set := func(perSecond float64) {
-			_, err := e.Webhooks.Update(t.Context(), apptest.System, hook.ID, service.WebhookInput{RateLimit: &perSecond})
+			_, err := e.Webhooks.Edit(t.Context(), apptest.System, hook.ID, func(d *service.WebhookDraft) { d.Settings.RateLimit = &models.RateLimit{PerSecond: perSecond} })
 			require.NoError(t, err)
 			synctest.Wait()
 		}

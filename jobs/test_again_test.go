@@ -19,8 +19,8 @@ func TestRetriggeredTestGoesWhereItWent(t *testing.T) {
 		o.Clock = apptest.NewClock()
 		e := apptest.NewEngine(t, o)
 		own, typed := apptest.NewReceiver(t), apptest.NewReceiver(t)
-		hook := e.AddWebhook(t, own.URL, func(in *service.WebhookInput) {
-			in.Headers = &[]service.HeaderInput{{Name: "X-Key", Value: "a-secret-of-its-own", Secret: true}}
+		hook := e.AddWebhook(t, own.URL, func(d *service.WebhookDraft) {
+			d.Settings.Headers = []models.HeaderSettings{{Name: "X-Key", Value: "a-secret-of-its-own", Secret: true}}
 		})
 		key := "a-key-typed-for-the-test"
 		d, err := e.Webhooks.Test(t.Context(), apptest.System, hook.ID, service.TestInput{URL: typed.URL + "/typed", Secret: key})
@@ -66,7 +66,7 @@ func TestRetriggeredTestIsNotSentElsewhere(t *testing.T) {
 		hook := e.AddWebhook(t, first.URL, nil)
 		d, err := e.Webhooks.Test(t.Context(), apptest.System, hook.ID, service.TestInput{})
 		require.NoError(t, err)
-		_, err = e.Webhooks.Update(t.Context(), apptest.System, hook.ID, service.WebhookInput{URL: &second.URL})
+		_, err = e.Webhooks.Edit(t.Context(), apptest.System, hook.ID, func(d *service.WebhookDraft) { d.Settings.URL = second.URL })
 		require.NoError(t, err)
 		o.Clock.Advance(time.Minute)
 

@@ -48,12 +48,12 @@ const (
 type Body struct {
 	Format          BodyFormat `json:"format" enum:"auto,site,step,standard,json,merged,form,raw,none" doc:"auto when left out: the step payload when a track's step fires the webhook, else the site envelope."`
 	Template        string     `json:"template,omitzero" doc:"json and raw alone. json: a JSON document whose strings may hold {{…}}; a string that is one {{…}} alone becomes the value itself. raw: any text with {{…}}."`
-	ContentType     string     `json:"content_type,omitempty" maxLength:"256" doc:"raw: text/plain; charset=utf-8 when left out. json: application/json when left out, or a type that ends in +json, such as application/json-patch+json."`
-	Fields          []Param    `json:"fields,omitempty" doc:"form alone: sent URL-encoded, in this order; values may hold {{…}}."`
-	Encoding        string     `json:"encoding,omitempty" enum:"json,form" doc:"merged alone; json when left out. With GET and DELETE the fields go into the query instead."`
-	IncludeIdentity bool       `json:"include_identity,omitempty" doc:"merged alone: adds email and workflowId; false when left out."`
-	UserFields      []string   `json:"user_fields,omitempty" doc:"merged alone: names of the participant's fields."`
-	Custom          string     `json:"custom,omitempty" doc:"merged alone: a JSON template of an object, whose members go over user fields, data and identity."`
+	ContentType     string     `json:"content_type,omitzero" maxLength:"256" doc:"raw: text/plain; charset=utf-8 when left out. json: application/json when left out, or a type that ends in +json, such as application/json-patch+json."`
+	Fields          []Param    `json:"fields,omitzero" doc:"form alone: sent URL-encoded, in this order; values may hold {{…}}."`
+	Encoding        string     `json:"encoding,omitzero" enum:"json,form" doc:"merged alone; json when left out. With GET and DELETE the fields go into the query instead."`
+	IncludeIdentity bool       `json:"include_identity,omitzero" doc:"merged alone: adds email and workflowId; false when left out."`
+	UserFields      []string   `json:"user_fields,omitzero" doc:"merged alone: names of the participant's fields."`
+	Custom          string     `json:"custom,omitzero" doc:"merged alone: a JSON template of an object, whose members go over user fields, data and identity."`
 }
 
 // MarshalJSONTo writes every member of merged fields: their empty values say something.
@@ -89,9 +89,9 @@ func (b Body) Normal() Body {
 			out.ContentType = DefaultRawType
 		}
 	case BodyForm:
-		out.Fields = b.Fields
+		out.Fields = orNil(b.Fields)
 	case BodyMerged:
-		out.Encoding, out.IncludeIdentity, out.UserFields, out.Custom = b.Encoding, b.IncludeIdentity, b.UserFields, b.Custom
+		out.Encoding, out.IncludeIdentity, out.UserFields, out.Custom = b.Encoding, b.IncludeIdentity, orNil(b.UserFields), b.Custom
 		if out.Encoding == "" {
 			out.Encoding = EncodingJSON
 		}

@@ -2,6 +2,7 @@ package models
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -23,6 +24,19 @@ func (s *Subscriptions) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	err := json.UnmarshalDecode(d, &v)
 	*s = Subscriptions(v)
 	return err
+}
+
+// Normal has sorted lists of its own.
+func (s Subscriptions) Normal() Subscriptions {
+	s.Categories = slices.Compact(slices.Sorted(slices.Values(s.Categories)))
+	s.Types = slices.Compact(slices.Sorted(slices.Values(s.Types)))
+	s.Filter = strings.TrimSpace(s.Filter)
+	return s
+}
+
+// Same reports whether both subscribe to the same events.
+func (s Subscriptions) Same(o Subscriptions) bool {
+	return s.All == o.All && s.Filter == o.Filter && slices.Equal(s.Types, o.Types) && slices.Equal(s.Categories, o.Categories)
 }
 
 func (s Subscriptions) copied() Subscriptions {

@@ -2,6 +2,7 @@ package models
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -88,6 +89,15 @@ func (w Webhook) Settings() WebhookSettings {
 	return s
 }
 
+// Apply sets all settings but headers, authentication and the signing key, whose secrets
+// have to be sealed.
+func (w *Webhook) Apply(s WebhookSettings) {
+	w.Name, w.Description, w.Enabled, w.Method, w.URL = strings.TrimSpace(s.Name), s.Description, s.Enabled, s.Method, s.URL
+	w.Params, w.Body, w.Retry, w.Subscriptions = s.Params, s.Body.Normal(), s.Retry.Normal(), s.Subscriptions.Normal()
+	w.Timeout, w.RateLimit = s.Timeout(), s.AttemptsPerSecond()
+	w.Signing.JWT, w.Signing.HMAC, w.Signing.Standard = s.Signing.JWT, s.Signing.HMAC, s.Signing.Standard
+}
+
 func (a Auth) settings() AuthSettings {
 	s := AuthSettings{
 		Kind: a.Kind, Header: a.Header, Username: a.Username,
@@ -137,22 +147,20 @@ func (a AuthSettings) Secret() (secret string, given bool) {
 	return secret, secret != ""
 }
 
-// HasSecret reports whether the kind keeps a secret with the webhook.
-func (a AuthSettings) HasSecret() bool { return a.auth().HasSecret() }
-
-// auth is the authentication without its secret.
-func (a AuthSettings) auth() Auth {
+// Auth is the authentication without its secret.
+func (a AuthSettings) Auth() Auth {
 	return Auth{
 		Kind: a.Kind, Header: a.Header, Username: a.Username,
 		Connection: a.Connection, ClientID: a.ClientID, TokenURL: a.TokenURL, Scope: a.Scope,
-	}
+	}.Normal()
 }
 
 // Normal is the authentication with the members of its kind alone.
 func (a AuthSettings) Normal() AuthSettings {
-	n := a.auth().Normal().settings()
+	auth := a.Auth()
+	n := auth.settings()
 	n.Token, n.Value, n.Password, n.ClientSecret = "", "", nil, ""
-	if secret, given := a.Secret(); given && n.HasSecret() {
+	if secret, given := a.Secret(); given && auth.HasSecret() {
 		n.SetSecret(secret)
 	}
 	return n

@@ -44,7 +44,7 @@ func builderForm() webhooks.FormProps {
 	w.Params = []models.Param{{Name: "source", Value: "hookline"}, {Name: "who", Value: "{{contact.email}}"}}
 	w.RateLimit = 5
 	return webhooks.FormProps{
-		Page: page("/"), ID: w.ID, Name: w.Name, Values: webhooks.ValuesOf(w), Types: types(), Source: builderSource(), Palette: builderPalette(),
+		Page: page("/"), ID: w.ID, Name: w.Name, Fields: webhooks.FieldsOf(w.Settings()), Types: types(), Source: builderSource(), Palette: builderPalette(),
 		Preview: webhooks.PreviewProps{URLTyped: true, Bytes: 231, Missing: []string{"contact.city", "contact." + longOne}, Request: preview(), Marked: markedPreview()},
 	}
 }
@@ -82,11 +82,11 @@ func builderPalette() []webhooks.ValueGroup {
 // preview.
 func wrongBuilder() webhooks.FormProps {
 	p := builderForm()
-	p.Values.Body.Template = "{\n  \"text\": \"{{data.release.title}\"\n}"
-	p.Values.Headers = append(p.Values.Headers, webhooks.RowValues{Name: "X-Token", Value: "typed-secret-value", Secret: true}, webhooks.RowValues{Name: "X-Who", Value: "{{" + script})
-	p.Values.Params = append(p.Values.Params, webhooks.RowValues{Name: script, Value: longOne + longOne})
-	p.Values.Auth = webhooks.AuthValues{Kind: "api_key", Header: "Host", Secret: "typed-secret-key"}
-	p.Values.RateLimit = "fast"
+	p.Fields.Body.Template = "{\n  \"text\": \"{{data.release.title}\"\n}"
+	p.Fields.Headers = append(p.Fields.Headers, models.HeaderSettings{Name: "X-Token", Value: "typed-secret-value", Secret: true}, models.HeaderSettings{Name: "X-Who", Value: "{{" + script})
+	p.Fields.Params = append(p.Fields.Params, models.Param{Name: script, Value: longOne + longOne})
+	p.Fields.Auth, p.Fields.AuthSecret = models.AuthSettings{Kind: "api_key", Header: "Host", Value: "typed-secret-key"}, "typed-secret-key"
+	p.Fields.Raw = map[string]string{"rate_limit": "fast"}
 	faults := []models.FieldError{
 		{Field: "body.template", Message: "Line 2, column 12: {{ is not closed. End it with }}."}, {Field: "headers.3.value", Message: "Column 3: this expression cannot be read: " + script},
 		{Field: "params.2.name", Message: "A name has no such characters."}, {Field: "auth.header", Message: "Host is reserved: it follows from the URL. Use another name."},
@@ -98,9 +98,10 @@ func wrongBuilder() webhooks.FormProps {
 
 func oauthBuilder() webhooks.FormProps {
 	p := builderForm()
-	p.Values.Auth = webhooks.AuthValues{Kind: "oauth2", ClientID: "hookline", TokenURL: "https://id.example.com/oauth/token", Scope: "hooks.write", Secret: models.Mask}
+	p.Fields.AuthSecret = models.Mask
+	p.Fields.Auth = models.AuthSettings{Kind: "oauth2", ClientID: "hookline", TokenURL: "https://id.example.com/oauth/token", Scope: "hooks.write"}
 	p.StoredAuth, p.Connections = "oauth2", []ui.Option{{Value: "con_1", Text: "Warehouse ERP"}, {Value: "con_2", Text: script}}
-	p.Values.Body = webhooks.BodyValues{Format: "merged", Encoding: "form", UserFields: "city, plan", Custom: `{"campaign": "Spring"}`, IncludeIdentity: true}
+	p.Fields.Body = models.Body{Format: "merged", Encoding: "form", UserFields: []string{"city", "plan"}, Custom: `{"campaign": "Spring"}`, IncludeIdentity: true}
 	p.Preview = webhooks.PreviewProps{Request: models.LoggedRequest{Method: "POST", Headers: preview().Headers, Body: []byte("city=San+Francisco&email=pat%40example.com")}, Bytes: 12_400}
 	p.ID, p.Name = "", ""
 	return p

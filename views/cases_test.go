@@ -70,10 +70,10 @@ func pages() map[string]templ.Component {
 		"deliveries-first":  deliveries.Index(log(link.Logs{}, nil)),
 		"deliveries-search": deliveries.Index(searchedLog()),
 		"form-new": webhooks.Form(webhooks.FormProps{
-			Page: page("/webhooks/new"), Values: webhooks.ValuesOf(models.NewWebhook()), Types: all,
+			Page: page("/webhooks/new"), Fields: webhooks.FieldsOf(models.NewWebhook().Settings()), Types: all,
 		}),
-		"form-edit":   webhooks.Form(webhooks.FormProps{Page: page("/"), ID: w.ID, Name: w.Name, Values: webhooks.ValuesOf(w), Types: all, HeaderPrefix: "X-Acme"}),
-		"form-editor": webhooks.Form(webhooks.FormProps{Page: page("/"), ID: w.ID, Name: w.Name, Values: webhooks.ValuesOf(w), Types: all, SecretsStay: true}),
+		"form-edit":   webhooks.Form(webhooks.FormProps{Page: page("/"), ID: w.ID, Name: w.Name, Fields: webhooks.FieldsOf(w.Settings()), Types: all, HeaderPrefix: "X-Acme"}),
+		"form-editor": webhooks.Form(webhooks.FormProps{Page: page("/"), ID: w.ID, Name: w.Name, Fields: webhooks.FieldsOf(w.Settings()), Types: all, SecretsStay: true}),
 		"form-wrong":  webhooks.Form(wrongForm()),
 		"delete":      webhooks.Delete(webhooks.DeleteProps{Page: page("/"), Webhook: w, Pending: 12}),
 		"delete-typo": webhooks.Delete(webhooks.DeleteProps{Page: page("/"), Webhook: hostile, Typed: script[:8], Error: "This is not the name of the webhook."}),
@@ -169,13 +169,14 @@ func deliveryPages() map[string]deliveries.ShowProps {
 }
 
 func wrongForm() webhooks.FormProps {
-	v := webhooks.ValuesOf(webhook())
-	v.Name, v.URL = "", "http://"+script
-	v.Headers[1] = webhooks.RowValues{Name: "Authorization", Value: "***"}
-	v.Headers = append(v.Headers, webhooks.RowValues{Name: script, Value: "typed-secret-value", Secret: true})
-	v.SigningKey = "typed-secret-key"
-	v.RetryPreset, v.RetryAttempts, v.RetryDelays = "custom", "many", script
-	return webhooks.FormProps{Page: page("/"), ID: "wh_1", Name: webhook().Name, Values: v, Errors: formErrors(), Types: types(), AllowHTTP: true}
+	f := webhooks.FieldsOf(webhook().Settings())
+	f.Name, f.URL = "", "http://"+script
+	f.Headers[1] = models.HeaderSettings{Name: "Authorization", Value: "***"}
+	f.Headers = append(f.Headers, models.HeaderSettings{Name: script, Value: "typed-secret-value", Secret: true})
+	key := "typed-secret-key"
+	f.Signing.Secret, f.Retry.Preset = &key, models.RetryCustom
+	f.Raw = map[string]string{"retry.attempts": "many", "retry.delays": script}
+	return webhooks.FormProps{Page: page("/"), ID: "wh_1", Name: webhook().Name, Fields: f, Errors: formErrors(), Types: types(), AllowHTTP: true}
 }
 
 func testProps() webhooks.TestProps {

@@ -180,17 +180,24 @@ func (e *Engine) AwaitAttempts(t testing.TB, id string, n int) service.DeliveryD
 	return d
 }
 
-// AddWebhook makes a webhook to url; change, which may be nil, edits its input.
-func (e *Engine) AddWebhook(t testing.TB, url string, change func(*service.WebhookInput)) models.Webhook {
+// AddWebhook makes a webhook to url; change, which may be nil, edits its draft.
+func (e *Engine) AddWebhook(t testing.TB, url string, change func(*service.WebhookDraft)) models.Webhook {
 	t.Helper()
-	name := "Receiver"
-	in := service.WebhookInput{Name: &name, URL: &url}
-	if change != nil {
-		change(&in)
-	}
-	saved, err := e.Webhooks.Create(t.Context(), System, in)
+	saved, err := e.Webhooks.Create(t.Context(), System, Draft("Receiver", url, change))
 	require.NoError(t, err)
 	return saved.Webhook
+}
+
+// Draft is the draft of a new webhook, with the defaults for all that no change sets.
+func Draft(name, url string, changes ...func(*service.WebhookDraft)) service.WebhookDraft {
+	d := service.WebhookDraft{Settings: models.NewWebhook().Settings()}
+	d.Settings.Name, d.Settings.URL = name, url
+	for _, change := range changes {
+		if change != nil {
+			change(&d)
+		}
+	}
+	return d
 }
 
 // PublishOne publishes an event that makes exactly one delivery, and returns it.

@@ -17,7 +17,9 @@ func failMany(t *testing.T, s *apptest.Server, r *apptest.Receiver, n int) model
 	t.Helper()
 	r.AnswerStatus(http.StatusInternalServerError)
 	name, none := "Orders", models.Retry{Preset: models.RetryNone}
-	saved, err := s.Service.Webhooks.Create(t.Context(), apptest.System, service.WebhookInput{Name: &name, URL: &r.URL, Retry: &none})
+	saved, err := s.Service.Webhooks.Create(t.Context(), apptest.System, apptest.Draft(name, r.URL, func(d *service.WebhookDraft) {
+		d.Settings.Retry = none
+	}))
 	require.NoError(t, err)
 	for range n {
 		require.Equal(t, 202, s.Call(t, "POST", "/api/v1/events", map[string]any{"type": "release.published", "data": map[string]any{}}, nil))
@@ -46,7 +48,7 @@ func TestB6_BulkRetriggerWalk(t *testing.T) {
 	require.Contains(t, b.text("main"), "Nothing matches")
 	b.do(chromedp.SetValue(field("since"), "nine o'clock"))
 	require.Equal(t, int64(http.StatusUnprocessableEntity), b.follow(chromedp.Click(button("Count again"))))
-	require.Contains(t, b.text("main"), "Write date and time as")
+	require.Contains(t, b.text("main"), "Give a date and time such as")
 	b.do(chromedp.SetValue(field("since"), "2020-01-01 09:00"))
 	b.follow(chromedp.Click(button("Count again")))
 	b.do(chromedp.SetValue(field("rate"), "20"))

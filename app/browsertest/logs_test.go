@@ -30,10 +30,11 @@ func logScene(t *testing.T) (*tab, *apptest.Receiver, models.Webhook) {
 	b := open(t, s)
 	b.setUp()
 	name, target, key := "Orders "+nasty, r.URL+"/hooks", "a-long-signing-key"
-	saved, err := s.Service.Webhooks.Create(t.Context(), apptest.System, service.WebhookInput{
-		Name: &name, URL: &target, SigningKey: &key, Headers: &[]service.HeaderInput{{Name: "Authorization", Value: "Bearer hunter2hunter2", Secret: true}},
-		Retry: &models.Retry{Preset: models.RetryNone},
-	})
+	saved, err := s.Service.Webhooks.Create(t.Context(), apptest.System, apptest.Draft(name, target, func(d *service.WebhookDraft) {
+		d.Settings.Signing.Secret = &key
+		d.Settings.Headers = []models.HeaderSettings{{Name: "Authorization", Value: "Bearer hunter2hunter2", Secret: true}}
+		d.Settings.Retry = models.Retry{Preset: models.RetryNone}
+	}))
 	require.NoError(t, err)
 	return b, r, saved.Webhook
 }

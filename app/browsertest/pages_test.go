@@ -28,10 +28,10 @@ func hostileWorld(t *testing.T, s *apptest.Server) []string {
 		_, _ = w.Write([]byte("<html>" + attack + "\x00\xff\u202etxt.exe"))
 	})
 	name, target := attack, r.URL+"/?q=%22%3E%3Cscript%3E"
-	saved, err := s.Service.Webhooks.Create(t.Context(), apptest.System, service.WebhookInput{
-		Name: &name, Description: &name, URL: &target,
-		Headers: &[]service.HeaderInput{{Name: "X-Plain", Value: attack}, {Name: "X-Secret", Value: "canary-secret", Secret: true}},
-	})
+	saved, err := s.Service.Webhooks.Create(t.Context(), apptest.System, apptest.Draft(name, target, func(d *service.WebhookDraft) {
+		d.Settings.Description = name
+		d.Settings.Headers = []models.HeaderSettings{{Name: "X-Plain", Value: attack}, {Name: "X-Secret", Value: "canary-secret", Secret: true}}
+	}))
 	require.NoError(t, err)
 	data, err := json.Marshal(map[string]string{attack: attack, "hx-get": "/logout"})
 	require.NoError(t, err)

@@ -28,7 +28,9 @@ func newCast(t *testing.T) *cast {
 	r := apptest.NewReceiver(t)
 	r.AnswerStatus(http.StatusOK)
 	for i, name := range []string{"Orders", "Secret plans"} {
-		in := service.WebhookInput{Name: &name, URL: ptr(fmt.Sprintf("%s/%d", r.URL, i)), Headers: &[]service.HeaderInput{{Name: "X-Api-Key", Value: "canary-secret", Secret: true}}}
+		in := apptest.Draft(name, fmt.Sprintf("%s/%d", r.URL, i), func(d *service.WebhookDraft) {
+			d.Settings.Headers = []models.HeaderSettings{{Name: "X-Api-Key", Value: "canary-secret", Secret: true}}
+		})
 		saved, err := c.Service.Webhooks.Create(t.Context(), apptest.System, in)
 		require.NoError(t, err)
 		c.shared, c.other = c.other, saved.Webhook

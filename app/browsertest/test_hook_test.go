@@ -13,6 +13,7 @@ import (
 	"hookline/app/apptest"
 	"hookline/app/apptest/browser"
 	"hookline/app/service"
+	"hookline/models"
 )
 
 // testScene is a webhook whose receiver answers 500 with hostile headers and body.
@@ -28,9 +29,9 @@ func testScene(t *testing.T) (b *tab, r *apptest.Receiver, page string) {
 		_, _ = w.Write([]byte("<html>" + attack + "\x00\xff\u202etxt.exe" + strings.Repeat("w", 5000)))
 	})
 	name := attack
-	saved, err := s.Service.Webhooks.Create(t.Context(), apptest.System, service.WebhookInput{
-		Name: &name, URL: ptr(r.URL + "/" + strings.Repeat("path", 60)), Headers: &[]service.HeaderInput{{Name: "X-Secret", Value: "canary-secret", Secret: true}},
-	})
+	saved, err := s.Service.Webhooks.Create(t.Context(), apptest.System, apptest.Draft(name, r.URL+"/"+strings.Repeat("path", 60), func(d *service.WebhookDraft) {
+		d.Settings.Headers = []models.HeaderSettings{{Name: "X-Secret", Value: "canary-secret", Secret: true}}
+	}))
 	require.NoError(t, err)
 	b = open(t, s)
 	return b, r, "/webhooks/" + saved.Webhook.ID

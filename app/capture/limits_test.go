@@ -33,7 +33,7 @@ func TestB4_W4_ALimitedTokenReplaysToWhoConfirmed(t *testing.T) {
 		_, err := s.Service.Captures.Replay(t.Context(), limited, v.ID, r.ID, in)
 		return err
 	}
-	saved, err := s.Service.Webhooks.Create(t.Context(), limited, service.WebhookInput{Name: ptr("Theirs"), URL: &stranger.URL})
+	saved, err := s.Service.Webhooks.Create(t.Context(), limited, apptest.Draft("Theirs", stranger.URL))
 	require.NoError(t, err)
 	require.Equal(t, models.PendingConfirmation, saved.Webhook.State)
 	require.Equal(t, 1, hits, "the question itself")
@@ -46,7 +46,7 @@ func TestB4_W4_ALimitedTokenReplaysToWhoConfirmed(t *testing.T) {
 	var last error
 	for range 40 {
 		_, last = s.Service.Webhooks.SendConfirmation(t.Context(), limited, saved.Webhook.ID)
-		_, err = s.Service.Webhooks.Create(t.Context(), limited, service.WebhookInput{Name: ptr("More"), URL: ptr(stranger.URL + "/more")})
+		_, err = s.Service.Webhooks.Create(t.Context(), limited, apptest.Draft("More", stranger.URL+"/more"))
 		require.NoError(t, err)
 	}
 	require.Equal(t, models.TooMany, models.CodeOf(last))

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"hookline/app/apptest"
 	"hookline/app/service"
 	"hookline/models"
 )
@@ -16,9 +17,9 @@ func TestB4_D4_SecretsStayWithTheirCaptureEndpoint(t *testing.T) {
 	s := strict(t)
 	owner, editor := person(t, s, "owner", models.Owner), person(t, s, "editor", models.Member)
 	theirs, mine := endpoint(t, s, owner), endpoint(t, s, editor)
-	saved, err := s.Service.Webhooks.Create(t.Context(), owner, service.WebhookInput{
-		Name: ptr("Orders"), URL: &theirs.URL, Headers: &[]service.HeaderInput{{Name: "Authorization", Value: "Bearer hidden", Secret: true}},
-	})
+	saved, err := s.Service.Webhooks.Create(t.Context(), owner, apptest.Draft("Orders", theirs.URL, func(d *service.WebhookDraft) {
+		d.Settings.Headers = []models.HeaderSettings{{Name: "Authorization", Value: "Bearer hidden", Secret: true}}
+	}))
 	require.NoError(t, err)
 	_, err = s.Service.Grants.Give(t.Context(), owner, saved.Webhook.ID, editor.User.ID, models.EditGrant)
 	require.NoError(t, err)
@@ -26,7 +27,7 @@ func TestB4_D4_SecretsStayWithTheirCaptureEndpoint(t *testing.T) {
 	_, err = s.Service.Captures.Use(t.Context(), editor, mine.ID, saved.Webhook.ID)
 	require.Equal(t, models.Invalid, models.CodeOf(err), "the secret header and the key must be entered again")
 	for _, url := range []string{mine.URL, mine.URL + "/behind", mine.URL + "?x=1"} {
-		_, err = s.Service.Webhooks.Update(t.Context(), editor, saved.Webhook.ID, service.WebhookInput{URL: &url})
+		_, err = s.Service.Webhooks.Edit(t.Context(), editor, saved.Webhook.ID, func(d *service.WebhookDraft) { d.Settings.URL = url })
 		require.Equal(t, models.Invalid, models.CodeOf(err), url)
 	}
 	require.Equal(t, theirs.URL, webhookURL(t, s.Service, owner, saved.Webhook.ID))
@@ -40,7 +41,7 @@ func TestB4_D4_SecretsStayWithTheirCaptureEndpoint(t *testing.T) {
 	require.Empty(t, r.Header("X-Hmac-Signature"))
 	require.True(t, s.Service.Webhooks.SecretsStay(saved.Webhook, in))
 
-	_, err = s.Service.Webhooks.Update(t.Context(), owner, saved.Webhook.ID, service.WebhookInput{URL: ptr(theirs.URL + "/behind")})
+	_, err = s.Service.Webhooks.Edit(t.Context(), owner, saved.Webhook.ID, func(d *service.WebhookDraft) { d.Settings.URL = theirs.URL + "/behind" })
 	require.NoError(t, err)
 }
 

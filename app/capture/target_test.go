@@ -2,6 +2,7 @@ package capture_test
 
 import (
 	"encoding/json"
+	"hookline/app/apptest"
 	"hookline/app/service"
 	"hookline/models"
 	"strings"
@@ -20,7 +21,7 @@ func TestB4_TargetWithoutOpeningTheGuard(t *testing.T) {
 	secret := strings.TrimPrefix(v.URL, s.BaseURL+"/capture/in/")
 	port := s.BaseURL[strings.LastIndex(s.BaseURL, ":")+1:]
 	create := func(a models.Actor, url string) (service.Saved, error) {
-		return s.Service.Webhooks.Create(t.Context(), a, service.WebhookInput{Name: ptr("x"), URL: &url})
+		return s.Service.Webhooks.Create(t.Context(), a, apptest.Draft("x", url))
 	}
 	for _, url := range []string{
 		s.BaseURL, s.BaseURL + "/", s.BaseURL + "/webhooks", s.BaseURL + "/capture/in/", s.BaseURL + "/capture/in/" + secret[:42], v.URL + "x",
@@ -79,7 +80,7 @@ func TestB4_TargetWithoutOpeningTheGuard(t *testing.T) {
 	require.Equal(t, "busy", string(a.Response.Body))
 	_, err = s.Service.Captures.Update(t.Context(), pat, v.ID, service.CaptureInput{Delay: ptr(30 * time.Second)})
 	require.NoError(t, err)
-	_, err = s.Service.Webhooks.Update(t.Context(), pat, w.ID, service.WebhookInput{Timeout: ptr(time.Second)})
+	_, err = s.Service.Webhooks.Edit(t.Context(), pat, w.ID, func(d *service.WebhookDraft) { d.Settings.TimeoutMS = time.Second.Milliseconds() })
 	require.NoError(t, err)
 	a = send()
 	require.Equal(t, models.Timeout, a.Outcome)
@@ -98,7 +99,7 @@ func TestB4_TargetKeepsItsSpelling(t *testing.T) {
 	pat := person(t, s, "pat", models.Owner)
 	v := endpoint(t, s, pat)
 	url := v.URL + "/group%2Fprojü/{{data.x}}?f={|}&y=1"
-	saved, err := s.Service.Webhooks.Create(t.Context(), pat, service.WebhookInput{Name: ptr("x"), URL: &url})
+	saved, err := s.Service.Webhooks.Create(t.Context(), pat, apptest.Draft("x", url))
 	require.NoError(t, err)
 	over := v.URL + "/100%/ü%2F"
 	for in, want := range map[*service.TestInput]string{

@@ -181,7 +181,7 @@ func (p *past) addWebhooks(ctx context.Context, s *service.Service, receiverURL 
 		return err
 	}
 	for _, h := range samples {
-		saved, err := s.Webhooks.Create(ctx, system, h.input(receiverURL))
+		saved, err := s.Webhooks.Create(ctx, system, h.draft(receiverURL))
 		if err != nil {
 			return err
 		}

@@ -55,17 +55,18 @@ var samples = []sample{
 	},
 }
 
-// input is the sample as the form would give it.
-func (h sample) input(receiverURL string) service.WebhookInput {
-	url, retry, subs := receiverURL+h.path, models.Retry{Preset: h.retry}, h.subs
-	in := service.WebhookInput{Name: &h.name, Description: &h.description, URL: &url, Retry: &retry, Subscriptions: &subs}
+// draft is the sample as the form would give it.
+func (h sample) draft(receiverURL string) service.WebhookDraft {
+	in := models.NewWebhook().Settings()
+	in.Name, in.Description, in.URL = h.name, h.description, receiverURL+h.path
+	in.Retry, in.Subscriptions = models.Retry{Preset: h.retry}, h.subs
 	if h.timeout > 0 {
-		in.Timeout = &h.timeout
+		in.TimeoutMS = h.timeout.Milliseconds()
 	}
 	if h.secret != "" {
-		in.Headers = &[]service.HeaderInput{{Name: "X-Api-Key", Value: h.secret, Secret: true}, {Name: "X-Source", Value: "hookline-demo"}}
+		in.Headers = []models.HeaderSettings{{Name: "X-Api-Key", Value: h.secret, Secret: true}, {Name: "X-Source", Value: "hookline-demo"}}
 	}
-	return in
+	return service.WebhookDraft{Settings: in}
 }
 
 // person is one sample user. They are named by what they may do.

@@ -19,7 +19,7 @@ const urlAnswer = "url"
 // webhook. The faults name answers; with any of them the webhook is not to be
 // used. Answers go in as literals: what looks like template code in them is
 // text.
-func (p Preset) Apply(answers map[string]string) (models.Webhook, models.FieldErrors) {
+func (p Preset) Apply(answers map[string]string) (models.WebhookSettings, models.FieldErrors) {
 	w, faults := p.Fill(answers)
 	raw := strings.TrimSpace(answers[urlAnswer])
 	switch {
@@ -37,7 +37,7 @@ func (p Preset) Apply(answers map[string]string) (models.Webhook, models.FieldEr
 }
 
 // Fill is Apply without the URL, for a form that asks for it elsewhere.
-func (p Preset) Fill(answers map[string]string) (models.Webhook, models.FieldErrors) {
+func (p Preset) Fill(answers map[string]string) (models.WebhookSettings, models.FieldErrors) {
 	var faults models.FieldErrors
 	for _, name := range slices.Sorted(maps.Keys(answers)) {
 		if _, known := p.field(name); !known && name != urlAnswer {

@@ -1,7 +1,6 @@
 package preset
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -20,10 +19,13 @@ var (
 
 // check holds the parts of a file against each other.
 func (f file) check() error {
-	for _, h := range f.Headers {
-		if h.Secret || len(h.Sealed) > 0 {
+	for _, h := range f.Webhook.Headers {
+		if h.Secret {
 			return fmt.Errorf("header %s is secret: a file has no secrets", h.Name)
 		}
+	}
+	if secret, _ := f.Webhook.Auth.Secret(); secret != "" || f.Webhook.Signing.Secret != nil {
+		return errors.New("authentication and signing have a secret: a file has no secrets")
 	}
 	switch {
 	case f.Place < 1:
@@ -38,9 +40,9 @@ func (f file) check() error {
 		return errors.New("the pattern of the URL holds for the whole: begin with ^ and end with $")
 	case slices.ContainsFunc(f.URL.Hosts, func(h string) bool { _, err := path.Match(h, ""); return err != nil || h != strings.ToLower(h) }):
 		return errors.New("a host is written in small letters, with * for any part")
-	case (f.Body.Format == models.BodyJSON) != (len(f.Body.Template) > 0):
+	case (f.Webhook.Body.Format == models.BodyJSON) != (len(f.Template) > 0):
 		return errors.New("the format json and a template go together")
-	case f.RateLimit < 0:
+	case f.Webhook.AttemptsPerSecond() < 0:
 		return errors.New("a rate limit is not negative")
 	}
 	return nil
@@ -90,7 +92,7 @@ func (f Field) check() error {
 
 // checkMarks finds marks without a field and fields without a mark.
 func (p Preset) checkMarks() error {
-	if len(p.template) > 0 && !json.Valid(p.template) {
+	if len(p.template) > 0 && !p.template.IsValid() {
 		return errors.New("the template is not JSON")
 	}
 	text := string(p.template)

@@ -1,20 +1,19 @@
 package preset
 
 import (
-	"bytes"
 	"cmp"
 	"embed"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
-	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"hookline/models"
 )
@@ -34,23 +33,19 @@ var loaded = sync.OnceValue(func() []Preset {
 
 // file is a preset as its file spells it. Place orders them on the form.
 type file struct {
-	ID          string          `json:"id"`
-	Place       int             `json:"place"`
-	Name        string          `json:"name"`
-	Description string          `json:"description"`
-	Logo        string          `json:"logo"`
-	Docs        string          `json:"docs"`
-	Steps       string          `json:"steps"`
-	URL         urlPart         `json:"url"`
-	Method      string          `json:"method"`
-	Headers     []models.Header `json:"headers"`
-	Params      []models.Param  `json:"params"`
-	Auth        authPart        `json:"auth"`
-	Body        bodyPart        `json:"body"`
-	Signing     *signingPart    `json:"signing"`
-	Retry       *retryPart      `json:"retry"`
-	RateLimit   float64         `json:"rate_limit"`
-	Fields      []fieldPart     `json:"fields"`
+	ID          string  `json:"id"`
+	Place       int     `json:"place"`
+	Name        string  `json:"name"`
+	Description string  `json:"description"`
+	Logo        string  `json:"logo"`
+	Docs        string  `json:"docs"`
+	Steps       string  `json:"steps"`
+	URL         urlPart `json:"url"`
+	// Webhook are the settings as the API takes them; those that the file leaves out have
+	// the defaults. Template is the template of a JSON body, as JSON instead of text.
+	Webhook  models.WebhookSettings `json:"webhook"`
+	Template jsontext.Value         `json:"template"`
+	Fields   []fieldPart            `json:"fields"`
 }
 
 type urlPart struct {
@@ -59,27 +54,6 @@ type urlPart struct {
 	Hint     string   `json:"hint"`
 	Pattern  string   `json:"pattern"`
 	Mismatch string   `json:"mismatch"`
-}
-
-type authPart struct {
-	Kind   models.AuthKind `json:"kind"`
-	Header string          `json:"header"`
-}
-
-type bodyPart struct {
-	Format   models.BodyFormat `json:"format"`
-	Template json.RawMessage   `json:"template"`
-}
-
-type signingPart struct {
-	JWT  bool `json:"jwt"`
-	HMAC bool `json:"hmac"`
-}
-
-type retryPart struct {
-	Attempts int      `json:"attempts"`
-	DelaysMS []int64  `json:"delays_ms"`
-	RetryOn  []string `json:"retry_on"`
 }
 
 type fieldPart struct {
@@ -126,18 +100,17 @@ func load(files fs.FS, dir string) ([]Preset, error) {
 
 // parse reads one preset, and its place among the others.
 func parse(raw []byte) (Preset, int, error) {
-	var f file
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&f); err != nil {
+	f := file{Webhook: models.NewWebhook().Settings()}
+	if err := json.Unmarshal(raw, &f, json.RejectUnknownMembers(true)); err != nil {
 		return Preset{}, 0, err
 	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return Preset{}, 0, errors.New("there is something after the object")
+	if f.Webhook.Name != "" || f.Webhook.URL != "" {
+		return Preset{}, 0, errors.New("the webhook has the preset's name and URL")
 	}
+	f.Webhook.Name, f.Webhook.URL = f.Name, f.URL.Fixed
 	p := Preset{
 		ID: f.ID, Name: f.Name, Description: f.Description, Logo: f.Logo, Docs: f.Docs, Steps: f.Steps,
-		URL: URL{Fixed: f.URL.Fixed, Hint: f.URL.Hint, Mismatch: f.URL.Mismatch, hosts: f.URL.Hosts}, template: f.Body.Template, settings: f.settings(),
+		URL: URL{Fixed: f.URL.Fixed, Hint: f.URL.Hint, Mismatch: f.URL.Mismatch, hosts: f.URL.Hosts}, template: f.Template, settings: f.Webhook,
 	}
 	var err error
 	if f.URL.Pattern != "" {
@@ -152,25 +125,4 @@ func parse(raw []byte) (Preset, int, error) {
 		})
 	}
 	return p, f.Place, errors.Join(f.check(), p.check())
-}
-
-// settings are the webhook that the file describes: what it does not name stays
-// as it is with a new one.
-func (f file) settings() models.Webhook {
-	w := models.NewWebhook()
-	w.Name, w.URL = f.Name, f.URL.Fixed
-	w.Method = cmp.Or(f.Method, w.Method)
-	w.Headers, w.Params, w.RateLimit = f.Headers, f.Params, f.RateLimit
-	w.Auth = models.Auth{Kind: cmp.Or(f.Auth.Kind, models.AuthNone), Header: f.Auth.Header}
-	w.Body.Format = cmp.Or(f.Body.Format, w.Body.Format)
-	if f.Signing != nil {
-		w.Signing = models.Signing{JWT: f.Signing.JWT, HMAC: f.Signing.HMAC}
-	}
-	if f.Retry != nil {
-		w.Retry = models.Retry{Preset: models.RetryCustom, Attempts: f.Retry.Attempts, RetryOn: f.Retry.RetryOn}
-		for _, ms := range f.Retry.DelaysMS {
-			w.Retry.Delays = append(w.Retry.Delays, time.Duration(ms)*time.Millisecond)
-		}
-	}
-	return w
 }

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"hookline/models"
 )
 
@@ -28,8 +30,8 @@ type Preset struct {
 	URL         URL
 	Fields      []Field
 	// settings are the webhook before any answer.
-	settings models.Webhook
-	template []byte // of a JSON body, with <<field>> in its strings
+	settings models.WebhookSettings
+	template jsontext.Value // of a JSON body, with <<field>> in its strings
 }
 
 // URL is what the preset knows of the endpoint's address.

@@ -58,13 +58,13 @@ func TestI14_GoodAnswersMakeAWebhook(t *testing.T) {
 	}
 	slack, _ := Get("slack")
 	w, _ := slack.Apply(good["slack"])
-	require.InDelta(t, 1, w.RateLimit, 0)
-	require.False(t, w.Signs())
+	require.InDelta(t, 1, w.AttemptsPerSecond(), 0)
+	require.False(t, w.Signing.JWT || w.Signing.HMAC || w.Signing.Standard)
 	require.Contains(t, w.Retry.RetryOn, "429")
 	inkit, _ := Get("inkit")
 	w, _ = inkit.Apply(good["inkit"])
 	require.True(t, inkit.NeedsSecret())
-	require.Equal(t, models.Auth{Kind: models.AuthAPIKey, Header: "X-Inkit-API-Token"}, w.Auth)
+	require.Equal(t, models.AuthSettings{Kind: models.AuthAPIKey, Header: "X-Inkit-API-Token"}, w.Auth)
 	require.Equal(t, "https://api.inkit.com/v1/generate", w.URL)
 }
 
@@ -170,33 +170,33 @@ func TestI14_URLsOfTheServices(t *testing.T) {
 // who sends a message.
 func TestI14_FilesAreReadStrictly(t *testing.T) {
 	const fine = `{"id":"x","place":1,"name":"X","description":"Y.","logo":"custom","docs":"https://example.com","url":{},
-		"body":{"format":"json","template":{"a":"<<b>>"}},"fields":[{"name":"b","label":"B","kind":"text","max":5}]}`
+		"webhook":{"body":{"format":"json"}},"template":{"a":"<<b>>"},"fields":[{"name":"b","label":"B","kind":"text","max":5}]}`
 	read := func(text string) error {
 		_, err := load(fstest.MapFS{"s/x.json": {Data: []byte(text)}}, "s")
 		return err
 	}
 	require.NoError(t, read(fine))
 	for change, says := range map[[2]string]string{
-		{`"id":"x"`, `"id":"y"`}:                                            "its id is",
-		{`"id":"x"`, `"id":"X"`}:                                            "no id",
-		{`"place":1`, `"place":0`}:                                          "place",
-		{`"place":1`, `"place":1,"script":"rm"`}:                            "unknown field",
-		{`"name":"X"`, `"name":""`}:                                         "needed",
-		{`https://example.com`, `http://example.com`}:                       "https",
-		{`"url":{}`, `"url":{"pattern":"^a$"}`}:                             "go together",
-		{`"url":{}`, `"url":{"pattern":"a","mismatch":"m"}`}:                "begin with ^",
-		{`"url":{}`, `"url":{"pattern":"^a($","mismatch":"m"}`}:             "missing closing",
-		{`"url":{}`, `"url":{"pattern":"^a$","mismatch":"m","fixed":"b"}`}:  "does not match",
-		{`<<b>>`, `<<c>>`}:                                                  "names no field",
-		{`<<b>>`, `b`}:                                                      "used nowhere",
-		{`"kind":"text"`, `"kind":"secret"`}:                                "no kind",
-		{`,"max":5`, ``}:                                                    "max",
-		{`"max":5`, `"max":5,"default":"123456"`}:                           "the default is refused",
-		{`"max":5`, `"max":5,"options":[{"value":"a"}]`}:                    "choice",
-		{`"name":"b"`, `"name":"url"`}:                                      "url is taken",
-		{`"format":"json"`, `"format":"none"`}:                              "go together",
-		{`"fields":[`, `"headers":[{"name":"A","secret":true}],"fields":[`}: "no secrets",
-		{`"max":5}]}`, `"max":5}]} {}`}:                                     "after the object",
+		{`"id":"x"`, `"id":"y"`}:                                              "its id is",
+		{`"id":"x"`, `"id":"X"`}:                                              "no id",
+		{`"place":1`, `"place":0`}:                                            "place",
+		{`"place":1`, `"place":1,"script":"rm"`}:                              "unknown object member",
+		{`"name":"X"`, `"name":""`}:                                           "needed",
+		{`https://example.com`, `http://example.com`}:                         "https",
+		{`"url":{}`, `"url":{"pattern":"^a$"}`}:                               "go together",
+		{`"url":{}`, `"url":{"pattern":"a","mismatch":"m"}`}:                  "begin with ^",
+		{`"url":{}`, `"url":{"pattern":"^a($","mismatch":"m"}`}:               "missing closing",
+		{`"url":{}`, `"url":{"pattern":"^a$","mismatch":"m","fixed":"b"}`}:    "does not match",
+		{`<<b>>`, `<<c>>`}:                                                    "names no field",
+		{`<<b>>`, `b`}:                                                        "used nowhere",
+		{`"kind":"text"`, `"kind":"secret"`}:                                  "no kind",
+		{`,"max":5`, ``}:                                                      "max",
+		{`"max":5`, `"max":5,"default":"123456"`}:                             "the default is refused",
+		{`"max":5`, `"max":5,"options":[{"value":"a"}]`}:                      "choice",
+		{`"name":"b"`, `"name":"url"`}:                                        "url is taken",
+		{`"format":"json"`, `"format":"none"`}:                                "go together",
+		{`"webhook":{`, `"webhook":{"headers":[{"name":"A","secret":true}],`}: "no secrets",
+		{`"max":5}]}`, `"max":5}]} {}`}:                                       "after top-level value",
 	} {
 		text := strings.Replace(fine, change[0], change[1], 1)
 		require.NotEqual(t, fine, text, change[0])

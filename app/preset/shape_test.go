@@ -71,10 +71,10 @@ func sendsItsShape(t *testing.T, e *apptest.Engine, p preset.Preset, answers map
 	require.Empty(t, faults)
 	types, err := service.StarterCatalog()
 	require.NoError(t, err)
-	w := e.AddWebhook(t, r.URL, func(in *service.WebhookInput) {
-		in.Method, in.Headers, in.Params, in.Body = &filled.Method, nil, &filled.Params, &filled.Body
-		in.JWT, in.HMAC, in.Retry = &filled.Signing.JWT, &filled.Signing.HMAC, &filled.Retry
-		in.Subscriptions = &models.Subscriptions{}
+	w := e.AddWebhook(t, r.URL, func(d *service.WebhookDraft) {
+		d.Settings.Method, d.Settings.Params, d.Settings.Body = filled.Method, filled.Params, filled.Body
+		d.Settings.Signing, d.Settings.Retry = filled.Signing, filled.Retry
+		d.Settings.Subscriptions = models.Subscriptions{}
 	})
 	for _, et := range append(types, models.EventType{Name: types[0].Name, Sample: bigSample()}) {
 		got, err := e.Webhooks.Test(t.Context(), apptest.System, w.ID, service.TestInput{EventType: et.Name, Data: et.Sample})

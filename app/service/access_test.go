@@ -63,12 +63,16 @@ func TestZ8_GrantsOpenOneWebhook(t *testing.T) {
 func TestB10_ChangesAreAudited(t *testing.T) {
 	e := apptest.NewEngine(t, apptest.Options{})
 	name, url, key := "Orders", target, "a very secret key"
-	saved, err := e.Webhooks.Create(t.Context(), apptest.System, service.WebhookInput{
-		Name: &name, URL: &url, SigningKey: &key, Headers: &[]service.HeaderInput{{Name: "X-Api-Key", Value: "hunter2hunter2", Secret: true}},
-	})
+	saved, err := e.Webhooks.Create(t.Context(), apptest.System, apptest.Draft(name, url, func(d *service.WebhookDraft) {
+		d.Settings.Signing.Secret = &key
+		d.Settings.Headers = []models.HeaderSettings{{Name: "X-Api-Key", Value: "hunter2hunter2", Secret: true}}
+	}))
 	require.NoError(t, err)
 	newKey, newName := "another secret key", "Orders 2"
-	_, err = e.Webhooks.Update(t.Context(), apptest.System, saved.Webhook.ID, service.WebhookInput{Name: &newName, SigningKey: &newKey})
+	_, err = e.Webhooks.Edit(t.Context(), apptest.System, saved.Webhook.ID, func(d *service.WebhookDraft) {
+		d.Settings.Name = newName
+		d.Settings.Signing.Secret = &newKey
+	})
 	require.NoError(t, err)
 	require.NoError(t, e.Webhooks.Delete(t.Context(), apptest.System, saved.Webhook.ID))
 

@@ -30,7 +30,7 @@ func TestB6_BulkKeepsToGrants(t *testing.T) {
 		require.NoError(t, err)
 	}
 	for _, w := range []models.Webhook{shared, other} { // what is pending waits
-		_, err := e.Webhooks.Update(t.Context(), apptest.System, w.ID, service.WebhookInput{Enabled: &off})
+		_, err := e.Webhooks.Edit(t.Context(), apptest.System, w.ID, func(d *service.WebhookDraft) { d.Settings.Enabled, d.Wake = off, true })
 		require.NoError(t, err)
 	}
 	pat, err := e.Accounts.Add(t.Context(), "pat@example.com", "Pat", models.Member, "correct horse battery")
@@ -111,7 +111,7 @@ func TestB6_BulkCountsLargeSetsAsItGoes(t *testing.T) {
 			ID: newTestID(models.DeliveryPrefix), EventID: ev.ID, EventType: ev.Type, WebhookID: hook.ID, State: models.Pending, DueAt: now, CreatedAt: now,
 		}}}}
 	}
-	_, err := e.Webhooks.Update(t.Context(), apptest.System, hook.ID, service.WebhookInput{Enabled: &off})
+	_, err := e.Webhooks.Edit(t.Context(), apptest.System, hook.ID, func(d *service.WebhookDraft) { d.Settings.Enabled, d.Wake = off, true })
 	require.NoError(t, err)
 	for _, p := range e.Store.Publish(t.Context(), nil, events) {
 		require.NoError(t, p.Err)

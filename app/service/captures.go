@@ -183,20 +183,20 @@ func (s *Captures) Use(ctx context.Context, actor models.Actor, id, webhookID st
 	if err != nil {
 		return models.Webhook{}, err
 	}
-	saved, err := s.webhooks.Update(ctx, actor, webhookID, WebhookInput{URL: &c.URL})
+	saved, err := s.webhooks.Edit(ctx, actor, webhookID, func(d *WebhookDraft) { d.Settings.URL = c.URL })
 	return saved.Webhook, err
 }
 
 // checkCapture lets a webhook point at a capture URL of this installation if it
 // is the actor's own; owners of the workspace may use any that they were given.
 // A URL that was there before may stay.
-func (s *Webhooks) checkCapture(ctx context.Context, actor models.Actor, before string, url *string) error {
-	if url == nil || *url == before {
+func (s *Webhooks) checkCapture(ctx context.Context, actor models.Actor, before, url string) error {
+	if url == before {
 		return nil
 	}
-	_, clear, ours := s.captureURL(*url)
+	_, clear, ours := s.captureURL(url)
 	if !ours {
-		return s.checkFilledCapture(*url)
+		return s.checkFilledCapture(url)
 	}
 	c, err := s.capture.Find(ctx, clear)
 	if err == nil && (c.OwnedBy(actor) || actor.System || (actor.User != nil && actor.User.Role == models.Owner)) {

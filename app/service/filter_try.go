@@ -60,7 +60,8 @@ func (s *Webhooks) TryFilter(ctx context.Context, actor models.Actor, in FilterT
 	}
 	defer done()
 	var errs models.FieldErrors
-	filter := s.checkSubscriptions(&in.Subscriptions, "", &errs)
+	in.Subscriptions = in.Subscriptions.Normal()
+	filter := s.checkSubscriptions(in.Subscriptions, "", &errs)
 	if err := errs.Err(); err != nil {
 		return FilterTried{}, err
 	}

@@ -21,9 +21,9 @@ func onBoth(t *testing.T, test func(t *testing.T, e *apptest.Engine)) {
 	t.Run("PostgreSQL", func(t *testing.T) { test(t, apptest.NewEngine(t, apptest.Options{Database: pgtest.New(t)})) })
 }
 
-func filtered(filter string) func(*service.WebhookInput) {
-	return func(in *service.WebhookInput) {
-		in.Subscriptions = &models.Subscriptions{All: true, Filter: filter}
+func filtered(filter string) func(*service.WebhookDraft) {
+	return func(d *service.WebhookDraft) {
+		d.Settings.Subscriptions = models.Subscriptions{All: true, Filter: filter}
 	}
 }
 
@@ -70,7 +70,7 @@ func TestB5_FilterDecidesAtPublish(t *testing.T) {
 		require.NotContains(t, u.Detail, "category", "only the term that is false")
 
 		require.NoError(t, func() error {
-			_, err := e.Webhooks.Update(t.Context(), apptest.System, big.ID, service.WebhookInput{Subscriptions: &models.Subscriptions{All: true}})
+			_, err := e.Webhooks.Edit(t.Context(), apptest.System, big.ID, func(d *service.WebhookDraft) { d.Settings.Subscriptions = models.Subscriptions{All: true} })
 			return err
 		}())
 		require.Equal(t, 2, publish(t, e, "payment.received", `{"payment":{"amount":1}}`).Deliveries, "at once")
@@ -190,9 +190,9 @@ func TestB5_BadFiltersAreRefusedAtSave(t *testing.T) {
 		`any(1..10000, any(1..10000, # == 0))`: "whatever the event holds",
 		strings.Repeat(" ", 20) + `data.a == "` + strings.Repeat("x", models.MaxFilter) + `"`: "KiB",
 	} {
-		_, err := e.Webhooks.Create(t.Context(), apptest.System, service.WebhookInput{
-			Name: &name, URL: &url, Subscriptions: &models.Subscriptions{All: true, Filter: filter},
-		})
+		_, err := e.Webhooks.Create(t.Context(), apptest.System, apptest.Draft(name, url, func(d *service.WebhookDraft) {
+			d.Settings.Subscriptions = models.Subscriptions{All: true, Filter: filter}
+		}))
 		require.Contains(t, fields(t, err)["subscriptions.filter"], says, "%.60s", filter)
 	}
 }
@@ -204,7 +204,9 @@ func TestB5_TestsAndRetriggersIgnoreTheFilter(t *testing.T) {
 	w := e.AddWebhook(t, r.URL, nil)
 	sent := e.PublishOne(t, "form.submitted", `{"n":1}`)
 	e.AwaitAttempts(t, sent.ID, 1)
-	_, err := e.Webhooks.Update(t.Context(), apptest.System, w.ID, service.WebhookInput{Subscriptions: &models.Subscriptions{All: true, Filter: "data.n == 2"}})
+	_, err := e.Webhooks.Edit(t.Context(), apptest.System, w.ID, func(d *service.WebhookDraft) {
+		d.Settings.Subscriptions = models.Subscriptions{All: true, Filter: "data.n == 2"}
+	})
 	require.NoError(t, err)
 	require.Zero(t, publish(t, e, "form.submitted", `{"n":1}`).Deliveries)
 
@@ -224,7 +226,7 @@ func TestB5_FilterIsKeptAndTold(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, w.Subscriptions, saved.Webhook.Subscriptions)
 	subs := models.Subscriptions{All: true, Filter: "data.n == 3"}
-	_, err = e.Webhooks.Update(t.Context(), apptest.System, w.ID, service.WebhookInput{Subscriptions: &subs})
+	_, err = e.Webhooks.Edit(t.Context(), apptest.System, w.ID, func(d *service.WebhookDraft) { d.Settings.Subscriptions = subs })
 	require.NoError(t, err)
 	log, err := e.Audit.List(t.Context(), apptest.System, models.AuditFilter{SubjectID: w.ID}, models.PageRequest{})
 	require.NoError(t, err)
@@ -240,7 +242,7 @@ func TestB5_FilterChangesWhileEventsComeIn(t *testing.T) {
 	go func() {
 		for i := 0; ctx.Err() == nil; i++ {
 			subs := models.Subscriptions{All: true, Filter: fmt.Sprintf("data.n == 1 and data.m != %d", i)}
-			if _, err := e.Webhooks.Update(context.WithoutCancel(ctx), apptest.System, w.ID, service.WebhookInput{Subscriptions: &subs}); err != nil {
+			if _, err := e.Webhooks.Edit(context.WithoutCancel(ctx), apptest.System, w.ID, func(d *service.WebhookDraft) { d.Settings.Subscriptions = subs }); err != nil {
 				done <- err
 				return
 			}
@@ -268,8 +270,8 @@ func TestB5_TryAFilterOnWhatCameIn(t *testing.T) {
 		require.Empty(t, tried.Events[0].Event.ID)
 		require.Equal(t, 1, tried.Matching)
 
-		w := e.AddWebhook(t, target, func(in *service.WebhookInput) {
-			in.Subscriptions = &models.Subscriptions{Types: []string{"form.submitted"}}
+		w := e.AddWebhook(t, target, func(d *service.WebhookDraft) {
+			d.Settings.Subscriptions = models.Subscriptions{Types: []string{"form.submitted"}}
 		})
 		for i := range 60 {
 			publish(t, e, "form.submitted", fmt.Sprintf(`{"n":%d}`, i))

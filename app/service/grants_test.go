@@ -196,26 +196,30 @@ func TestZ8_Suggest(t *testing.T) {
 // them sent to a host of their own; an owner may move a webhook as it is.
 func TestZ8_D4_SecretsStayWithTheirHost(t *testing.T) {
 	e := apptest.NewEngine(t, apptest.Options{})
-	hook := e.AddWebhook(t, "http://127.0.0.1:8999/hook", func(in *service.WebhookInput) {
-		in.Headers = &[]service.HeaderInput{{Name: "Authorization", Value: "Bearer first", Secret: true}, {Name: "X-Plain", Value: "v"}}
+	hook := e.AddWebhook(t, "http://127.0.0.1:8999/hook", func(d *service.WebhookDraft) {
+		d.Settings.Headers = []models.HeaderSettings{{Name: "Authorization", Value: "Bearer first", Secret: true}, {Name: "X-Plain", Value: "v"}}
 	})
 	pat := person(t, e, "Pat", models.Member)
 	_, err := e.Grants.Give(t.Context(), apptest.System, hook.ID, pat.ID, models.EditGrant)
 	require.NoError(t, err)
 	editor := models.Actor{User: &pat}
-	change := func(actor models.Actor, url string, in service.WebhookInput) error {
-		in.URL = &url
-		_, err := e.Webhooks.Update(t.Context(), actor, hook.ID, in)
+	change := func(actor models.Actor, url string, edits ...func(*service.WebhookDraft)) error {
+		_, err := e.Webhooks.Edit(t.Context(), actor, hook.ID, func(d *service.WebhookDraft) {
+			d.Settings.URL = url
+			for _, edit := range edits {
+				edit(d)
+			}
+		})
 		return err
 	}
-	kept := headers(service.HeaderInput{Name: "Authorization", Value: models.Mask, Secret: true})
-	mask, off, key := models.Mask, false, "a key of the editor's"
-	kept.SigningKey = &mask
+	kept := headers(models.HeaderSettings{Name: "Authorization", Value: models.Mask, Secret: true})
+	method := func(d *service.WebhookDraft) { d.Settings.Method = "PUT" }
+	body := func(d *service.WebhookDraft) { d.Settings.Body = models.Body{Format: models.BodySite} }
 
-	require.NoError(t, change(editor, "http://127.0.0.1:8999/other?path=1", service.WebhookInput{}), "the same host")
+	require.NoError(t, change(editor, "http://127.0.0.1:8999/other?path=1"), "the same host")
 	for _, url := range []string{"http://127.0.0.1:9000/hook", "https://127.0.0.1:8999/hook", "http://127.0.0.2:8999/hook"} {
-		for _, in := range []service.WebhookInput{{}, kept, {Method: ptr("PUT")}, {Body: &models.Body{Format: models.BodySite}}} {
-			faults := fields(t, change(editor, url, in))
+		for _, edit := range []func(*service.WebhookDraft){func(*service.WebhookDraft) {}, kept, method, body} {
+			faults := fields(t, change(editor, url, edit))
 			require.Contains(t, faults["headers.0.value"], "only owners", url)
 			require.Contains(t, faults["signing.secret"], "only owners", url)
 		}
@@ -224,33 +228,40 @@ func TestZ8_D4_SecretsStayWithTheirHost(t *testing.T) {
 	_, err = e.Webhooks.Duplicate(t.Context(), editor, hook.ID)
 	require.Equal(t, models.Denied, models.CodeOf(err))
 
-	again := headers(service.HeaderInput{Name: "Authorization", Value: "Bearer theirs", Secret: true})
+	again := headers(models.HeaderSettings{Name: "Authorization", Value: "Bearer theirs", Secret: true})
 	require.Equal(t, []string{"signing.secret"}, keys(fields(t, change(editor, "http://127.0.0.1:9000/", again))))
-	again.SigningKey = &key
-	require.NoError(t, change(editor, "http://127.0.0.1:9000/", again), "entered again")
+	key := func(d *service.WebhookDraft) { d.Settings.Signing.Secret = ptr("a key of the editor's") }
+	require.NoError(t, change(editor, "http://127.0.0.1:9000/", again, key), "entered again")
 
 	// B1: nor by going back to the key that was used before.
 	rotate := func() {
-		_, err := e.Webhooks.Update(t.Context(), apptest.System, hook.ID, service.WebhookInput{GenerateKey: true, KeyOverlap: time.Hour})
+		_, err := e.Webhooks.Edit(t.Context(), apptest.System, hook.ID, func(d *service.WebhookDraft) {
+			d.GenerateKey = true
+			d.KeyOverlap = time.Hour
+		})
 		require.NoError(t, err)
 		require.NotEmpty(t, e.Store.Config().Webhook(hook.ID).Signing.OldKey)
 	}
 	rotate()
-	again.KeyOverlap = time.Hour
-	require.NoError(t, change(editor, "http://127.0.0.1:9005/", again))
+	overlap := func(d *service.WebhookDraft) { d.KeyOverlap = time.Hour }
+	require.NoError(t, change(editor, "http://127.0.0.1:9005/", again, key, overlap))
 	_, err = e.Webhooks.RestoreKey(t.Context(), editor, hook.ID)
 	require.Equal(t, models.Conflict, models.CodeOf(err), "%v", err)
 	rotate()
 
-	require.NoError(t, change(editor, "http://127.0.0.1:9001/", service.WebhookInput{Headers: &[]service.HeaderInput{}, JWT: &off, HMAC: &off}), "removed")
+	require.NoError(t, change(editor, "http://127.0.0.1:9001/", func(d *service.WebhookDraft) {
+		d.Settings.Headers = []models.HeaderSettings{}
+		d.Settings.Signing.JWT = false
+		d.Settings.Signing.HMAC = false
+	}), "removed")
 	require.Empty(t, e.Store.Config().Webhook(hook.ID).Signing.OldKey)
 	require.Empty(t, e.Store.Config().Webhook(hook.ID).Signing.Key, "or the next save would sign with it")
 
-	require.NoError(t, change(apptest.System, "http://127.0.0.1:9002/", again))
-	require.NoError(t, change(models.Actor{User: &models.User{ID: newID(models.UserPrefix), Role: models.Owner}}, "http://127.0.0.1:9003/", service.WebhookInput{}))
+	require.NoError(t, change(apptest.System, "http://127.0.0.1:9002/", again, key, overlap))
+	require.NoError(t, change(models.Actor{User: &models.User{ID: newID(models.UserPrefix), Role: models.Owner}}, "http://127.0.0.1:9003/"))
 	require.NotEmpty(t, e.Store.Config().Webhook(hook.ID).Headers[0].Sealed)
 	own := models.Actor{Token: &models.Token{ID: newID(models.TokenPrefix), Scopes: []models.Scope{models.Admin}}}
-	require.NoError(t, change(own, "http://127.0.0.1:9004/", service.WebhookInput{}))
+	require.NoError(t, change(own, "http://127.0.0.1:9004/"))
 }
 
 func ptr[T any](v T) *T { return &v }

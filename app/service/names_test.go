@@ -15,28 +15,28 @@ import (
 // expression stands; what stands there already does not stop another change.
 func TestH5_DoubtfulExpressionsAreNotSaved(t *testing.T) {
 	e := apptest.NewEngine(t, apptest.Options{})
-	text := func(field string) func(*service.WebhookInput) {
+	text := func(field string) func(*service.WebhookDraft) {
 		value := "{{payload.id}}"
-		return map[string]func(*service.WebhookInput){
-			"url":             func(in *service.WebhookInput) { *in.URL += value },
-			"params.0.value":  func(in *service.WebhookInput) { in.Params = &[]models.Param{{Name: "a", Value: value}} },
-			"headers.0.value": func(in *service.WebhookInput) { in.Headers = &[]service.HeaderInput{{Name: "X-A", Value: value}} },
-			"body.template": func(in *service.WebhookInput) {
-				in.Body = &models.Body{Format: models.BodyJSON, Template: `{"a": "` + value + `"}`}
+		return map[string]func(*service.WebhookDraft){
+			"url":            func(d *service.WebhookDraft) { d.Settings.URL += value },
+			"params.0.value": func(d *service.WebhookDraft) { d.Settings.Params = []models.Param{{Name: "a", Value: value}} },
+			"headers.0.value": func(d *service.WebhookDraft) {
+				d.Settings.Headers = []models.HeaderSettings{{Name: "X-A", Value: value}}
 			},
-			"body.custom": func(in *service.WebhookInput) {
-				in.Body = &models.Body{Format: models.BodyMerged, Custom: `{"a": "` + value + `"}`}
+			"body.template": func(d *service.WebhookDraft) {
+				d.Settings.Body = models.Body{Format: models.BodyJSON, Template: `{"a": "` + value + `"}`}
 			},
-			"body.fields.0.value": func(in *service.WebhookInput) {
-				in.Body = &models.Body{Format: models.BodyForm, Fields: []models.Param{{Name: "a", Value: value}}}
+			"body.custom": func(d *service.WebhookDraft) {
+				d.Settings.Body = models.Body{Format: models.BodyMerged, Custom: `{"a": "` + value + `"}`}
+			},
+			"body.fields.0.value": func(d *service.WebhookDraft) {
+				d.Settings.Body = models.Body{Format: models.BodyForm, Fields: []models.Param{{Name: "a", Value: value}}}
 			},
 			"subscriptions.filter": filtered(`payload.id == 1`),
 		}[field]
 	}
 	for _, field := range []string{"url", "params.0.value", "headers.0.value", "body.template", "body.custom", "body.fields.0.value", "subscriptions.filter"} {
-		name, url := "Receiver", target
-		in := service.WebhookInput{Name: &name, URL: &url}
-		text(field)(&in)
+		in := apptest.Draft("Receiver", target, text(field))
 		_, err := e.Webhooks.Create(t.Context(), apptest.System, in)
 		require.Equal(t, models.Invalid, models.CodeOf(err), field)
 		require.ErrorContains(t, err, "Did you mean data?")
@@ -44,7 +44,7 @@ func TestH5_DoubtfulExpressionsAreNotSaved(t *testing.T) {
 		require.ErrorAs(t, err, &refused)
 		require.Equal(t, field, refused.Fields[0].Field)
 		if field == "subscriptions.filter" {
-			_, err = e.Webhooks.TryFilter(t.Context(), apptest.System, service.FilterTry{Subscriptions: *in.Subscriptions})
+			_, err = e.Webhooks.TryFilter(t.Context(), apptest.System, service.FilterTry{Subscriptions: in.Settings.Subscriptions})
 			require.ErrorContains(t, err, "Did you mean data?")
 			continue
 		}
@@ -59,10 +59,15 @@ func TestH5_DoubtfulExpressionsAreNotSaved(t *testing.T) {
 	require.NoError(t, err)
 	_, err = e.Webhooks.SetEnabled(t.Context(), apptest.System, old.ID, false)
 	require.NoError(t, err)
-	same := service.WebhookInput{Body: &old.Body, Subscriptions: &old.Subscriptions}
-	_, err = e.Webhooks.Update(t.Context(), apptest.System, old.ID, same)
+	same := func(d *service.WebhookDraft) {
+		d.Settings.Body = old.Body
+		d.Settings.Subscriptions = old.Subscriptions
+	}
+	_, err = e.Webhooks.Edit(t.Context(), apptest.System, old.ID, same)
 	require.NoError(t, err, "saved untouched")
-	_, err = e.Webhooks.Update(t.Context(), apptest.System, old.ID, service.WebhookInput{Subscriptions: &models.Subscriptions{All: true, Filter: `status == "open"`}})
+	_, err = e.Webhooks.Edit(t.Context(), apptest.System, old.ID, func(d *service.WebhookDraft) {
+		d.Settings.Subscriptions = models.Subscriptions{All: true, Filter: `status == "open"`}
+	})
 	require.ErrorContains(t, err, "Say where status stands: data.status")
 }
 
@@ -76,9 +81,9 @@ func TestTrust_CompilingWaitsItsTurn(t *testing.T) {
 	_, err := e.Webhooks.TryFilter(gone, apptest.System, service.FilterTry{Subscriptions: models.Subscriptions{All: true, Filter: "(("}})
 	require.ErrorIs(t, err, context.Canceled)
 	name, url := "Receiver", "https://example.com/{{"
-	_, err = e.Webhooks.Create(gone, apptest.System, service.WebhookInput{Name: &name, URL: &url})
+	_, err = e.Webhooks.Create(gone, apptest.System, apptest.Draft(name, url))
 	require.ErrorIs(t, err, context.Canceled)
-	_, err = e.Webhooks.Preview(gone, apptest.System, "", service.WebhookInput{URL: &url}, service.PreviewSource{})
+	_, err = e.Webhooks.Preview(gone, apptest.System, "", apptest.Draft("", url), service.PreviewSource{})
 	require.ErrorIs(t, err, context.Canceled)
 	giveBack()
 

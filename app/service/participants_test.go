@@ -18,8 +18,8 @@ import (
 func contacts(t *testing.T, o apptest.Options) (*apptest.Engine, *apptest.Receiver) {
 	e := apptest.NewEngine(t, o)
 	r := apptest.NewReceiver(t)
-	e.AddWebhook(t, r.URL, func(in *service.WebhookInput) {
-		in.Subscriptions = &models.Subscriptions{Categories: []string{"contacts"}}
+	e.AddWebhook(t, r.URL, func(d *service.WebhookDraft) {
+		d.Settings.Subscriptions = models.Subscriptions{Categories: []string{"contacts"}}
 	})
 	return e, r
 }

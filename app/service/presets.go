@@ -61,20 +61,20 @@ func (s *Presets) Recognise(_ context.Context, actor models.Actor, url string) (
 // names of its fields and "url". Nothing is stored: it is what to create, with
 // the secret still to be entered when the preset needs one. Faults are named as
 // the answers are.
-func (s *Presets) Apply(ctx context.Context, actor models.Actor, id string, answers map[string]string) (models.Webhook, error) {
+func (s *Presets) Apply(ctx context.Context, actor models.Actor, id string, answers map[string]string) (models.WebhookSettings, error) {
 	p, err := s.Get(ctx, actor, id)
 	if err != nil {
-		return models.Webhook{}, err
+		return models.WebhookSettings{}, err
 	}
 	w, faults := p.Apply(answers)
 	return w, faults.Err()
 }
 
 // Fill is Apply for a form that asks for the URL elsewhere: it may be missing.
-func (s *Presets) Fill(ctx context.Context, actor models.Actor, id string, answers map[string]string) (models.Webhook, error) {
+func (s *Presets) Fill(ctx context.Context, actor models.Actor, id string, answers map[string]string) (models.WebhookSettings, error) {
 	p, err := s.Get(ctx, actor, id)
 	if err != nil {
-		return models.Webhook{}, err
+		return models.WebhookSettings{}, err
 	}
 	w, faults := p.Fill(answers)
 	return w, faults.Err()

@@ -39,7 +39,7 @@ func TestPublishBatchInOrder(t *testing.T) {
 func TestWhoGetsAnEvent(t *testing.T) {
 	e := apptest.NewEngine(t, apptest.Options{})
 	subscribe := func(s models.Subscriptions) {
-		e.AddWebhook(t, target, func(in *service.WebhookInput) { in.Subscriptions = &s })
+		e.AddWebhook(t, target, func(d *service.WebhookDraft) { d.Settings.Subscriptions = s })
 	}
 	subscribe(models.Subscriptions{All: true})
 	subscribe(models.Subscriptions{Categories: []string{"work_orders"}})

@@ -31,31 +31,32 @@ type change struct {
 	reason service.UnsentReason // "" when it is sent
 }
 
-func update(edit func(in *service.WebhookInput)) func(*testing.T, *apptest.Engine, string) {
+func update(edit func(d *service.WebhookDraft)) func(*testing.T, *apptest.Engine, string) {
 	return func(t *testing.T, e *apptest.Engine, id string) {
 		t.Helper()
 		_, err := e.Store.FreshConfig(t.Context())
 		require.NoError(t, err)
-		var in service.WebhookInput
-		edit(&in)
-		_, err = e.Webhooks.Update(t.Context(), apptest.System, id, in)
+		_, err = e.Webhooks.Edit(t.Context(), apptest.System, id, edit)
 		require.NoError(t, err)
 	}
 }
 
 func changes() []change {
-	off, on, none := false, true, ""
-	never := "data.n < 0"
+	never, none := "data.n < 0", ""
 	return []change{
-		{"switched off", update(func(in *service.WebhookInput) { in.Enabled = &off }), service.UnsentOff},
-		{"switched on", update(func(in *service.WebhookInput) { in.Enabled = &on }), ""},
-		{"filter set", update(func(in *service.WebhookInput) { in.Subscriptions = &models.Subscriptions{All: true, Filter: never} }), service.UnsentFiltered},
-		{"filter removed", update(func(in *service.WebhookInput) { in.Subscriptions = &models.Subscriptions{All: true, Filter: none} }), ""},
-		{"subscribed to others", update(func(in *service.WebhookInput) {
-			in.Subscriptions = &models.Subscriptions{Types: []string{"form.submitted"}}
+		{"switched off", update(func(d *service.WebhookDraft) { d.Settings.Enabled = false }), service.UnsentOff},
+		{"switched on", update(func(d *service.WebhookDraft) { d.Settings.Enabled = true }), ""},
+		{"filter set", update(func(d *service.WebhookDraft) {
+			d.Settings.Subscriptions = models.Subscriptions{All: true, Filter: never}
+		}), service.UnsentFiltered},
+		{"filter removed", update(func(d *service.WebhookDraft) {
+			d.Settings.Subscriptions = models.Subscriptions{All: true, Filter: none}
+		}), ""},
+		{"subscribed to others", update(func(d *service.WebhookDraft) {
+			d.Settings.Subscriptions = models.Subscriptions{Types: []string{"form.submitted"}}
 		}), service.UnsentSubscribed},
-		{"subscribed", update(func(in *service.WebhookInput) {
-			in.Subscriptions = &models.Subscriptions{Types: []string{"release.published"}}
+		{"subscribed", update(func(d *service.WebhookDraft) {
+			d.Settings.Subscriptions = models.Subscriptions{Types: []string{"release.published"}}
 		}), ""},
 	}
 }

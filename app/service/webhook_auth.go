@@ -10,14 +10,11 @@ import (
 	"hookline/models"
 )
 
-// sealAuth turns input into authentication. A secret that comes masked is the one
+// sealAuth turns settings into authentication. A secret that comes masked is the one
 // there is, if the kind is the same: else it would go out in a way that nobody
 // entered it for.
-func (s *Webhooks) sealAuth(w models.Webhook, in AuthInput, errs *models.FieldErrors) (models.Auth, error) {
-	a := models.Auth{
-		Kind: in.Kind, Header: in.Header, Username: in.Username, Connection: in.Connection,
-		ClientID: in.ClientID, TokenURL: in.TokenURL, Scope: in.Scope,
-	}.Normal()
+func (s *Webhooks) sealAuth(w models.Webhook, in models.AuthSettings, errs *models.FieldErrors) (models.Auth, error) {
+	a := in.Auth()
 	if !slices.Contains(models.AuthKinds, a.Kind) {
 		return a, nil // which Validate refuses
 	}
@@ -42,26 +39,27 @@ func (s *Webhooks) sealAuth(w models.Webhook, in AuthInput, errs *models.FieldEr
 
 // sealCredential is the secret of a kind that has one; nil for a basic password
 // that was left empty on purpose.
-func (s *Webhooks) sealCredential(w models.Webhook, in AuthInput, errs *models.FieldErrors) (models.Sealed, error) {
+func (s *Webhooks) sealCredential(w models.Webhook, in models.AuthSettings, errs *models.FieldErrors) (models.Sealed, error) {
 	field, words := "auth."+in.Kind.SecretMember(), in.Kind.SecretWords()
 	stored := w.Auth.Kind == in.Kind && len(w.Auth.Secret) > 0
+	clear, given := in.Secret()
 	switch {
-	case in.Secret == models.Mask && stored:
+	case clear == models.Mask && stored:
 		return w.Auth.Secret, nil
-	case in.Secret == models.Mask && w.Auth.Kind != in.Kind:
+	case clear == models.Mask && w.Auth.Kind != in.Kind:
 		errs.Add(field, "Enter %s: a stored secret does not pass over to another kind of authentication.", words)
 		return nil, nil
-	case in.Secret == "" && in.Kind == models.AuthBasic && in.NoPassword:
+	case clear == "" && given:
 		return nil, nil
-	case in.Secret == "" || in.Secret == models.Mask:
+	case clear == "" || clear == models.Mask:
 		errs.Add(field, "Enter %s.", words)
 		return nil, nil
 	}
-	if problem := in.Kind.SecretProblem(in.Secret); problem != "" {
+	if problem := in.Kind.SecretProblem(clear); problem != "" {
 		errs.Add(field, "%s", problem)
 		return nil, nil
 	}
-	return s.box.Seal(in.Secret, secret.WebhookAuth(w.ID, in.Kind))
+	return s.box.Seal(clear, secret.WebhookAuth(w.ID, in.Kind))
 }
 
 // checkTokenURL holds a token URL against the target guard. "" is Validate's.
@@ -84,10 +82,10 @@ func (d deps) checkTokenURL(field, raw string, errs *models.FieldErrors) {
 	}
 }
 
-// stayAuth is stay for authentication: its stored secret, and the tokens of the
+// keepAuthWithHost is keepSecretsWithHost for authentication: its stored secret, and the tokens of the
 // workspace's connections, go where those who know them want them. An own OAuth
 // client's secret goes to the token URL, so that counts as well as the URL.
-func (s *Webhooks) stayAuth(actor models.Actor, old, w models.Webhook) (faults models.FieldErrors) {
+func (s *Webhooks) keepAuthWithHost(actor models.Actor, old, w models.Webhook) (faults models.FieldErrors) {
 	s.checkAgreed(actor, old, w, &faults)
 	if policy.Can(actor, policy.MoveSecrets) {
 		return nil

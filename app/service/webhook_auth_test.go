@@ -12,31 +12,33 @@ import (
 	"hookline/models"
 )
 
-func auth(a service.AuthInput) service.WebhookInput { return service.WebhookInput{Auth: &a} }
+func auth(a models.AuthSettings) func(*service.WebhookDraft) {
+	return func(d *service.WebhookDraft) { d.Settings.Auth = a }
+}
 
 // H2, D4: the secret is kept by ***, changed by re-entering, and does not pass
 // over to another kind.
 func TestH2_D4_AuthSecrets(t *testing.T) {
 	e := apptest.NewEngine(t, apptest.Options{})
-	hook := e.AddWebhook(t, target, func(in *service.WebhookInput) {
-		in.Auth = &service.AuthInput{Kind: models.AuthBearer, Secret: "canary-1", Username: "left over"}
+	hook := e.AddWebhook(t, target, func(d *service.WebhookDraft) {
+		d.Settings.Auth = models.AuthSettings{Kind: models.AuthBearer, Username: "left over", Token: "canary-1"}
 	})
 	require.Empty(t, hook.Auth.Username, "what the kind does not use is not kept")
-	update := func(a service.AuthInput) (models.Auth, error) {
-		saved, err := e.Webhooks.Update(t.Context(), apptest.System, hook.ID, auth(a))
+	update := func(a models.AuthSettings) (models.Auth, error) {
+		saved, err := e.Webhooks.Edit(t.Context(), apptest.System, hook.ID, auth(a))
 		return saved.Webhook.Auth, err
 	}
-	kept, err := update(service.AuthInput{Kind: models.AuthBearer, Secret: models.Mask})
+	kept, err := update(models.AuthSettings{Kind: models.AuthBearer, Token: models.Mask})
 	require.NoError(t, err)
 	require.Equal(t, hook.Auth.Secret, kept.Secret)
-	changed, err := update(service.AuthInput{Kind: models.AuthBearer, Secret: "canary-2"})
+	changed, err := update(models.AuthSettings{Kind: models.AuthBearer, Token: "canary-2"})
 	require.NoError(t, err)
 	require.NotEqual(t, kept.Secret, changed.Secret)
-	for _, a := range []service.AuthInput{{Kind: models.AuthBasicToken, Secret: models.Mask}, {Kind: models.AuthBearer}, {Kind: models.AuthBearer, Secret: "a b"}, {Kind: models.AuthBearer, Secret: "a\n"}} {
+	for _, a := range []models.AuthSettings{{Kind: models.AuthBasicToken, Token: models.Mask}, {Kind: models.AuthBearer}, {Kind: models.AuthBearer, Token: "a b"}, {Kind: models.AuthBearer, Token: "a\n"}} {
 		_, err = update(a)
 		require.Contains(t, fields(t, err), "auth.token")
 	}
-	_, err = update(service.AuthInput{Kind: "magic", Secret: "x"})
+	_, err = update(models.AuthSettings{Kind: "magic", Token: "x"})
 	require.Contains(t, fields(t, err), "auth.kind")
 	require.Equal(t, changed, e.Store.Config().Webhook(hook.ID).Auth)
 
@@ -57,9 +59,9 @@ func TestH2_D4_AuthSecrets(t *testing.T) {
 func TestH2_D4_CredentialsStayWithTheirHost(t *testing.T) {
 	e := apptest.NewEngine(t, apptest.Options{})
 	off := false
-	hook := e.AddWebhook(t, "http://127.0.0.1:8999/hook", func(in *service.WebhookInput) {
-		in.JWT, in.HMAC = &off, &off
-		in.Auth = &service.AuthInput{Kind: models.AuthOAuth2, ClientID: "acme", Secret: "canary", TokenURL: "http://127.0.0.1:8998/token"}
+	hook := e.AddWebhook(t, "http://127.0.0.1:8999/hook", func(d *service.WebhookDraft) {
+		d.Settings.Signing.JWT, d.Settings.Signing.HMAC = off, off
+		d.Settings.Auth = models.AuthSettings{Kind: models.AuthOAuth2, ClientID: "acme", TokenURL: "http://127.0.0.1:8998/token", ClientSecret: "canary"}
 	})
 	name, id, secret, tokenURL := "CRM", "acme", "canary", "http://127.0.0.1:8998/token"
 	connection, err := e.Connections.Create(t.Context(), apptest.System, service.ConnectionInput{Name: &name, ClientID: &id, Secret: &secret, TokenURL: &tokenURL})
@@ -68,32 +70,32 @@ func TestH2_D4_CredentialsStayWithTheirHost(t *testing.T) {
 	_, err = e.Grants.Give(t.Context(), apptest.System, hook.ID, pat.ID, models.EditGrant)
 	require.NoError(t, err)
 	editor := models.Actor{User: &pat}
-	change := func(actor models.Actor, in service.WebhookInput) error {
-		_, err := e.Webhooks.Update(t.Context(), actor, hook.ID, in)
+	change := func(actor models.Actor, in func(*service.WebhookDraft)) error {
+		_, err := e.Webhooks.Edit(t.Context(), actor, hook.ID, in)
 		return err
 	}
-	client := func(tokenURL, secret string) service.WebhookInput {
-		return auth(service.AuthInput{Kind: models.AuthOAuth2, ClientID: "acme", Secret: secret, TokenURL: tokenURL})
+	client := func(tokenURL, secret string) func(*service.WebhookDraft) {
+		return auth(models.AuthSettings{Kind: models.AuthOAuth2, ClientID: "acme", TokenURL: tokenURL, ClientSecret: secret})
 	}
 
 	elsewhere := "http://127.0.0.1:9000/hook"
-	require.Contains(t, fields(t, change(editor, service.WebhookInput{URL: &elsewhere}))["auth.client_secret"], "only owners")
+	require.Contains(t, fields(t, change(editor, func(d *service.WebhookDraft) { d.Settings.URL = elsewhere }))["auth.client_secret"], "only owners")
 	require.Contains(t, fields(t, change(editor, client("http://127.0.0.1:9001/token", models.Mask)))["auth.client_secret"], "the token URL leads to another host")
 	require.NoError(t, change(editor, client("http://127.0.0.1:8998/other", models.Mask)), "the same host")
 	require.NoError(t, change(editor, client("http://127.0.0.1:9001/token", "their own")), "entered again")
-	shared := auth(service.AuthInput{Kind: models.AuthOAuth2, Connection: connection.ID})
+	shared := auth(models.AuthSettings{Kind: models.AuthOAuth2, Connection: connection.ID})
 	require.Contains(t, fields(t, change(editor, shared))["auth.connection"], "Only owners")
 	require.Empty(t, e.Connections.Choices(editor, ""))
 
 	require.NoError(t, change(apptest.System, shared))
 	require.Len(t, e.Connections.Choices(editor, connection.ID), 1)
 	require.NoError(t, change(editor, shared), "as it was")
-	require.Contains(t, fields(t, change(editor, service.WebhookInput{URL: &elsewhere}))["auth.connection"], "Only owners")
-	none := auth(service.AuthInput{Kind: models.AuthNone})
-	none.URL = &elsewhere
-	require.NoError(t, change(editor, none), "removed")
+	require.Contains(t, fields(t, change(editor, func(d *service.WebhookDraft) { d.Settings.URL = elsewhere }))["auth.connection"], "Only owners")
+	require.NoError(t, change(editor, func(d *service.WebhookDraft) {
+		d.Settings.Auth, d.Settings.URL = models.AuthSettings{Kind: models.AuthNone}, elsewhere
+	}), "removed")
 	require.NoError(t, change(apptest.System, client(tokenURL, "again")))
-	require.NoError(t, change(apptest.System, service.WebhookInput{URL: ptr("http://127.0.0.1:9005/")}), "an owner may")
+	require.NoError(t, change(apptest.System, func(d *service.WebhookDraft) { d.Settings.URL = "http://127.0.0.1:9005/" }), "an owner may")
 	_, err = e.Connections.List(editor)
 	require.Equal(t, models.Denied, models.CodeOf(err))
 }
@@ -103,8 +105,8 @@ func TestH2_D4_CredentialsStayWithTheirHost(t *testing.T) {
 func TestZ5_I6_TestsWithAuth(t *testing.T) {
 	e, tokens, r := apptest.NewEngine(t, apptest.Options{}), apptest.NewTokenServer(t), apptest.NewReceiver(t)
 	r.Answer(tokens.Guard)
-	hook := e.AddWebhook(t, r.URL, func(in *service.WebhookInput) {
-		in.Auth = &service.AuthInput{Kind: models.AuthOAuth2, ClientID: tokens.ID, Secret: tokens.Secret, TokenURL: tokens.URL}
+	hook := e.AddWebhook(t, r.URL, func(d *service.WebhookDraft) {
+		d.Settings.Auth = models.AuthSettings{Kind: models.AuthOAuth2, ClientID: tokens.ID, TokenURL: tokens.URL, ClientSecret: tokens.Secret}
 	})
 	d, err := e.Webhooks.Test(t.Context(), apptest.System, hook.ID, service.TestInput{})
 	require.NoError(t, err)
@@ -134,24 +136,23 @@ func TestW4_I6_ATokenAsksNoTokenServerThatDidNotAgree(t *testing.T) {
 	require.NoError(t, err)
 	actor := models.Actor{Token: &tok}
 	r := apptest.NewReceiver(t)
-	client := func(tokenURL string) service.WebhookInput {
-		return auth(service.AuthInput{Kind: models.AuthOAuth2, ClientID: "a", Secret: "theirs", TokenURL: tokenURL})
+	client := func(tokenURL string) func(*service.WebhookDraft) {
+		return auth(models.AuthSettings{Kind: models.AuthOAuth2, ClientID: "a", TokenURL: tokenURL, ClientSecret: "theirs"})
 	}
-	in := client("http://127.0.0.1:8998/token")
-	in.Name, in.URL = ptr("Mine"), &r.URL
+	in := apptest.Draft("Mine", r.URL, client("http://127.0.0.1:8998/token"))
 	_, err = e.Webhooks.Create(t.Context(), actor, in)
 	require.Contains(t, fields(t, err)["auth.token_url"], "Ask an owner")
 
-	in.Auth.TokenURL = r.URL + "/token"
+	in.Settings.Auth.TokenURL = r.URL + "/token"
 	saved, err := e.Webhooks.Create(t.Context(), actor, in)
 	require.NoError(t, err, "the same host")
-	change := func(actor models.Actor, in service.WebhookInput) error {
-		_, err := e.Webhooks.Update(t.Context(), actor, saved.Webhook.ID, in)
+	change := func(actor models.Actor, in func(*service.WebhookDraft)) error {
+		_, err := e.Webhooks.Edit(t.Context(), actor, saved.Webhook.ID, in)
 		return err
 	}
 	require.Contains(t, fields(t, change(actor, client("http://127.0.0.1:8998/token"))), "auth.token_url")
 	require.NoError(t, change(apptest.System, client("http://127.0.0.1:8998/token")), "people decide")
-	require.NoError(t, change(actor, service.WebhookInput{Name: ptr("Still mine")}), "as it was")
+	require.NoError(t, change(actor, func(d *service.WebhookDraft) { d.Settings.Name = "Still mine" }), "as it was")
 	require.NoError(t, change(actor, client("http://127.0.0.1:8998/other")), "the host that they chose")
 	require.Contains(t, fields(t, change(actor, client("http://127.0.0.1:8997/token"))), "auth.token_url")
 }

@@ -25,7 +25,7 @@ func TestW4_TheEndpointConfirms(t *testing.T) {
 	create := func(answer http.HandlerFunc) (models.Webhook, string) {
 		t.Helper()
 		r.Answer(answer)
-		saved, err := e.Webhooks.Create(t.Context(), actor, service.WebhookInput{Name: &name, URL: &r.URL})
+		saved, err := e.Webhooks.Create(t.Context(), actor, apptest.Draft(name, r.URL))
 		require.NoError(t, err)
 		got := r.Got()
 		var sent struct{ Type, Token string }
@@ -76,7 +76,10 @@ func TestW4_TheEndpointConfirms(t *testing.T) {
 		require.Equal(t, models.Conflict, models.CodeOf(err))
 
 		moved := r.URL + "/elsewhere"
-		saved, err := e.Webhooks.Update(t.Context(), actor, w.ID, service.WebhookInput{URL: &moved, Enabled: &yes})
+		saved, err := e.Webhooks.Edit(t.Context(), actor, w.ID, func(d *service.WebhookDraft) {
+			d.Settings.URL = moved
+			d.Settings.Enabled, d.Wake = yes, true
+		})
 		require.NoError(t, err)
 		require.Equal(t, models.PendingConfirmation, saved.Webhook.State, "another address has to agree too")
 		woken, err := e.Webhooks.SetEnabled(t.Context(), apptest.System, w.ID, true)

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"slices"
 
 	"hookline/app/policy"
 	"hookline/models"
@@ -14,23 +15,11 @@ func (s *Webhooks) Duplicate(ctx context.Context, actor models.Actor, id string)
 	if err != nil {
 		return Saved{}, err
 	}
-	off, name := false, copyName(w.Name)
-	return s.Create(ctx, actor, WebhookInput{
-		Name: &name, Description: &w.Description, Enabled: &off, Method: &w.Method, URL: &w.URL,
-		Params: &w.Params, Headers: plainHeaders(w), Body: &w.Body,
-		JWT: &w.Signing.JWT, HMAC: &w.Signing.HMAC, Standard: &w.Signing.Standard,
-		Retry: &w.Retry, Timeout: &w.Timeout, RateLimit: &w.RateLimit, Subscriptions: &w.Subscriptions,
-	})
-}
-
-func plainHeaders(w models.Webhook) *[]HeaderInput {
-	headers := []HeaderInput{}
-	for _, h := range w.Headers {
-		if !h.Secret {
-			headers = append(headers, HeaderInput{Name: h.Name, Value: h.Value})
-		}
-	}
-	return &headers
+	in := w.Settings()
+	in.Name, in.Enabled = copyName(w.Name), false
+	in.Auth, in.Signing.Secret = models.AuthSettings{Kind: models.AuthNone}, nil
+	in.Headers = slices.DeleteFunc(in.Headers, func(h models.HeaderSettings) bool { return h.Secret })
+	return s.Create(ctx, actor, WebhookDraft{Settings: in})
 }
 
 // copyName cuts at a rune, so that the copy of a long name is still a name.

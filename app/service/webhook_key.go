@@ -11,26 +11,30 @@ import (
 
 // setKey sets the signing key: the one given, a new one, or the one there is. It
 // returns the key when it had to make one.
-func (s *Webhooks) setKey(w *models.Webhook, in WebhookInput, errs *models.FieldErrors) (newKey string, err error) {
-	given := in.SigningKey != nil && *in.SigningKey != "" && *in.SigningKey != models.Mask
+func (s *Webhooks) setKey(w *models.Webhook, d WebhookDraft, errs *models.FieldErrors) (newKey string, err error) {
+	in := d.Settings.Signing.Secret
+	given := in != nil && *in != models.Mask
 	var key string
 	switch {
-	case given && in.GenerateKey:
+	case given && d.GenerateKey:
 		errs.Add("signing.secret", "Enter a key, or have one made; not both.")
 		return "", nil
 	case given:
-		key = *in.SigningKey
+		key = *in
 		if problem := w.Signing.KeyProblem(key); problem != "" {
 			errs.Add("signing.secret", "%s", problem)
 		}
-	case in.GenerateKey, w.Signs() && len(w.Signing.Key) == 0:
+	case d.GenerateKey, w.Signs() && len(w.Signing.Key) == 0:
 		newKey = secret.NewSigningKey()
 		key = newKey
+	case in == nil && len(w.Signing.Key) > 0:
+		errs.Add("signing.secret", "The key cannot be taken away. Send *** to keep it, or switch jwt, hmac and standard off.")
+		return "", nil
 	default:
 		s.checkKept(w, errs)
 		return "", nil
 	}
-	if err := s.keepOldKey(w, in.KeyOverlap, errs); err != nil {
+	if err := s.keepOldKey(w, d.KeyOverlap, errs); err != nil {
 		return "", err
 	}
 	w.Signing.Key, err = s.box.Seal(key, secret.SigningKey(w.ID))

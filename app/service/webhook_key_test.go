@@ -20,8 +20,8 @@ func TestB1_KeyRotationWithOverlap(t *testing.T) {
 	e := apptest.NewEngine(t, apptest.Options{Clock: clock})
 	hook := e.AddWebhook(t, r.URL, nil)
 	old, fresh := "the first signing key", "the second signing key"
-	update := func(in service.WebhookInput) (service.Saved, error) {
-		return e.Webhooks.Update(t.Context(), apptest.System, hook.ID, in)
+	update := func(in func(*service.WebhookDraft)) (service.Saved, error) {
+		return e.Webhooks.Edit(t.Context(), apptest.System, hook.ID, in)
 	}
 	signature := func() string {
 		t.Helper()
@@ -30,11 +30,14 @@ func TestB1_KeyRotationWithOverlap(t *testing.T) {
 		got := r.Got()
 		return got[len(got)-1].Header.Get("X-Hmac-Signature")
 	}
-	_, err := update(service.WebhookInput{SigningKey: &old})
+	_, err := update(func(d *service.WebhookDraft) { d.Settings.Signing.Secret = &old })
 	require.NoError(t, err)
 	first := signature()
 
-	saved, err := update(service.WebhookInput{SigningKey: &fresh, KeyOverlap: time.Hour})
+	saved, err := update(func(d *service.WebhookDraft) {
+		d.Settings.Signing.Secret = &fresh
+		d.KeyOverlap = time.Hour
+	})
 	require.NoError(t, err)
 	require.Empty(t, saved.NewKey)
 	require.True(t, saved.Webhook.Signing.HasOldKey(clock.Now()))
@@ -50,7 +53,10 @@ func TestB1_KeyRotationWithOverlap(t *testing.T) {
 	_, err = e.Webhooks.RestoreKey(t.Context(), apptest.System, hook.ID)
 	require.Equal(t, models.Conflict, models.CodeOf(err))
 
-	saved, err = update(service.WebhookInput{GenerateKey: true, KeyOverlap: time.Hour})
+	saved, err = update(func(d *service.WebhookDraft) {
+		d.GenerateKey = true
+		d.KeyOverlap = time.Hour
+	})
 	require.NoError(t, err)
 	require.NotEmpty(t, saved.NewKey)
 	clock.Advance(time.Hour)
@@ -61,8 +67,14 @@ func TestB1_KeyRotationWithOverlap(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, list[0].Signing.OldKey)
 
-	_, err = update(service.WebhookInput{GenerateKey: true, KeyOverlap: models.MaxKeyOverlap + 1})
+	_, err = update(func(d *service.WebhookDraft) {
+		d.GenerateKey = true
+		d.KeyOverlap = models.MaxKeyOverlap + 1
+	})
 	require.Contains(t, fields(t, err), "signing.overlap")
-	_, err = update(service.WebhookInput{GenerateKey: true, SigningKey: &old})
+	_, err = update(func(d *service.WebhookDraft) {
+		d.GenerateKey = true
+		d.Settings.Signing.Secret = &old
+	})
 	require.Contains(t, fields(t, err), "signing.secret")
 }

@@ -13,17 +13,17 @@ import (
 	"hookline/models"
 )
 
-// stay keeps stored secrets with the host that they were entered for. Who may
-// change a webhook's URL but not see its secrets could else have them sent to a
-// host of their own. So when the host changes, each of them is entered again or
+// keepSecretsWithHost keeps stored secrets with the host that they were entered for. An
+// actor that may change a webhook's URL but not see its secrets could else have them sent
+// to another host. So when the host changes, each of them is entered again or
 // removed in the same save, unless the actor may move secrets. It looks at what
 // would be stored and not at the input, so that no way of asking gets around it.
-func (s *Webhooks) stay(actor models.Actor, old models.Webhook, w *models.Webhook) (faults models.FieldErrors) {
+func (s *Webhooks) keepSecretsWithHost(actor models.Actor, old models.Webhook, w *models.Webhook) (faults models.FieldErrors) {
 	if policy.Can(actor, policy.MoveSecrets) || s.sameHost(old.URL, w.URL) {
 		return nil
 	}
 	for i, h := range w.Headers {
-		if h.Secret && keptFrom(old.Headers, h) {
+		if h.Secret && stillSealed(old.Headers, h) {
 			faults.Add(fmt.Sprintf("headers.%d.value", i), "Enter the secret value of %s again, or remove the header: the URL leads to another host now, and only owners may send a stored secret there.", h.Name)
 		}
 	}
@@ -40,7 +40,7 @@ func (s *Webhooks) stay(actor models.Actor, old models.Webhook, w *models.Webhoo
 	return faults
 }
 
-func keptFrom(old []models.Header, h models.Header) bool {
+func stillSealed(old []models.Header, h models.Header) bool {
 	for _, o := range old {
 		if len(o.Sealed) > 0 && bytes.Equal(o.Sealed, h.Sealed) {
 			return true

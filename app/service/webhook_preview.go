@@ -38,11 +38,11 @@ type Previewed struct {
 }
 
 // Preview is the request that the webhook would send if it were saved with this
-// input: id is "" for a new one. Nothing is saved or sent and no secret is opened.
-// What is wrong with the input is in the answer; the error is about who asks, and
+// draft: id is "" for a new one. Nothing is saved or sent and no secret is opened.
+// What is wrong with the draft is in the answer; the error is about who asks, and
 // for what source, or TooMany when the actor asks too often.
-func (s *Webhooks) Preview(ctx context.Context, actor models.Actor, id string, in WebhookInput, from PreviewSource) (Previewed, error) {
-	w, err := s.draft(actor, id)
+func (s *Webhooks) Preview(ctx context.Context, actor models.Actor, id string, d WebhookDraft, from PreviewSource) (Previewed, error) {
+	before, w, err := s.previewed(actor, id)
 	if err != nil {
 		return Previewed{}, err
 	}
@@ -54,7 +54,7 @@ func (s *Webhooks) Preview(ctx context.Context, actor models.Actor, id string, i
 		return Previewed{}, err
 	}
 	defer done()
-	faults, err := s.applyDraft(ctx, actor, &w, in)
+	faults, err := s.applyDraft(ctx, actor, before, &w, d)
 	if err != nil {
 		return Previewed{}, err
 	}
@@ -70,22 +70,22 @@ func (s *Webhooks) Preview(ctx context.Context, actor models.Actor, id string, i
 	return out, nil
 }
 
-// draft is the webhook that the input is put over.
-func (s *Webhooks) draft(actor models.Actor, id string) (models.Webhook, error) {
+// previewed is the webhook that the draft is put over, and as it is stored.
+func (s *Webhooks) previewed(actor models.Actor, id string) (before, w models.Webhook, err error) {
 	if id != "" {
-		return s.webhookFor(actor, policy.ChangeWebhooks, id)
+		w, err = s.webhookFor(actor, policy.ChangeWebhooks, id)
+		return w, w, err
 	}
-	w := models.NewWebhook()
+	before, w = models.NewWebhook(), models.NewWebhook()
 	w.ID = store.NewID(models.WebhookPrefix)
-	return w, policy.Check(actor, policy.CreateWebhooks)
+	return before, w, policy.Check(actor, policy.CreateWebhooks)
 }
 
 // applyDraft is apply for a webhook that is not stored: of the faults it keeps
 // those that the request is made of.
-func (s *Webhooks) applyDraft(ctx context.Context, actor models.Actor, w *models.Webhook, in WebhookInput) ([]models.FieldError, error) {
-	in.KeyOverlap = 0 // or the key there is would be opened, to be laid aside
-	before := w.URL
-	_, err := s.apply(w, in)
+func (s *Webhooks) applyDraft(ctx context.Context, actor models.Actor, before models.Webhook, w *models.Webhook, d WebhookDraft) ([]models.FieldError, error) {
+	d.KeyOverlap = 0 // or the key there is would be opened, to be laid aside
+	_, err := s.apply(before, w, d)
 	var refused *models.Error
 	if err != nil && (!errors.As(err, &refused) || refused.Code != models.Invalid) {
 		return nil, err
@@ -96,7 +96,7 @@ func (s *Webhooks) applyDraft(ctx context.Context, actor models.Actor, w *models
 			faults = append(faults, f)
 		}
 	}
-	if err := s.checkCapture(ctx, actor, before, in.URL); errors.As(err, &refused) {
+	if err := s.checkCapture(ctx, actor, before.URL, d.Settings.URL); errors.As(err, &refused) {
 		faults = append(faults, refused.Fields...)
 	} else if err != nil {
 		return nil, err

@@ -27,8 +27,12 @@ func newStandardDesk(t *testing.T) standardDesk {
 	return standardDesk{t, e, r, clock, e.AddWebhook(t, r.URL, nil).ID}
 }
 
-func (d standardDesk) update(in service.WebhookInput) (service.Saved, error) {
-	return d.e.Webhooks.Update(d.t.Context(), apptest.System, d.id, in)
+func (d standardDesk) update(edits ...func(*service.WebhookDraft)) (service.Saved, error) {
+	return d.e.Webhooks.Edit(d.t.Context(), apptest.System, d.id, func(draft *service.WebhookDraft) {
+		for _, edit := range edits {
+			edit(draft)
+		}
+	})
 }
 
 // valid says of each key whether the official library accepts a test sent with it.
@@ -47,8 +51,12 @@ func (d standardDesk) valid(in service.TestInput, keys ...string) []bool {
 	return out
 }
 
-func signing(jwt, hmac, standard bool) service.WebhookInput {
-	return service.WebhookInput{JWT: &jwt, HMAC: &hmac, Standard: &standard}
+func signing(jwt, hmac, standard bool) func(*service.WebhookDraft) {
+	return func(d *service.WebhookDraft) {
+		d.Settings.Signing.JWT = jwt
+		d.Settings.Signing.HMAC = hmac
+		d.Settings.Signing.Standard = standard
+	}
 }
 
 const (
@@ -61,7 +69,7 @@ const (
 // out, in every way of saving.
 func TestB1_SwitchingStandardOn(t *testing.T) {
 	d := newStandardDesk(t)
-	saved, err := d.update(service.WebhookInput{GenerateKey: true})
+	saved, err := d.update(func(d *service.WebhookDraft) { d.GenerateKey = true })
 	require.NoError(t, err)
 	require.Regexp(t, `^whsec_[A-Za-z0-9+/]{43}=$`, saved.NewKey)
 	saved2, err := d.update(signing(true, true, true))
@@ -72,16 +80,14 @@ func TestB1_SwitchingStandardOn(t *testing.T) {
 	_, err = d.update(signing(true, false, false))
 	require.NoError(t, err)
 	own := "a key of my own"
-	_, err = d.update(service.WebhookInput{SigningKey: &own})
+	_, err = d.update(func(d *service.WebhookDraft) { d.Settings.Signing.Secret = &own })
 	require.NoError(t, err)
 	_, err = d.update(signing(true, false, true))
 	require.Contains(t, fields(t, err)["signing.secret"], "Generate a new key, or enter one")
 	on := signing(false, false, true)
-	on.SigningKey = &own
-	_, err = d.update(on)
+	_, err = d.update(on, func(d *service.WebhookDraft) { d.Settings.Signing.Secret = &own })
 	require.Contains(t, fields(t, err)["signing.secret"], "whsec_")
-	on.SigningKey, on.GenerateKey, on.KeyOverlap = nil, true, time.Hour
-	saved, err = d.update(on)
+	saved, err = d.update(on, func(d *service.WebhookDraft) { d.GenerateKey, d.KeyOverlap = true, time.Hour })
 	require.NoError(t, err)
 	require.NotEmpty(t, saved.NewKey)
 	require.Equal(t, []bool{true}, d.valid(service.TestInput{}, saved.NewKey))
@@ -98,9 +104,7 @@ func TestB1_StandardRotation(t *testing.T) {
 	d := newStandardDesk(t)
 	set := func(key string, overlap time.Duration) {
 		t.Helper()
-		in := signing(true, true, true)
-		in.SigningKey, in.KeyOverlap = &key, overlap
-		_, err := d.update(in)
+		_, err := d.update(signing(true, true, true), func(d *service.WebhookDraft) { d.Settings.Signing.Secret, d.KeyOverlap = &key, overlap })
 		require.NoError(t, err)
 	}
 	set(oneKey, 0)
@@ -123,11 +127,12 @@ func TestB1_StandardRotation(t *testing.T) {
 func TestB1_StandardInTestsAndCopies(t *testing.T) {
 	d := newStandardDesk(t)
 	key := oneKey
-	in := signing(false, false, true)
-	in.SigningKey = &key
-	_, err := d.update(in)
+	_, err := d.update(signing(false, false, true), func(d *service.WebhookDraft) { d.Settings.Signing.Secret = &key })
 	require.NoError(t, err)
-	_, err = d.update(service.WebhookInput{GenerateKey: true, KeyOverlap: time.Hour})
+	_, err = d.update(func(d *service.WebhookDraft) {
+		d.GenerateKey = true
+		d.KeyOverlap = time.Hour
+	})
 	require.NoError(t, err)
 	require.Equal(t, []bool{false, true}, d.valid(service.TestInput{Secret: otherKey}, oneKey, otherKey), "the kept key has no part in it")
 	_, err = d.e.Webhooks.Test(t.Context(), apptest.System, d.id, service.TestInput{Secret: "a key of my own"})

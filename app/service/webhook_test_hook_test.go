@@ -24,7 +24,7 @@ func TestZ5_TestWhileOff(t *testing.T) {
 	e := apptest.NewEngine(t, apptest.Options{})
 	r := apptest.NewReceiver(t)
 	off := false
-	hook := e.AddWebhook(t, r.URL, func(in *service.WebhookInput) { in.Enabled = &off })
+	hook := e.AddWebhook(t, r.URL, func(d *service.WebhookDraft) { d.Settings.Enabled = off })
 	d, err := e.Webhooks.Test(t.Context(), apptest.System, hook.ID, service.TestInput{EventType: "release.published"})
 	require.NoError(t, err)
 	require.True(t, d.Delivery.Test)
@@ -53,9 +53,9 @@ func TestZ5_D4_SecretsStayWithTheirHost(t *testing.T) {
 	}
 	home, away := there[true].URL, there[false].URL
 	saved, own := "the-saved-signing-key", "a-key-for-one-test"
-	hook := e.AddWebhook(t, home+"/hook", func(in *service.WebhookInput) {
-		in.SigningKey = &saved
-		in.Headers = &[]service.HeaderInput{{Name: "X-Api-Key", Value: "canary-header", Secret: true}, {Name: "X-Plain", Value: "v"}}
+	hook := e.AddWebhook(t, home+"/hook", func(d *service.WebhookDraft) {
+		d.Settings.Signing.Secret = &saved
+		d.Settings.Headers = []models.HeaderSettings{{Name: "X-Api-Key", Value: "canary-header", Secret: true}, {Name: "X-Plain", Value: "v"}}
 	})
 	before := *e.Store.Config().Webhook(hook.ID)
 	for _, tt := range []struct {
@@ -99,7 +99,7 @@ func TestZ5_AKeySignsWhereNoneDid(t *testing.T) {
 	e := apptest.NewEngine(t, apptest.Options{})
 	r := apptest.NewReceiver(t)
 	off := false
-	hook := e.AddWebhook(t, r.URL, func(in *service.WebhookInput) { in.JWT, in.HMAC = &off, &off })
+	hook := e.AddWebhook(t, r.URL, func(d *service.WebhookDraft) { d.Settings.Signing.JWT, d.Settings.Signing.HMAC = off, off })
 	for _, key := range []string{"", "a-key-for-one-test"} {
 		_, err := e.Webhooks.Test(t.Context(), apptest.System, hook.ID, service.TestInput{Secret: key})
 		require.NoError(t, err)
@@ -129,8 +129,8 @@ func TestZ5_FaultsOfATest(t *testing.T) {
 func TestZ5_PastEventsAreTheWebhooksOwn(t *testing.T) {
 	e := apptest.NewEngine(t, apptest.Options{})
 	r := apptest.NewReceiver(t)
-	some := func(name string) func(*service.WebhookInput) {
-		return func(in *service.WebhookInput) { in.Subscriptions = &models.Subscriptions{Types: []string{name}} }
+	some := func(name string) func(*service.WebhookDraft) {
+		return func(d *service.WebhookDraft) { d.Settings.Subscriptions = models.Subscriptions{Types: []string{name}} }
 	}
 	mine, theirs := e.AddWebhook(t, r.URL, some("contact.created")), e.AddWebhook(t, target, some("release.published"))
 	own := e.PublishOne(t, "contact.created", `{"n": 1.50}`)
@@ -178,7 +178,7 @@ func TestW4_Z5_ALimitedTokenTestsWhatWasConfirmed(t *testing.T) {
 	_, tok, err := e.Tokens.Create(t.Context(), apptest.System, "integration", []models.Scope{models.WebhooksWrite}, time.Now().AddDate(1, 0, 0))
 	require.NoError(t, err)
 	actor, name := models.Actor{Token: &tok}, "Mine"
-	saved, err := e.Webhooks.Create(t.Context(), actor, service.WebhookInput{Name: &name, URL: &r.URL})
+	saved, err := e.Webhooks.Create(t.Context(), actor, apptest.Draft(name, r.URL))
 	require.NoError(t, err)
 	id, sent := saved.Webhook.ID, len(r.Got())
 	require.Equal(t, models.PendingConfirmation, saved.Webhook.State)

@@ -20,7 +20,9 @@ func TestI10_UsedBy(t *testing.T) {
 	program := models.Actor{Token: &token}
 	name, url := "Mine", "https://example.com/hooks"
 	subs := models.Subscriptions{Types: []string{"form.submitted", "release.published"}}
-	saved, err := e.Webhooks.Create(t.Context(), program, service.WebhookInput{Name: &name, URL: &url, Subscriptions: &subs})
+	saved, err := e.Webhooks.Create(t.Context(), program, apptest.Draft(name, url, func(d *service.WebhookDraft) {
+		d.Settings.Subscriptions = subs
+	}))
 	require.NoError(t, err)
 	hook := saved.Webhook
 
@@ -44,7 +46,7 @@ func TestI10_UsedBy(t *testing.T) {
 	require.Equal(t, []service.Use{events}, uses, "who may only look does not learn of tokens and people")
 
 	none := models.Subscriptions{}
-	_, err = e.Webhooks.Update(t.Context(), apptest.System, hook.ID, service.WebhookInput{Subscriptions: &none})
+	_, err = e.Webhooks.Edit(t.Context(), apptest.System, hook.ID, func(d *service.WebhookDraft) { d.Settings.Subscriptions = none })
 	require.NoError(t, err)
 	require.NoError(t, e.Tokens.Revoke(t.Context(), apptest.System, token.ID))
 	uses, err = e.Webhooks.UsedBy(t.Context(), apptest.System, hook.ID)

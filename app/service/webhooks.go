@@ -55,7 +55,7 @@ func (s *Webhooks) List(ctx context.Context, actor models.Actor, search string, 
 
 // Create stores a new webhook. When it signs and no key was given, Hookline
 // makes one.
-func (s *Webhooks) Create(ctx context.Context, actor models.Actor, in WebhookInput) (Saved, error) {
+func (s *Webhooks) Create(ctx context.Context, actor models.Actor, d WebhookDraft) (Saved, error) {
 	if err := policy.Check(actor, policy.CreateWebhooks); err != nil {
 		return Saved{}, err
 	}
@@ -66,12 +66,12 @@ func (s *Webhooks) Create(ctx context.Context, actor models.Actor, in WebhookInp
 	if actor.Token != nil {
 		w.CreatedByToken = actor.Token.ID
 	}
-	if err := s.checkCapture(ctx, actor, "", in.URL); err != nil {
+	if err := s.checkCapture(ctx, actor, "", d.Settings.URL); err != nil {
 		return Saved{}, err
 	}
 	challenge := s.mustConfirm(actor, &w)
-	key, err := s.applyInTurn(ctx, &w, in)
-	if err = withFaults(err, s.stayAuth(actor, models.Webhook{}, w)); err != nil {
+	key, err := s.applyInTurn(ctx, models.NewWebhook(), &w, d)
+	if err = withFaults(err, s.keepAuthWithHost(actor, models.Webhook{}, w)); err != nil {
 		return Saved{}, err
 	}
 	audit := s.entry(actor, "webhook.created", w.ID, w.Name, nil, w.AuditFields())
@@ -82,37 +82,38 @@ func (s *Webhooks) Create(ctx context.Context, actor models.Actor, in WebhookInp
 	return Saved{Webhook: w, NewKey: key}, err
 }
 
-// Update changes what in names and keeps the rest. In takes effect on the next
+// Update saves the draft in place of a webhook's settings. It takes effect on the next
 // attempt of every delivery (D1). A webhook that answered 410 or failed too long
 // is active again when it is switched on. Stored secrets stay with their host
 // unless an owner moves them.
-func (s *Webhooks) Update(ctx context.Context, actor models.Actor, id string, in WebhookInput) (Saved, error) {
-	w, err := s.webhookFor(actor, policy.ChangeWebhooks, id)
+func (s *Webhooks) Update(ctx context.Context, actor models.Actor, id string, d WebhookDraft) (Saved, error) {
+	old, err := s.webhookFor(actor, policy.ChangeWebhooks, id)
 	if err != nil {
 		return Saved{}, err
 	}
-	if err := s.checkCapture(ctx, actor, w.URL, in.URL); err != nil {
+	if err := s.checkCapture(ctx, actor, old.URL, d.Settings.URL); err != nil {
 		return Saved{}, err
 	}
-	if in.Version != 0 && in.Version != w.Version {
+	if d.Version != 0 && d.Version != old.Version {
 		return Saved{}, errChangedMeanwhile
 	}
-	old, before, challenge := w, w.AuditFields(), ""
-	if in.Enabled != nil && *in.Enabled && (w.State != models.PendingConfirmation || policy.OwnOnly(actor) == "") {
+	d.Settings.Subscriptions = s.keepArchived(old.Subscriptions, d.Settings.Subscriptions)
+	w, challenge := old, ""
+	if d.Settings.Enabled && (d.Wake || !old.Enabled) && (w.State != models.PendingConfirmation || policy.OwnOnly(actor) == "") {
 		w.State, w.ConfirmHash = models.Active, nil
 	}
-	if in.URL != nil && *in.URL != w.URL {
+	if d.Settings.URL != old.URL {
 		challenge = s.mustConfirm(actor, &w)
 	}
 	w.UpdatedAt = s.now()
-	key, err := s.applyInTurn(ctx, &w, in)
-	if err = withFaults(err, append(s.stay(actor, old, &w), s.stayAuth(actor, old, w)...)); err != nil {
+	key, err := s.applyInTurn(ctx, old, &w, d)
+	if err = withFaults(err, append(s.keepSecretsWithHost(actor, old, &w), s.keepAuthWithHost(actor, old, w)...)); err != nil {
 		return Saved{}, err
 	}
 	if challenge == "" && w.Same(old) {
 		return Saved{Webhook: old}, nil
 	}
-	w, err = s.store.SaveWebhook(ctx, w, s.entry(actor, "webhook.updated", w.ID, w.Name, before, w.AuditFields()).IfChanged()...)
+	w, err = s.store.SaveWebhook(ctx, w, s.entry(actor, "webhook.updated", w.ID, w.Name, old.AuditFields(), w.AuditFields()).IfChanged()...)
 	if err != nil {
 		return Saved{}, err
 	}
@@ -121,13 +122,24 @@ func (s *Webhooks) Update(ctx context.Context, actor models.Actor, id string, in
 	return Saved{Webhook: w, NewKey: key}, err
 }
 
-// errChangedMeanwhile is for a form that was open while somebody else saved theirs.
-var errChangedMeanwhile = models.Errorf(models.Conflict,
-	"Somebody else changed this webhook since you opened the form, so nothing was saved. Open the webhook in another tab to see how it is now; save once more to put what stands here in its place.")
+// errChangedMeanwhile is for settings that were read before another change was saved.
+var errChangedMeanwhile = models.Errorf(models.Conflict, "Somebody else changed this webhook meanwhile. Load it again and repeat your change.")
+
+// Edit saves a webhook's settings as change leaves them. Conflict when the webhook is
+// changed at the same time.
+func (s *Webhooks) Edit(ctx context.Context, actor models.Actor, id string, change func(*WebhookDraft)) (Saved, error) {
+	w, err := s.webhookFor(actor, policy.ChangeWebhooks, id)
+	if err != nil {
+		return Saved{}, err
+	}
+	d := WebhookDraft{Settings: w.Settings(), Version: w.Version}
+	change(&d)
+	return s.Update(ctx, actor, id, d)
+}
 
 // SetEnabled is the status toggle (Z9).
 func (s *Webhooks) SetEnabled(ctx context.Context, actor models.Actor, id string, on bool) (models.Webhook, error) {
-	saved, err := s.Update(ctx, actor, id, WebhookInput{Enabled: &on})
+	saved, err := s.Edit(ctx, actor, id, func(d *WebhookDraft) { d.Settings.Enabled, d.Wake = on, true })
 	return saved.Webhook, err
 }
 

@@ -25,39 +25,39 @@ func fields(t *testing.T, err error) map[string]string {
 	return got
 }
 
-func headers(list ...service.HeaderInput) service.WebhookInput {
-	return service.WebhookInput{Headers: &list}
+func headers(list ...models.HeaderSettings) func(*service.WebhookDraft) {
+	return func(d *service.WebhookDraft) { d.Settings.Headers = list }
 }
 
 // D4: a secret value is kept by ***, changed by re-entering, and never turns
 // plain by itself.
 func TestSecretHeaders(t *testing.T) {
 	e := apptest.NewEngine(t, apptest.Options{})
-	hook := e.AddWebhook(t, target, func(in *service.WebhookInput) {
-		in.Headers = &[]service.HeaderInput{{Name: "Authorization", Value: "Bearer first", Secret: true}, {Name: "X-Plain", Value: "v"}}
+	hook := e.AddWebhook(t, target, func(d *service.WebhookDraft) {
+		d.Settings.Headers = []models.HeaderSettings{{Name: "Authorization", Value: "Bearer first", Secret: true}, {Name: "X-Plain", Value: "v"}}
 	})
 	require.Empty(t, hook.Headers[0].Value)
-	update := func(in service.WebhookInput) (models.Webhook, error) {
-		saved, err := e.Webhooks.Update(t.Context(), apptest.System, hook.ID, in)
+	update := func(in func(*service.WebhookDraft)) (models.Webhook, error) {
+		saved, err := e.Webhooks.Edit(t.Context(), apptest.System, hook.ID, in)
 		return saved.Webhook, err
 	}
-	kept, err := update(headers(service.HeaderInput{Name: "authorization", Value: models.Mask, Secret: true}))
+	kept, err := update(headers(models.HeaderSettings{Name: "authorization", Value: models.Mask, Secret: true}))
 	require.NoError(t, err)
 	require.Equal(t, hook.Headers[0].Sealed, kept.Headers[0].Sealed)
 	require.Len(t, kept.Headers, 1, "a header left out is removed")
 
-	changed, err := update(headers(service.HeaderInput{Name: "Authorization", Value: "Bearer second", Secret: true}))
+	changed, err := update(headers(models.HeaderSettings{Name: "Authorization", Value: "Bearer second", Secret: true}))
 	require.NoError(t, err)
 	require.NotEqual(t, kept.Headers[0].Sealed, changed.Headers[0].Sealed)
 
-	_, err = update(headers(service.HeaderInput{Name: "Authorization", Value: models.Mask}))
+	_, err = update(headers(models.HeaderSettings{Name: "Authorization", Value: models.Mask}))
 	require.Contains(t, fields(t, err)["headers.0.value"], "Enter the value again")
-	_, err = update(headers(service.HeaderInput{Name: "X-Renamed", Value: models.Mask, Secret: true}))
+	_, err = update(headers(models.HeaderSettings{Name: "X-Renamed", Value: models.Mask, Secret: true}))
 	require.Contains(t, fields(t, err)["headers.0.value"], "Enter the secret value")
-	_, err = update(headers(service.HeaderInput{Name: "X-New", Secret: true}))
+	_, err = update(headers(models.HeaderSettings{Name: "X-New", Secret: true}))
 	require.Contains(t, fields(t, err)["headers.0.value"], "Enter the secret value")
 
-	plain, err := update(headers(service.HeaderInput{Name: "Authorization", Value: "Bearer public"}))
+	plain, err := update(headers(models.HeaderSettings{Name: "Authorization", Value: "Bearer public"}))
 	require.NoError(t, err, "with the value entered again it may turn plain")
 	require.Equal(t, "Bearer public", plain.Headers[0].Value)
 	require.Empty(t, plain.Headers[0].Sealed)
@@ -68,12 +68,16 @@ func TestSecretHeaders(t *testing.T) {
 func TestSigningKey(t *testing.T) {
 	e := apptest.NewEngine(t, apptest.Options{})
 	name, url, short, long := "Receiver", target, "1234567", "12345678"
-	saved, err := e.Webhooks.Create(t.Context(), apptest.System, service.WebhookInput{Name: &name, URL: &url})
+	saved, err := e.Webhooks.Create(t.Context(), apptest.System, apptest.Draft(name, url))
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, len(saved.NewKey), 32)
-	_, err = e.Webhooks.Create(t.Context(), apptest.System, service.WebhookInput{Name: &name, URL: &url, SigningKey: &short})
+	_, err = e.Webhooks.Create(t.Context(), apptest.System, apptest.Draft(name, url, func(d *service.WebhookDraft) {
+		d.Settings.Signing.Secret = &short
+	}))
 	require.Contains(t, fields(t, err), "signing.secret")
-	given, err := e.Webhooks.Create(t.Context(), apptest.System, service.WebhookInput{Name: &name, URL: &url, SigningKey: &long})
+	given, err := e.Webhooks.Create(t.Context(), apptest.System, apptest.Draft(name, url, func(d *service.WebhookDraft) {
+		d.Settings.Signing.Secret = &long
+	}))
 	require.NoError(t, err)
 	require.Empty(t, given.NewKey, "a key that was given is not repeated")
 }
@@ -82,14 +86,14 @@ func TestSigningKey(t *testing.T) {
 func TestFaultsComeTogether(t *testing.T) {
 	e := apptest.NewEngine(t, apptest.Options{})
 	name, url, method := " ", "http://169.254.169.254/latest", "TRACE"
-	_, err := e.Webhooks.Create(t.Context(), apptest.System, service.WebhookInput{
-		Name: &name, URL: &url, Method: &method,
-		Headers: &[]service.HeaderInput{
+	_, err := e.Webhooks.Create(t.Context(), apptest.System, apptest.Draft(name, url, func(d *service.WebhookDraft) {
+		d.Settings.Method = method
+		d.Settings.Headers = []models.HeaderSettings{
 			{Name: "Host", Value: "x"}, {Name: "X Y", Value: "v"}, {Name: "A", Value: "a\r\nB: c"}, {Name: "a", Value: "again"},
 			{Name: "X-Hookline-Delivery-Id", Value: "mine"}, {Name: "X-Secret", Value: "a\nb", Secret: true},
-		},
-		Subscriptions: &models.Subscriptions{Types: []string{"no.such"}, Categories: []string{"nothing"}},
-	})
+		}
+		d.Settings.Subscriptions = models.Subscriptions{Types: []string{"no.such"}, Categories: []string{"nothing"}}
+	}))
 	got := fields(t, err)
 	for _, field := range []string{
 		"name", "url", "method", "headers.0.name", "headers.1.name", "headers.2.value", "headers.3.name", "headers.4.name", "headers.5.value",
@@ -105,11 +109,11 @@ func TestFaultsComeTogether(t *testing.T) {
 // I10: a duplicate has no credentials, a key of its own, and is switched off.
 func TestDuplicate(t *testing.T) {
 	e := apptest.NewEngine(t, apptest.Options{})
-	hook := e.AddWebhook(t, target, func(in *service.WebhookInput) {
+	hook := e.AddWebhook(t, target, func(d *service.WebhookDraft) {
 		long := strings.Repeat("ä", 100)
-		in.Name = &long
-		in.Headers = &[]service.HeaderInput{{Name: "X-Key", Value: "secret-value", Secret: true}, {Name: "X-Plain", Value: "v"}}
-		in.Subscriptions = &models.Subscriptions{Categories: []string{"releases"}}
+		d.Settings.Name = long
+		d.Settings.Headers = []models.HeaderSettings{{Name: "X-Key", Value: "secret-value", Secret: true}, {Name: "X-Plain", Value: "v"}}
+		d.Settings.Subscriptions = models.Subscriptions{Categories: []string{"releases"}}
 	})
 	saved, err := e.Webhooks.Duplicate(t.Context(), apptest.System, hook.ID)
 	require.NoError(t, err)
@@ -130,7 +134,7 @@ func TestWhoMaySeeWebhooks(t *testing.T) {
 	require.NoError(t, err)
 	limited := models.Actor{Token: &tok}
 	name, url := "Mine", target
-	mine, err := e.Webhooks.Create(t.Context(), limited, service.WebhookInput{Name: &name, URL: &url})
+	mine, err := e.Webhooks.Create(t.Context(), limited, apptest.Draft(name, url))
 	require.NoError(t, err)
 
 	_, err = e.Webhooks.Get(t.Context(), limited, mine.Webhook.ID)
@@ -149,7 +153,7 @@ func TestWhoMaySeeWebhooks(t *testing.T) {
 		require.Empty(t, list.Items, role)
 		_, err = e.Webhooks.Get(t.Context(), user, theirs.ID)
 		require.Equal(t, models.NotFound, models.CodeOf(err), role)
-		_, err = e.Webhooks.Create(t.Context(), user, service.WebhookInput{Name: &name, URL: &url})
+		_, err = e.Webhooks.Create(t.Context(), user, apptest.Draft(name, url))
 		require.Equal(t, models.Denied, models.CodeOf(err), role)
 	}
 	_, err = e.Webhooks.List(t.Context(), models.Actor{}, "", models.PageRequest{})

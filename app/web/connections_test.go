@@ -55,14 +55,16 @@ func TestH2_OAuthConnectionPages(t *testing.T) {
 
 	id := at[len("/oauth-connections/"):]
 	w := s.webhook("Orders", "https://hooks.example.com/")
-	_, err := s.svc.Webhooks.Update(t.Context(), system, w.ID, service.WebhookInput{Auth: &service.AuthInput{Kind: models.AuthOAuth2, Connection: id}})
+	_, err := s.svc.Webhooks.Edit(t.Context(), system, w.ID, func(d *service.WebhookDraft) {
+		d.Settings.Auth = models.AuthSettings{Kind: models.AuthOAuth2, Connection: id}
+	})
 	require.NoError(t, err)
 	require.Contains(t, b.visit(at).text(), "Orders")
 	require.Contains(t, b.visit("/oauth-connections").text(), "1 webhook")
 	refused := b.visit(at + "/delete")
 	require.Contains(t, refused.text(), "is in use, so it cannot be deleted")
 	require.Contains(t, refused.text(), "Orders")
-	_, err = s.svc.Webhooks.Update(t.Context(), system, w.ID, service.WebhookInput{Auth: &service.AuthInput{Kind: models.AuthNone}})
+	_, err = s.svc.Webhooks.Edit(t.Context(), system, w.ID, func(d *service.WebhookDraft) { d.Settings.Auth = models.AuthSettings{Kind: models.AuthNone} })
 	require.NoError(t, err)
 	b.visit(at + "/delete")
 	require.Equal(t, "/oauth-connections", b.submit(at+"/delete", nil).location())

@@ -23,7 +23,7 @@ func TestB10_AuditPageAndExport(t *testing.T) {
 		s.webhook(name, "https://hooks.example.com/")
 	}
 	off := false
-	_, err := s.svc.Webhooks.Update(context.Background(), system, w.ID, service.WebhookInput{Enabled: &off})
+	_, err := s.svc.Webhooks.Edit(context.Background(), system, w.ID, func(d *service.WebhookDraft) { d.Settings.Enabled, d.Wake = off, true })
 	require.NoError(t, err)
 	a := b.get("/audit")
 	require.Equal(t, http.StatusOK, a.StatusCode)
@@ -107,7 +107,7 @@ func TestB16_SendAndExplain(t *testing.T) {
 	s.webhook("Gets all", "https://hooks.example.com/")
 	off := s.webhook("Off then", "https://hooks.example.com/")
 	no := false
-	_, err := s.svc.Webhooks.Update(context.Background(), system, off.ID, service.WebhookInput{Enabled: &no})
+	_, err := s.svc.Webhooks.Edit(context.Background(), system, off.ID, func(d *service.WebhookDraft) { d.Settings.Enabled, d.Wake = no, true })
 	require.NoError(t, err)
 	b.visit("/send-event?type=release.published")
 	require.Contains(t, b.get("/send-event?type=release.published").text(), "It goes to 1 webhook")
@@ -120,7 +120,7 @@ func TestB16_SendAndExplain(t *testing.T) {
 
 	s.clock.add(1_000_000_000)
 	yes := true
-	_, err = s.svc.Webhooks.Update(context.Background(), system, off.ID, service.WebhookInput{Enabled: &yes})
+	_, err = s.svc.Webhooks.Edit(context.Background(), system, off.ID, func(d *service.WebhookDraft) { d.Settings.Enabled, d.Wake = yes, true })
 	require.NoError(t, err)
 	s.webhook("Made later", "https://hooks.example.com/")
 	text := b.get(to).text()

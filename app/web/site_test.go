@@ -14,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"hookline/app/apptest"
 	"hookline/app/capture"
 	"hookline/app/deliver"
 	"hookline/app/egress"
@@ -147,7 +148,7 @@ var system = models.Actor{System: true}
 // webhook makes one through the use case.
 func (s *site) webhook(name, url string) models.Webhook {
 	s.t.Helper()
-	saved, err := s.svc.Webhooks.Create(context.Background(), system, service.WebhookInput{Name: &name, URL: &url})
+	saved, err := s.svc.Webhooks.Create(context.Background(), system, apptest.Draft(name, url))
 	require.NoError(s.t, err)
 	return saved.Webhook
 }
@@ -188,4 +189,6 @@ var (
 	anyTest = service.TestInput{}
 )
 
-func inputURL(u string) service.WebhookInput { return service.WebhookInput{URL: &u} }
+func inputURL(u string) func(*service.WebhookDraft) {
+	return func(d *service.WebhookDraft) { d.Settings.URL = u }
+}

@@ -36,7 +36,7 @@ func (s *site) sent(w models.Webhook, header string) string {
 	s.t.Helper()
 	got := make(chan string, 1)
 	u := recorder(s.t, func(r *http.Request) { got <- r.Header.Get(header) })
-	_, err := s.svc.Webhooks.Update(context.Background(), system, w.ID, inputURL(u))
+	_, err := s.svc.Webhooks.Edit(context.Background(), system, w.ID, inputURL(u))
 	require.NoError(s.t, err)
 	_, err = s.svc.Webhooks.Test(context.Background(), system, w.ID, anyTest)
 	require.NoError(s.t, err)

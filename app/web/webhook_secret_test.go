@@ -24,7 +24,7 @@ func TestD4_SecretIsNeverShown(t *testing.T) {
 	s := newSite(t)
 	b := s.owner()
 	w := withSecret(b)
-	_, err := s.svc.Webhooks.Update(t.Context(), system, w.ID, inputURL(receiver(t, http.StatusOK)))
+	_, err := s.svc.Webhooks.Edit(t.Context(), system, w.ID, inputURL(receiver(t, http.StatusOK)))
 	require.NoError(t, err)
 	b.visit("/webhooks/" + w.ID + "/test")
 	tested := b.submit("/webhooks/"+w.ID+"/test", nil)

@@ -60,8 +60,8 @@ func (p FormProps) filterAction() string {
 	return link.WebhookFilter(p.ID)
 }
 
-// verdict of an event, in a word.
-func (e FilterEvent) verdict() string {
+// decision is whether the event is sent, in a word.
+func (e FilterEvent) decision() string {
 	switch {
 	case e.Fault:
 		return "Sent: cannot tell"

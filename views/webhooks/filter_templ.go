@@ -42,7 +42,7 @@ func filterField(p FormProps) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = ui.Textarea(ui.FieldProps{
-			Name: "subscriptions.filter", Label: "Filter", Value: p.Values.Filter, Error: p.Errors.Of("subscriptions.filter"),
+			Name: "subscriptions.filter", Label: "Filter", Value: p.Fields.Subscriptions.Filter, Error: p.Errors.Of("subscriptions.filter"),
 			Optional: true, Mono: true, Hint: filterHint, Placeholder: "data.amount > 100",
 			Attrs: templ.Attributes{"rows": "2", "spellcheck": "false", "maxlength": "16384"},
 		}).Render(ctx, templ_7745c5c3_Buffer)
@@ -210,22 +210,22 @@ func filterEvents(t *FilterTried) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, e := range t.Events {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<li><span class=\"filter-verdict\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<li><span class=\"filter-decision\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				if e.Fault {
-					templ_7745c5c3_Err = ui.Badge(ui.BadgeProps{Tone: ui.ToneWarn, Icon: "triangle-alert", Text: e.verdict()}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Badge(ui.BadgeProps{Tone: ui.ToneWarn, Icon: "triangle-alert", Text: e.decision()}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				} else if e.Matches {
-					templ_7745c5c3_Err = ui.Badge(ui.BadgeProps{Tone: ui.ToneOK, Icon: "check", Text: e.verdict()}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Badge(ui.BadgeProps{Tone: ui.ToneOK, Icon: "check", Text: e.decision()}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				} else {
-					templ_7745c5c3_Err = ui.Badge(ui.BadgeProps{Icon: "circle-slash", Text: e.verdict()}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Badge(ui.BadgeProps{Icon: "circle-slash", Text: e.decision()}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

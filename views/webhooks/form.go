@@ -70,7 +70,7 @@ func urlHint(p FormProps) string {
 }
 
 // hasKey reports whether there is a key to keep.
-func (p FormProps) hasKey() bool { return p.Values.KeyAction != "" }
+func (p FormProps) hasKey() bool { return p.Fields.KeyAction != "" }
 
 func overlapOptions() []ui.Option {
 	return []ui.Option{

@@ -27,40 +27,47 @@ var secretLabels = []authChoice{
 	{Kind: models.AuthBasicToken, Title: "Token"}, {Kind: models.AuthOAuth2, Title: "Client secret"},
 }
 
-// secretFaults are the names that a fault of the one secret may come by.
-var secretFaults = []string{"auth.secret", "auth.token", "auth.value", "auth.password", "auth.client_secret"}
-
 func (p FormProps) secretError() string { return AuthSecretError(p.Errors) }
 
-// AuthSecretError is the fault of the one secret, "" for none.
-func AuthSecretError(errs ui.Errors) string { return errs.Of(secretFaults...) }
+// AuthSecretError is the error of the one control of all credentials, "" for none.
+func AuthSecretError(errs ui.Errors) string {
+	names := []string{secretControl}
+	for _, f := range models.WebhookFields {
+		if f.Control == secretControl {
+			names = append(names, f.Name)
+		}
+	}
+	return errs.Of(names...)
+}
+
+const secretControl = "auth.secret"
 
 // keptAuth reports whether a secret is stored that the field does not stand for now.
 func (p FormProps) keptAuth() bool {
-	return p.StoredAuth != "" && keptOnly(p.Values.Auth.Secret) == ""
+	return p.StoredAuth != "" && keptOnly(p.Fields.AuthSecret) == ""
 }
 
 // authHint says what leaves the stored secret as it is.
 func (p FormProps) authHint() string {
 	switch {
-	case p.keptAuth() && p.Values.Auth.Kind == p.StoredAuth:
+	case p.keptAuth() && p.Fields.Auth.Kind == p.StoredAuth:
 		return wayBack
 	case p.keptAuth():
 		return ""
 	}
-	return storedHint(p.Values.Auth.Secret == models.Mask)
+	return storedHint(p.Fields.AuthSecret == models.Mask)
 }
 
 // connectionOptions are the OAuth clients to choose from: the webhook's own first.
 func (p FormProps) connectionOptions() []ui.Option {
 	options := []ui.Option{{Text: "A client of this webhook's own"}}
-	known := p.Values.Auth.Connection == ""
+	known := p.Fields.Auth.Connection == ""
 	for _, c := range p.Connections {
-		known = known || c.Value == p.Values.Auth.Connection
+		known = known || c.Value == p.Fields.Auth.Connection
 		options = append(options, c)
 	}
 	if !known {
-		options = append(options, ui.Option{Value: p.Values.Auth.Connection, Text: "Unknown connection"})
+		options = append(options, ui.Option{Value: p.Fields.Auth.Connection, Text: "Unknown connection"})
 	}
 	return options
 }

@@ -56,7 +56,7 @@ func bodyFields(p FormProps) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, c := range bodyChoices {
-				templ_7745c5c3_Err = ui.Choice(ui.CheckProps{Name: "body.format", Value: string(c.Format), Label: c.Title, Hint: c.Text, Checked: p.Values.Body.Format == string(c.Format)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Choice(ui.CheckProps{Name: "body.format", Value: string(c.Format), Label: c.Title, Hint: c.Text, Checked: p.Fields.Body.Format == c.Format}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -178,14 +178,12 @@ func templateFields(p FormProps) templ.Component {
 			templ_7745c5c3_Var7 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		v := p.Values.Body
+		v := p.Fields.Body
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<div data-for=\"json raw\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldProps{
-			Name: "body.content_type", Label: "Content type", Value: v.ContentType, Error: p.Errors.Of("body.content_type"), Mono: true, Optional: true, Hint: typeHint,
-		}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(p.field("body.content_type", v.ContentType, ui.FieldProps{Mono: true, Optional: true, Hint: typeHint})).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -193,10 +191,10 @@ func templateFields(p FormProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Textarea(ui.FieldProps{
-			Name: "body.template", Label: "Template", Value: v.Template, Error: p.Errors.Of("body.template"), Mono: true, Rows: rowsFor(v.Template), Templated: true,
+		templ_7745c5c3_Err = ui.Textarea(p.field("body.template", v.Template, ui.FieldProps{
+			Label: "Template", Mono: true, Rows: rowsFor(v.Template), Templated: true,
 			Attrs: templ.Attributes{"data-json-text": true, "data-templated": "json", "data-grows": true},
-		}).Render(ctx, templ_7745c5c3_Buffer)
+		})).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -207,7 +205,7 @@ func templateFields(p FormProps) templ.Component {
 		var templ_7745c5c3_Var8 string
 		templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(templateHint)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/webhooks/form_body.templ`, Line: 49, Col: 48}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/webhooks/form_body.templ`, Line: 47, Col: 48}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 		if templ_7745c5c3_Err != nil {
@@ -220,7 +218,7 @@ func templateFields(p FormProps) templ.Component {
 		var templ_7745c5c3_Var9 string
 		templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(rawHint)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/webhooks/form_body.templ`, Line: 50, Col: 42}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/webhooks/form_body.templ`, Line: 48, Col: 42}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 		if templ_7745c5c3_Err != nil {
@@ -255,7 +253,7 @@ func mergedFields(p FormProps) templ.Component {
 			templ_7745c5c3_Var10 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		v := p.Values.Body
+		v := p.Fields.Body
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<div data-for=\"merged\" class=\"gap-4\"><p class=\"hint\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -263,7 +261,7 @@ func mergedFields(p FormProps) templ.Component {
 		var templ_7745c5c3_Var11 string
 		templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(mergeOrder)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/webhooks/form_body.templ`, Line: 57, Col: 30}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/webhooks/form_body.templ`, Line: 55, Col: 30}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 		if templ_7745c5c3_Err != nil {
@@ -273,7 +271,7 @@ func mergedFields(p FormProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Select(ui.FieldProps{Name: "body.encoding", Label: "Sent as", Value: v.Encoding, Error: p.Errors.Of("body.encoding")}, encodingOptions()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(p.field("body.encoding", v.Encoding, ui.FieldProps{}), encodingOptions()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -281,9 +279,7 @@ func mergedFields(p FormProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldProps{
-			Name: "body.user_fields", Label: "Profile fields", Value: v.UserFields, Error: p.Errors.Of("body.user_fields"), Mono: true, Optional: true, Placeholder: "city, plan", Hint: userHint,
-		}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(p.field("body.user_fields", p.Fields.Text("body.user_fields"), ui.FieldProps{Mono: true, Optional: true, Placeholder: "city, plan", Hint: userHint})).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -301,10 +297,10 @@ func mergedFields(p FormProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Textarea(ui.FieldProps{
-			Name: "body.custom", Label: "Members of your own", Value: v.Custom, Error: p.Errors.Of("body.custom"), Mono: true, Rows: rowsFor(v.Custom), Optional: true, Templated: true, Hint: customHint,
+		templ_7745c5c3_Err = ui.Textarea(p.field("body.custom", v.Custom, ui.FieldProps{
+			Mono: true, Rows: rowsFor(v.Custom), Optional: true, Templated: true, Hint: customHint,
 			Attrs: templ.Attributes{"data-json-text": true, "data-templated": "json", "data-grows": true},
-		}).Render(ctx, templ_7745c5c3_Buffer)
+		})).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

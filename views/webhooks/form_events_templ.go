@@ -8,6 +8,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"hookline/models"
 	"hookline/views/ui"
 	"slices"
 )
@@ -59,14 +60,14 @@ func eventFields(p FormProps) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ui.Choice(ui.CheckProps{
-				Name: "subscriptions.all", Value: "true", Checked: p.Values.All,
+				Name: "subscriptions.all", Value: "true", Checked: p.Fields.Subscriptions.All,
 				Label: "All events", Hint: "Also those added later.",
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ui.Choice(ui.CheckProps{
-				Name: "subscriptions.all", Value: "false", Checked: !p.Values.All,
+				Name: "subscriptions.all", Value: "false", Checked: !p.Fields.Subscriptions.All,
 				Label: "Only chosen events", Hint: "By category, or one by one.",
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
@@ -77,7 +78,7 @@ func eventFields(p FormProps) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, c := range byCategory(p.Types) {
-				templ_7745c5c3_Err = eventSection(c, p.Values).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = eventSection(c, p.Fields.Subscriptions).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -100,7 +101,7 @@ func eventFields(p FormProps) templ.Component {
 	})
 }
 
-func eventSection(c category, v FormValues) templ.Component {
+func eventSection(c category, chosen models.Subscriptions) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -128,7 +129,7 @@ func eventSection(c category, v FormValues) templ.Component {
 		var templ_7745c5c3_Var4 string
 		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(c.title())
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/webhooks/form_events.templ`, Line: 36, Col: 37}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/webhooks/form_events.templ`, Line: 37, Col: 37}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 		if templ_7745c5c3_Err != nil {
@@ -140,7 +141,7 @@ func eventSection(c category, v FormValues) templ.Component {
 		}
 		templ_7745c5c3_Err = ui.Checkbox(ui.CheckProps{
 			Name: "subscriptions.categories", Value: c.Name, Label: "All of " + c.title(), Hint: c.hint(),
-			Checked: slices.Contains(v.Categories, c.Name), Class: "category-all",
+			Checked: slices.Contains(chosen.Categories, c.Name), Class: "category-all",
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -152,7 +153,7 @@ func eventSection(c category, v FormValues) templ.Component {
 		for _, t := range c.Types {
 			templ_7745c5c3_Err = ui.Checkbox(ui.CheckProps{
 				Name: "subscriptions.types", Value: t.Name, Label: t.Title, Code: t.Name,
-				Checked: slices.Contains(v.Types, t.Name),
+				Checked: slices.Contains(chosen.Types, t.Name),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

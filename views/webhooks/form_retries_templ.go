@@ -51,17 +51,13 @@ func retryFields(p FormProps) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldProps{
-				Name: "timeout", Label: "Timeout, in seconds", Value: p.Values.Timeout, Error: p.Errors.Of("timeout", "timeout_ms"),
-				Hint: timeoutHint(), Attrs: templ.Attributes{"inputmode": "decimal"},
-			}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(p.number("timeout", ui.FieldProps{Label: "Timeout, in seconds", Hint: timeoutHint()}, "decimal")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldProps{
-				Name: "rate_limit", Label: "Requests per second, at most", Value: p.Values.RateLimit, Error: p.Errors.Of("rate_limit", "rate_limit.per_second"),
-				Optional: true, Placeholder: "No limit", Hint: "What is over the limit waits. Waiting uses up no attempts.", Attrs: templ.Attributes{"inputmode": "decimal"},
-			}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(p.number("rate_limit", ui.FieldProps{
+				Label: "Requests per second, at most", Optional: true, Placeholder: "No limit", Hint: "What is over the limit waits. Waiting uses up no attempts.",
+			}, "decimal")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -76,7 +72,7 @@ func retryFields(p FormProps) templ.Component {
 			for _, preset := range models.RetryPresets {
 				templ_7745c5c3_Err = ui.Choice(ui.CheckProps{
 					Name: "retry.preset", Value: string(preset), Label: presetTitle(preset), Hint: presetText(preset),
-					Checked: p.Values.RetryPreset == string(preset),
+					Checked: p.Fields.Retry.Preset == preset,
 				}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -125,17 +121,13 @@ func customRetry(p FormProps) templ.Component {
 			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Field(ui.FieldProps{
-			Name: "retry.attempts", Label: "Attempts", Value: p.Values.RetryAttempts, Error: p.Errors.Of("retry.attempts"),
-			Placeholder: "3", Hint: "In all; the first one counts.", Attrs: templ.Attributes{"inputmode": "numeric"},
-		}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(p.number("retry.attempts", ui.FieldProps{Placeholder: "3", Hint: "In all; the first one counts."}, "numeric")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldProps{
-			Name: "retry.delays", Label: "Pauses, in seconds", Value: p.Values.RetryDelays, Error: p.Errors.Of("retry.delays", "retry.delays_ms"),
-			Mono: true, Placeholder: "10, 60", Hint: "Before attempt 2, 3 and so on; the last one repeats.",
-		}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(p.field("retry.delays", p.Fields.Text("retry.delays"), ui.FieldProps{
+			Label: "Pauses, in seconds", Mono: true, Placeholder: "10, 60", Hint: "Before attempt 2, 3 and so on; the last one repeats.",
+		})).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -143,10 +135,9 @@ func customRetry(p FormProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldProps{
-			Name: "retry.retry_on", Label: "Retry on", Value: p.Values.RetryOn, Error: p.Errors.Of("retry.retry_on"),
+		templ_7745c5c3_Err = ui.Field(p.field("retry.retry_on", p.Fields.Text("retry.retry_on"), ui.FieldProps{
 			Mono: true, Placeholder: "5xx, 429, timeout, network", Hint: "Of 3xx, 4xx, 5xx, single status codes, timeout, network and tls, joined by commas.",
-		}).Render(ctx, templ_7745c5c3_Buffer)
+		})).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -21,7 +21,7 @@ const spareRows = 3
 type rowTable struct {
 	Name    string // what its fields' names begin with
 	Noun    string // what one row is
-	Rows    []RowValues
+	Rows    []models.HeaderSettings
 	Errors  ui.Errors
 	Secrets bool     // rows may be secret
 	Stored  []string // the names whose secrets are stored
@@ -30,28 +30,37 @@ type rowTable struct {
 }
 
 func headerTable(p FormProps) rowTable {
-	return rowTable{Name: "headers", Noun: "Header", Rows: p.Values.Headers, Errors: p.Errors, Secrets: true, Stored: p.StoredHeaders, Example: "X-Api-Key", Spares: spareRows}
+	return rowTable{Name: "headers", Noun: "Header", Rows: p.Fields.Headers, Errors: p.Errors, Secrets: true, Stored: p.StoredHeaders, Example: "X-Api-Key", Spares: spareRows}
 }
 
 func paramTable(p FormProps) rowTable {
-	return rowTable{Name: "params", Noun: "Parameter", Rows: p.Values.Params, Errors: p.Errors, Example: "source", Spares: spareRows}
+	return rowTable{Name: "params", Noun: "Parameter", Rows: rowsOf(p.Fields.Params), Errors: p.Errors, Example: "source", Spares: spareRows}
 }
 
 func fieldTable(p FormProps) rowTable {
-	return rowTable{Name: "body.fields", Noun: "Field", Rows: p.Values.Body.Fields, Errors: p.Errors, Example: "email", Spares: spareRows}
+	return rowTable{Name: "body.fields", Noun: "Field", Rows: rowsOf(p.Fields.Body.Fields), Errors: p.Errors, Example: "email", Spares: spareRows}
+}
+
+// rowsOf are the rows of a table without secrets.
+func rowsOf(params []models.Param) []models.HeaderSettings {
+	rows := make([]models.HeaderSettings, len(params))
+	for i, p := range params {
+		rows[i] = models.HeaderSettings{Name: p.Name, Value: p.Value}
+	}
+	return rows
 }
 
 // addText names the button: Add header.
 func (t rowTable) addText() string { return "Add " + strings.ToLower(t.Noun) }
 
 // row is one line of the table, i from 0.
-func (t rowTable) row(i int, r RowValues, spare bool) tableRow {
-	return tableRow{rowTable: t, RowValues: r, N: i, Spare: spare}
+func (t rowTable) row(i int, r models.HeaderSettings, spare bool) tableRow {
+	return tableRow{rowTable: t, HeaderSettings: r, N: i, Spare: spare}
 }
 
 type tableRow struct {
 	rowTable
-	RowValues
+	models.HeaderSettings
 	N     int
 	Spare bool
 }
@@ -75,7 +84,7 @@ func (r tableRow) masked() bool { return r.shown() == models.Mask }
 // kept reports whether a secret is stored under the row's name that the value does
 // not stand for now.
 func (r tableRow) kept() bool {
-	return !r.masked() && slices.ContainsFunc(r.Stored, func(name string) bool { return strings.EqualFold(name, r.RowValues.Name) })
+	return !r.masked() && slices.ContainsFunc(r.Stored, func(name string) bool { return strings.EqualFold(name, r.HeaderSettings.Name) })
 }
 
 func (r tableRow) hint() string {

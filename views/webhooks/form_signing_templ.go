@@ -59,21 +59,21 @@ func signingFields(p FormProps) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ui.Checkbox(ui.CheckProps{
-				Name: "signing.jwt", Label: "Signed token", Code: "x-webhook-secret", Checked: p.Values.JWT,
+				Name: "signing.jwt", Label: "Signed token", Code: "x-webhook-secret", Checked: p.Fields.Signing.JWT,
 				Hint: "A JSON Web Token (HS256), valid for 5 minutes, that names this delivery and the hash of its body.",
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ui.Checkbox(ui.CheckProps{
-				Name: "signing.hmac", Label: "Signature", Code: "X-Hmac-Signature", Checked: p.Values.HMAC,
+				Name: "signing.hmac", Label: "Signature", Code: "X-Hmac-Signature", Checked: p.Fields.Signing.HMAC,
 				Hint: "The HMAC-SHA256 of the exact body, in hex. The simplest to check.",
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ui.Checkbox(ui.CheckProps{
-				Name: "signing.standard", Label: "Standard Webhooks", Code: "webhook-signature", Checked: p.Values.Standard,
+				Name: "signing.standard", Label: "Standard Webhooks", Code: "webhook-signature", Checked: p.Fields.Signing.Standard,
 				Hint: "Signs delivery id, time and body. Libraries for most languages check it, and both keys are valid while you rotate. The key starts with whsec_, as every generated one does.",
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
@@ -114,10 +114,7 @@ func keyField(p FormProps, hint string) templ.Component {
 			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Field(ui.FieldProps{
-			Name: "signing.secret", Label: "Signing key", Value: "", Error: p.Errors.Of("signing.secret"), Mono: true, Hint: hint,
-			Attrs: templ.Attributes{"autocomplete": "off", "spellcheck": "false"},
-		}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(p.field("signing.secret", "", ui.FieldProps{Mono: true, Hint: hint, Attrs: templ.Attributes{"autocomplete": "off", "spellcheck": "false"}})).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -153,21 +150,21 @@ func keyChoices(p FormProps) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = ui.Choice(ui.CheckProps{
-			Name: "signing.key", Value: KeepKey, Label: "Keep the key", Checked: p.Values.KeyAction == KeepKey,
+			Name: "signing.key", Value: KeepKey, Label: "Keep the key", Checked: p.Fields.KeyAction == KeepKey,
 			Hint: "It is stored encrypted and is not shown.",
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = ui.Choice(ui.CheckProps{
-			Name: "signing.key", Value: MakeKey, Label: "Generate a new key", Checked: p.Values.KeyAction == MakeKey,
+			Name: "signing.key", Value: MakeKey, Label: "Generate a new key", Checked: p.Fields.KeyAction == MakeKey,
 			Hint: "Hookline makes one and shows it once, after saving.",
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = ui.Choice(ui.CheckProps{
-			Name: "signing.key", Value: EnterKey, Label: "Enter a new key", Checked: p.Values.KeyAction == EnterKey,
+			Name: "signing.key", Value: EnterKey, Label: "Enter a new key", Checked: p.Fields.KeyAction == EnterKey,
 			Hint: "One that the receiver has already.",
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
@@ -185,10 +182,9 @@ func keyChoices(p FormProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Select(ui.FieldProps{
-			Name: "signing.overlap", Label: "The key used until now", Value: p.Values.KeyOverlap, Error: p.Errors.Of("signing.overlap"),
+		templ_7745c5c3_Err = ui.Select(p.field("signing.overlap", p.Fields.KeyOverlap, ui.FieldProps{
 			Hint: "The new key signs at once. While the old one is kept, you can go back to it, and webhook-signature is made with both. The token and X-Hmac-Signature are the new key's alone.",
-		}, overlapOptions()).Render(ctx, templ_7745c5c3_Buffer)
+		}), overlapOptions()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

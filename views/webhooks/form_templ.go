@@ -97,7 +97,7 @@ func Form(p FormProps) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var4 string
-				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.ResolveAttributeValue(strconv.FormatInt(p.Values.Version, 10))
+				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.ResolveAttributeValue(strconv.FormatInt(p.Fields.Version, 10))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/webhooks/form.templ`, Line: 21, Col: 87}
 				}
@@ -422,10 +422,10 @@ func generalFields(p FormProps) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Field(ui.FieldProps{
-				Name: "name", Label: "Display name", Value: p.Values.Name, Error: p.Errors.Of("name"), Required: true,
-				Placeholder: "Orders to the warehouse", Attrs: templ.Attributes{"dir": "auto", "autofocus": p.ID == "" && len(p.Errors) == 0},
-			}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(p.field("name", p.Fields.Name, ui.FieldProps{
+				Required: true, Placeholder: "Orders to the warehouse",
+				Attrs: templ.Attributes{"dir": "auto", "autofocus": p.ID == "" && len(p.Errors) == 0},
+			})).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -433,10 +433,9 @@ func generalFields(p FormProps) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Textarea(ui.FieldProps{
-				Name: "description", Label: "Description", Value: p.Values.Description, Error: p.Errors.Of("description"), Optional: true,
-				Placeholder: "What it is for, and whom to ask", Attrs: templ.Attributes{"dir": "auto"},
-			}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Textarea(p.field("description", p.Fields.Description, ui.FieldProps{
+				Optional: true, Placeholder: "What it is for, and whom to ask", Attrs: templ.Attributes{"dir": "auto"},
+			})).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -444,14 +443,14 @@ func generalFields(p FormProps) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.FieldProps{Name: "method", Label: "Method", Value: p.Values.Method, Error: p.Errors.Of("method"), Mono: true}, methodOptions()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(p.field("method", p.Fields.Method, ui.FieldProps{Mono: true}), methodOptions()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldProps{
-				Name: "url", Label: "URL", Value: p.Values.URL, Error: p.Errors.Of("url"), Required: true, Mono: true, Templated: true,
+			templ_7745c5c3_Err = ui.Field(p.field("url", p.Fields.URL, ui.FieldProps{
+				Required: true, Mono: true, Templated: true,
 				Placeholder: "https://example.com/hooks/orders", Hint: urlHint(p), Attrs: templ.Attributes{"inputmode": "url"},
-			}).Render(ctx, templ_7745c5c3_Buffer)
+			})).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

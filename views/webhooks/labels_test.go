@@ -45,15 +45,15 @@ func TestPercentRoundsDown(t *testing.T) {
 	require.Equal(t, "–", percent(models.OutcomeCounts{Retried: 1}))
 }
 
-func TestValuesOfNeverHoldASecret(t *testing.T) {
+func TestFieldsNeverHoldASecret(t *testing.T) {
 	w := models.NewWebhook()
 	w.Headers = []models.Header{{Name: "A", Value: "leaked", Secret: true}, {Name: "B", Value: "seen"}}
 	w.Signing.Key = models.Sealed("\x01sealed")
 	w.Retry = models.Retry{Preset: models.RetryCustom, Attempts: 3, Delays: []time.Duration{1500 * time.Millisecond, time.Minute}, RetryOn: []string{"5xx", "429"}}
-	v := ValuesOf(w)
-	require.Equal(t, []RowValues{{Name: "A", Value: models.Mask, Secret: true}, {Name: "B", Value: "seen"}}, v.Headers)
-	require.Equal(t, models.Mask, v.SigningKey)
-	require.Equal(t, []string{"3", "1.5, 60", "5xx, 429", "10"}, []string{v.RetryAttempts, v.RetryDelays, v.RetryOn, v.Timeout})
+	f := FieldsOf(w.Settings())
+	require.Equal(t, []models.HeaderSettings{{Name: "A", Value: models.Mask, Secret: true}, {Name: "B", Value: "seen"}}, f.Headers)
+	require.Equal(t, models.Mask, *f.Signing.Secret)
+	require.Equal(t, []string{"3", "1.5, 60", "5xx, 429", "10"}, []string{f.Text("retry.attempts"), f.Text("retry.delays"), f.Text("retry.retry_on"), f.Text("timeout")})
 }
 
 // What models complains about, the error summary can lead to.

@@ -112,14 +112,14 @@ type FormProps struct {
 	Page   layout.Page
 	ID     string // "" for a new one
 	Name   string // as saved, for the heading
-	Values FormValues
+	Fields Fields
 	Errors ui.Errors          // by the names models uses; "" for the whole form
 	Types  []models.EventType // the catalog without archived types, in the order to show
 	// HeaderPrefix is the workspace's, for the list of headers that are always set.
 	HeaderPrefix string
 	AllowHTTP    bool
 	// StoredAuth is the kind of authentication whose secret is stored; "" for none.
-	StoredAuth string
+	StoredAuth models.AuthKind
 	// StoredHeaders are the names of the headers whose values are stored as secrets.
 	StoredHeaders []string
 	// Connections are the workspace's OAuth clients.

@@ -17,7 +17,7 @@ type Job struct {
 	Kind          models.BulkKind  `json:"kind" enum:"retrigger,cancel"`
 	State         models.BulkState `json:"state" enum:"running,done,cancelled,failed"`
 	Reason        *string          `json:"reason" doc:"Why it failed; null otherwise."`
-	Filter        jobFilter        `json:"filter"`
+	Filter        JobFilter        `json:"filter"`
 	Rate          int              `json:"rate" doc:"Deliveries a second."`
 	Matched       int              `json:"matched" doc:"Deliveries in the set, as far as they are counted."`
 	Counted       bool             `json:"counted" doc:"Whether matched is the whole number. A large set is counted while the job runs."`
@@ -31,8 +31,8 @@ type Job struct {
 
 func (j Job) location() string { return "/jobs/" + j.ID }
 
-// jobFilter is the set of a job, as it was asked for.
-type jobFilter struct {
+// JobFilter is the set of a job, as it was asked for.
+type JobFilter struct {
 	models.DeliveryFilter
 	Tests bool `json:"tests,omitzero" doc:"Tests, too."`
 }
@@ -41,13 +41,13 @@ func jobOf(j models.BulkJob) Job {
 	return Job{
 		ID: j.ID, Kind: j.Kind, State: j.State, Reason: optional(j.Reason), Rate: j.Rate, Matched: j.Total(), Counted: j.Counted(),
 		Done: j.Done, Skipped: j.Skipped, CreatedBy: optional(j.CreatedBy), CreatedByName: j.CreatedByName,
-		CreatedAt: j.CreatedAt, FinishedAt: optionalTime(j.FinishedAt), Filter: jobFilter{j.Filter, j.Tests},
+		CreatedAt: j.CreatedAt, FinishedAt: optionalTime(j.FinishedAt), Filter: JobFilter{j.Filter, j.Tests},
 	}
 }
 
 // bulkInput is the filter of the log as a body.
 type bulkInput struct {
-	jobFilter
+	JobFilter
 	Rate *int `json:"rate,omitzero" minimum:"1" maximum:"1000" default:"50" doc:"Deliveries a second, so that the receiver is not flooded."`
 }
 

@@ -123,3 +123,10 @@ func (s *server) rotateCapture(ctx context.Context, actor models.Actor, in *Capt
 	v, err := s.Service.Captures.Rotate(ctx, actor, in.ID)
 	return captureOf(v), err
 }
+
+// milliseconds is a duration as callers give it. What is far out of any range is
+// cut, or the multiplication would bring it back into one.
+func milliseconds(ms int64) time.Duration {
+	const most = int64(366 * 24 * time.Hour / time.Millisecond)
+	return time.Duration(max(-most, min(ms, most))) * time.Millisecond
+}

@@ -79,6 +79,9 @@ func TestOpenAPIDescribesEveryCallB9(t *testing.T) {
 	for _, name := range []string{"limit", "cursor", "webhook_id", "state", "event_type", "status", "since", "until", "q"} {
 		require.Contains(t, query, "{"+name+" query}")
 	}
+	for _, name := range []string{"webhook_id", "event_id", "state", "event_type", "status", "host", "since", "until", "q", "tests", "rate"} {
+		require.Contains(t, doc.Components.Schemas["BulkInput"]["properties"], name, "a bulk call takes what the log takes")
+	}
 	require.Contains(t, fmt.Sprint(doc.Paths["/events"]["post"].Parameters), "{Idempotency-Key header}")
 	require.False(t, doc.Paths["/deliveries/{id}/retrigger"]["post"].RequestBody.Required)
 }

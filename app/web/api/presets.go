@@ -57,18 +57,18 @@ func presetOf(p service.Preset) presetPart {
 
 // presetWebhook is what to send to POST /webhooks.
 type presetWebhook struct {
-	Name        string       `json:"name" example:"Slack"`
-	Description string       `json:"description"`
-	Method      string       `json:"method" enum:"POST,PUT,PATCH,GET,DELETE"`
-	URL         string       `json:"url"`
-	Headers     []headerPart `json:"headers" nullable:"false"`
-	Params      []nameValue  `json:"params" nullable:"false"`
-	Auth        authPart     `json:"auth"`
-	Body        bodyPart     `json:"body"`
-	Signing     presetSigns  `json:"signing"`
-	Retry       retryPart    `json:"retry"`
-	TimeoutMS   int64        `json:"timeout_ms"`
-	RateLimit   *rateLimit   `json:"rate_limit"`
+	Name        string                  `json:"name" example:"Slack"`
+	Description string                  `json:"description"`
+	Method      string                  `json:"method" enum:"POST,PUT,PATCH,GET,DELETE"`
+	URL         string                  `json:"url"`
+	Headers     []models.HeaderSettings `json:"headers" nullable:"false"`
+	Params      []models.Param          `json:"params" nullable:"false"`
+	Auth        models.AuthSettings     `json:"auth"`
+	Body        models.Body             `json:"body"`
+	Signing     presetSigns             `json:"signing"`
+	Retry       models.Retry            `json:"retry"`
+	TimeoutMS   int64                   `json:"timeout_ms"`
+	RateLimit   *models.RateLimit       `json:"rate_limit"`
 }
 
 // presetSigns has no secret: Hookline makes one when the webhook is created.
@@ -78,8 +78,7 @@ type presetSigns struct {
 	Standard bool `json:"standard"`
 }
 
-func presetWebhookOf(m models.Webhook) presetWebhook {
-	w := webhookOf(m)
+func presetWebhookOf(w models.WebhookSettings) presetWebhook {
 	return presetWebhook{
 		Name: w.Name, Description: w.Description, Method: w.Method, URL: w.URL, Headers: w.Headers, Params: w.Params, Auth: w.Auth,
 		Body: w.Body, Signing: presetSigns{w.Signing.JWT, w.Signing.HMAC, w.Signing.Standard}, Retry: w.Retry, TimeoutMS: w.TimeoutMS, RateLimit: w.RateLimit,

@@ -157,6 +157,7 @@ func malformed(body []byte, err *jsontext.SyntacticError) error {
 // unfit is for valid JSON that does not say what the call needs.
 func unfit(err *json.SemanticError) error {
 	var errs models.FieldErrors
+	var bad models.BadValue
 	field := fieldOf(err.JSONPointer)
 	switch {
 	case errors.Is(err.Err, json.ErrUnknownName):
@@ -167,6 +168,8 @@ func unfit(err *json.SemanticError) error {
 		errs.Add(field, giveTime)
 	case errors.Is(err.Err, strconv.ErrRange):
 		errs.Add(field, "This number is too large.")
+	case errors.As(err.Err, &bad):
+		errs.Add(field, "%s", string(bad))
 	default:
 		errs.Add(field, "%s", expected(err.GoType))
 	}

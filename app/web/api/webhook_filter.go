@@ -12,8 +12,8 @@ import (
 
 // filterTestInput asks how a filter would have decided.
 type filterTestInput struct {
-	WebhookID     opt[string]             `json:"webhook_id,omitzero" doc:"The webhook that the filter is for. Its subscriptions count when none are given, and its own filter when that is left out there."`
-	Subscriptions opt[subscriptionsInput] `json:"subscriptions,omitzero" doc:"Which events to try, and the filter. All events when it names none."`
+	WebhookID     string                      `json:"webhook_id,omitzero" doc:"The webhook that the filter is for. Its subscriptions count when none are given, and its own filter when that is left out there."`
+	Subscriptions patch[models.Subscriptions] `json:"subscriptions,omitzero" doc:"Which events to try, and the filter. All events when it names none."`
 }
 
 type filterTestAnswer struct {
@@ -41,7 +41,7 @@ func (s *server) mountFilterTest() {
 
 func (s *server) tryFilter(ctx context.Context, actor models.Actor, in *struct{ Body filterTestInput }) (filterTestAnswer, error) {
 	base := models.Subscriptions{All: true}
-	id := in.Body.WebhookID.value
+	id, named := in.Body.WebhookID, in.Body.Subscriptions
 	if id != "" {
 		w, err := s.Service.Webhooks.For(actor, policy.ChangeWebhooks, id)
 		if err != nil {
@@ -49,14 +49,17 @@ func (s *server) tryFilter(ctx context.Context, actor models.Actor, in *struct{ 
 		}
 		base = w.Subscriptions
 	}
-	subs := webhookInput{Subs: in.Body.Subscriptions}.subscriptions(base)
-	if subs == nil {
-		subs = &base
+	if id == "" && (named.has("types") || named.has("categories")) {
+		base.All = false
 	}
-	if named := in.Body.Subscriptions.value; id == "" && (named.Types.given || named.Categories.given) && !named.All.given {
-		subs.All = false
+	if err := named.read(new(models.Subscriptions)); err != nil {
+		return filterTestAnswer{}, under("subscriptions", err)
 	}
-	tried, err := s.Service.Webhooks.TryFilter(ctx, actor, service.FilterTry{WebhookID: id, Subscriptions: *subs})
+	subs, err := named.mergedInto(base, models.Subscriptions{})
+	if err != nil {
+		return filterTestAnswer{}, under("subscriptions", err)
+	}
+	tried, err := s.Service.Webhooks.TryFilter(ctx, actor, service.FilterTry{WebhookID: id, Subscriptions: subs})
 	out := filterTestAnswer{Matching: tried.Matching, Untried: tried.Untried, Data: make([]filterTried, len(tried.Events))}
 	for i, e := range tried.Events {
 		out.Data[i] = filterTried{EventID: optional(e.Event.ID), Type: e.Event.Type, OccurredAt: e.Event.OccurredAt, Matches: e.Matches, Why: e.Why}

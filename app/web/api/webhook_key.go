@@ -38,17 +38,18 @@ func (s *server) rotateSecret(ctx context.Context, actor models.Actor, in *struc
 	WebhookID
 	Body rotateInput `required:"false"`
 }) (Webhook, error) {
-	// Far out of range is cut, or the multiplication would bring it back into one.
-	change := service.WebhookInput{KeyOverlap: time.Duration(max(-1, min(in.Body.Overlap, 1<<30))) * time.Second}
 	if in.Body.Secret == models.Mask {
 		return Webhook{}, &models.Error{Code: models.Invalid, Message: "The key was not rotated.", Fields: []models.FieldError{
 			{Field: "secret", Message: "Give a new key, or leave it out to have one made."},
 		}}
 	}
-	if change.GenerateKey = in.Body.Secret == ""; !change.GenerateKey {
-		change.SigningKey = &in.Body.Secret
-	}
-	saved, err := s.Service.Webhooks.Update(ctx, actor, in.ID, change)
+	saved, err := s.Service.Webhooks.Edit(ctx, actor, in.ID, func(d *service.WebhookDraft) {
+		// A number far out of range is clamped, or the multiplication would bring it back into one.
+		d.KeyOverlap = time.Duration(max(-1, min(in.Body.Overlap, 1<<30))) * time.Second
+		if d.GenerateKey = in.Body.Secret == ""; !d.GenerateKey {
+			d.Settings.Signing.Secret = &in.Body.Secret
+		}
+	})
 	return savedWebhook(saved), renamed(err, map[string]string{"signing.secret": "secret", "signing.overlap": "overlap_seconds"})
 }
 

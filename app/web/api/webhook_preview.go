@@ -11,8 +11,8 @@ import (
 
 // previewInput is a webhook as it might be, and what to render it from.
 type previewInput struct {
-	Webhook webhookInput  `json:"webhook,omitzero" doc:"As in the call that makes or changes one."`
-	Source  previewSource `json:"source,omitzero" doc:"Left out: the sample of an event type that the webhook subscribes to."`
+	Webhook patch[Webhook] `json:"webhook,omitzero" doc:"As in the call that makes or changes one."`
+	Source  previewSource  `json:"source,omitzero" doc:"Left out: the sample of an event type that the webhook subscribes to."`
 }
 
 type previewSource struct {
@@ -68,11 +68,11 @@ func (s *server) mountPreviews() {
 }
 
 func (s *server) previewNew(ctx context.Context, actor models.Actor, in *struct{ Body previewInput }) (previewAnswer, error) {
-	input, err := in.Body.Webhook.resolve(nil)
+	draft, err := newWebhook(in.Body.Webhook)
 	if err != nil {
 		return previewAnswer{}, under("webhook", err)
 	}
-	return s.preview(ctx, actor, "", input, in.Body.Source)
+	return s.preview(ctx, actor, "", draft, in.Body.Source)
 }
 
 func (s *server) previewChanged(ctx context.Context, actor models.Actor, in *struct {
@@ -83,15 +83,15 @@ func (s *server) previewChanged(ctx context.Context, actor models.Actor, in *str
 	if err != nil {
 		return previewAnswer{}, err
 	}
-	input, err := in.Body.Webhook.resolve(&now)
+	draft, err := changedWebhook(now, in.Body.Webhook)
 	if err != nil {
 		return previewAnswer{}, under("webhook", err)
 	}
-	return s.preview(ctx, actor, now.ID, input, in.Body.Source)
+	return s.preview(ctx, actor, now.ID, draft, in.Body.Source)
 }
 
-func (s *server) preview(ctx context.Context, actor models.Actor, id string, in service.WebhookInput, from previewSource) (previewAnswer, error) {
-	p, err := s.Service.Webhooks.Preview(ctx, actor, id, in, from.source())
+func (s *server) preview(ctx context.Context, actor models.Actor, id string, draft service.WebhookDraft, from previewSource) (previewAnswer, error) {
+	p, err := s.Service.Webhooks.Preview(ctx, actor, id, draft, from.source())
 	return previewOf(p), under("source", err)
 }
 

@@ -62,12 +62,12 @@ func (s *server) webhooks(ctx context.Context, actor models.Actor, in *struct {
 	return listOf(page, func(w *models.Webhook) Webhook { return webhookOf(*w) }), err
 }
 
-func (s *server) createWebhook(ctx context.Context, actor models.Actor, in *struct{ Body webhookInput }) (createdWebhook, error) {
-	input, err := in.Body.resolve(nil)
+func (s *server) createWebhook(ctx context.Context, actor models.Actor, in *struct{ Body patch[Webhook] }) (createdWebhook, error) {
+	draft, err := newWebhook(in.Body)
 	if err != nil {
 		return createdWebhook{}, err
 	}
-	saved, err := s.Service.Webhooks.Create(ctx, actor, input)
+	saved, err := s.Service.Webhooks.Create(ctx, actor, draft)
 	return createdWebhook{savedWebhook(saved)}, err
 }
 
@@ -78,17 +78,17 @@ func (s *server) webhook(ctx context.Context, actor models.Actor, in *WebhookID)
 
 func (s *server) patchWebhook(ctx context.Context, actor models.Actor, in *struct {
 	WebhookID
-	Body webhookInput
+	Body patch[Webhook]
 }) (Webhook, error) {
 	now, err := s.Service.Webhooks.Get(ctx, actor, in.ID)
 	if err != nil {
 		return Webhook{}, err
 	}
-	input, err := in.Body.resolve(&now)
+	draft, err := changedWebhook(now, in.Body)
 	if err != nil {
 		return Webhook{}, err
 	}
-	saved, err := s.Service.Webhooks.Update(ctx, actor, now.ID, input)
+	saved, err := s.Service.Webhooks.Update(ctx, actor, now.ID, draft)
 	return savedWebhook(saved), err
 }
 

@@ -291,3 +291,24 @@ func TestWebhookPages(t *testing.T) {
 	}
 	require.Equal(t, ids, seen, "newest first, each once")
 }
+
+// Z3: a subscription to an archived type counts again once the type is restored, as
+// the form keeps it.
+func TestZ3_ArchivedSubscriptionsStay(t *testing.T) {
+	d := newDesk(t)
+	path := "/api/v1/webhooks/" + d.call("POST", "/api/v1/webhooks",
+		`{"name":"A","url":"https://example.com/","subscriptions":{"types":["contact.created","contact.updated"]}}`).is(201)["id"].(string)
+	d.call("DELETE", "/api/v1/event-types/contact.created", "").is(204)
+	subs := d.call("PATCH", path, `{"subscriptions":{"types":["contact.deleted"]}}`).is(200)["subscriptions"].(map[string]any)
+	require.ElementsMatch(t, []any{"contact.created", "contact.deleted"}, subs["types"])
+	d.call("PATCH", path, `{"name":"B"}`).is(200)
+}
+
+// H2: null removes a basic password, as an empty one does.
+func TestH2_NullRemovesAPassword(t *testing.T) {
+	d := newDesk(t)
+	path := "/api/v1/webhooks/" + d.call("POST", "/api/v1/webhooks", `{"name":"A","url":"https://example.com/","auth":{"kind":"basic","username":"ada","password":"canary"}}`).is(201)["id"].(string)
+	auth := d.call("PATCH", path, `{"auth":{"password":null}}`).is(200)["auth"].(map[string]any)
+	require.Equal(t, "", auth["password"])
+	require.Empty(t, d.secretOf(path))
+}

@@ -23,7 +23,7 @@ func Key(text string, max int) string {
 }
 
 // Bool reads a switch or checkbox. A checkbox that is not ticked is not sent.
-// Our pages send nothing else than true and false, so the error is Malformed.
+// The pages send nothing else than true and false, so the error is Malformed.
 func Bool(v url.Values, name string) (bool, error) {
 	switch v.Get(name) {
 	case "", "false":

@@ -1,9 +1,8 @@
 package form
 
 import (
+	"slices"
 	"strings"
-
-	"hookline/views/webhooks"
 )
 
 // A form that is saved as it was drawn must change nothing, but a browser does not
@@ -54,22 +53,22 @@ func Exact(drawn, sent string) string {
 
 func sameLine(drawn, sent string) bool { return withoutLF.Replace(drawn) == withoutLF.Replace(sent) }
 
-// row is a row of a table: n is its place in the table that was drawn, unless rows
-// were taken out of that before.
-func row(drawn []webhooks.RowValues, n int, sent webhooks.RowValues) webhooks.RowValues {
-	same := func(r webhooks.RowValues) bool { return sameLine(r.Name, sent.Name) && sameLine(r.Value, sent.Value) }
-	var was webhooks.RowValues
-	if n < len(drawn) {
-		was = drawn[n]
+// keepUntouchedRow is Line and Exact for name and value of a row. The row was drawn as
+// the nth, unless rows before it were taken out.
+func keepUntouchedRow[R any](name, value *string, n int, drawn []R, texts func(*R) (name, value *string)) {
+	same := func(r R) bool {
+		wasName, wasValue := texts(&r)
+		return sameLine(*wasName, *name) && sameLine(*wasValue, *value)
 	}
-	if !same(was) {
-		for _, r := range drawn {
-			if same(r) {
-				was = r
-				break
-			}
+	if n >= len(drawn) || !same(drawn[n]) {
+		if i := slices.IndexFunc(drawn, same); i >= 0 {
+			n = i
 		}
 	}
-	sent.Name, sent.Value = Line(was.Name, sent.Name), Exact(was.Value, sent.Value)
-	return sent
+	if n >= len(drawn) {
+		*name = strings.TrimSpace(*name)
+		return
+	}
+	wasName, wasValue := texts(&drawn[n])
+	*name, *value = Line(*wasName, *name), Exact(*wasValue, *value)
 }

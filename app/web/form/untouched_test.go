@@ -6,10 +6,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"hookline/views/webhooks"
+	"hookline/models"
 )
 
-// browserArea is what a browser posts of a text area that nobody touched.
+// browserArea is the text that a browser posts of an untouched text area.
 func browserArea(drawn string) string {
 	return strings.ReplaceAll(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(drawn), "\n", "\r\n")
 }
@@ -42,9 +42,13 @@ func TestTouchedIsAsTyped(t *testing.T) {
 
 // A row finds its stored text, also after rows above it were taken away.
 func TestRowsKeepTheirText(t *testing.T) {
-	drawn := []webhooks.RowValues{{Name: "a", Value: "1"}, {Name: " b ", Value: "x\ny"}}
-	require.Equal(t, drawn[1], row(drawn, 1, webhooks.RowValues{Name: " b ", Value: "xy"}))
-	require.Equal(t, drawn[1], row(drawn, 0, webhooks.RowValues{Name: " b ", Value: "xy"}))
-	require.Equal(t, webhooks.RowValues{Name: "c", Value: "x\ny"}, row(drawn, 1, webhooks.RowValues{Name: " c ", Value: "xy"}))
-	require.Equal(t, webhooks.RowValues{Name: "new", Value: " v"}, row(drawn, 7, webhooks.RowValues{Name: "new ", Value: " v"}))
+	drawn := []models.Param{{Name: "a", Value: "1"}, {Name: " b ", Value: "x\ny"}}
+	row := func(n int, sent models.Param) models.Param {
+		keepUntouchedRow(&sent.Name, &sent.Value, n, drawn, func(p *models.Param) (name, value *string) { return &p.Name, &p.Value })
+		return sent
+	}
+	require.Equal(t, drawn[1], row(1, models.Param{Name: " b ", Value: "xy"}))
+	require.Equal(t, drawn[1], row(0, models.Param{Name: " b ", Value: "xy"}))
+	require.Equal(t, models.Param{Name: "c", Value: "x\ny"}, row(1, models.Param{Name: " c ", Value: "xy"}))
+	require.Equal(t, models.Param{Name: "new", Value: " v"}, row(7, models.Param{Name: "new ", Value: " v"}))
 }

@@ -45,7 +45,7 @@ func (p Webhooks) FillIn(c echo.Context) error {
 	}
 	v := c.Request().PostForm
 	name, raw := strings.TrimSpace(v.Get("name")), strings.TrimSpace(v.Get("url"))
-	w, err := p.filledIn(c, *d, v, raw)
+	settings, err := p.filledIn(c, *d, v, raw)
 	var refused *models.Error
 	if errors.As(err, &refused) && refused.Code == models.Invalid {
 		errs := ui.Errors{}
@@ -57,15 +57,15 @@ func (p Webhooks) FillIn(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	w.Name = name
-	values := webhooks.ValuesOf(w)
-	values.Preset = d.ID
-	return p.draw(c, http.StatusOK, drawing{values: values, in: inputOf(w)})
+	settings.Name = name
+	filled := drawingOf(settings)
+	filled.fields.Preset = d.ID
+	return p.draw(c, http.StatusOK, filled)
 }
 
 // filledIn asks the preset, and puts the answers into d, to be drawn again. The
 // URL may be left for the form.
-func (p Webhooks) filledIn(c echo.Context, d webhooks.Destination, v url.Values, raw string) (models.Webhook, error) {
+func (p Webhooks) filledIn(c echo.Context, d webhooks.Destination, v url.Values, raw string) (models.WebhookSettings, error) {
 	answers := map[string]string{}
 	for i, q := range d.Questions {
 		answers[q.Name] = strings.ReplaceAll(v.Get(answerField(q.Name)), "\r\n", "\n")

@@ -16,14 +16,14 @@ import (
 // TryFilter answers with what the form's filter makes of recent events, while one
 // types (B5). Nothing is saved.
 func (p Webhooks) TryFilter(c echo.Context) error {
-	t, err := p.unsaved(c)
+	w, f, err := p.unsaved(c)
 	if err != nil {
 		return err
 	}
 	if !form.HX(c) {
-		return p.drawTried(c, t)
+		return p.drawTried(c, w, f)
 	}
-	tried, err := p.tried(c, t.w, t.in)
+	tried, err := p.tried(c, w, f.Draft())
 	if err != nil {
 		return err
 	}
@@ -31,24 +31,21 @@ func (p Webhooks) TryFilter(c echo.Context) error {
 }
 
 // drawTried draws the whole form with what its filter makes of recent events.
-func (p Webhooks) drawTried(c echo.Context, t typed) error {
-	d := t.redisplay(nil)
-	tried, err := p.tried(c, d.w, d.in)
+func (p Webhooks) drawTried(c echo.Context, w models.Webhook, f form.Webhook) error {
+	d := redisplay(w, f, nil)
+	tried, err := p.tried(c, d.w, d.draft)
 	if err != nil {
 		return err
 	}
 	if tried.Fault != "" {
-		d = t.redisplay([]models.FieldError{{Field: "subscriptions.filter", Message: tried.Fault}})
+		d = redisplay(w, f, []models.FieldError{{Field: "subscriptions.filter", Message: tried.Fault}})
 	}
 	d.tried = tried
 	return p.draw(c, http.StatusOK, d)
 }
 
-func (p Webhooks) tried(c echo.Context, w models.Webhook, in service.WebhookInput) (*webhooks.FilterTried, error) {
-	subs := w.Subscriptions
-	if in.Subscriptions != nil {
-		subs = *in.Subscriptions
-	}
+func (p Webhooks) tried(c echo.Context, w models.Webhook, d service.WebhookDraft) (*webhooks.FilterTried, error) {
+	subs := d.Settings.Subscriptions
 	got, err := p.Service.Webhooks.TryFilter(c.Request().Context(), p.actor(c), service.FilterTry{WebhookID: w.ID, Subscriptions: subs})
 	var refused *models.Error
 	if errors.As(err, &refused) && refused.Code == models.Invalid {

@@ -30,13 +30,13 @@ func (p Webhooks) New(c echo.Context) error {
 
 // drawNew shows the form of a webhook that is not saved yet.
 func (p Webhooks) drawNew(c echo.Context, w models.Webhook) error {
-	return p.draw(c, http.StatusOK, drawing{values: webhooks.ValuesOf(w), in: inputOf(w)})
+	return p.draw(c, http.StatusOK, drawingOf(w.Settings()))
 }
 
 // Create saves a new webhook.
 func (p Webhooks) Create(c echo.Context) error {
-	return p.save(c, models.Webhook{}, func(in service.WebhookInput) (service.Saved, error) {
-		return p.Service.Webhooks.Create(c.Request().Context(), p.actor(c), in)
+	return p.save(c, models.Webhook{}, func(d service.WebhookDraft) (service.Saved, error) {
+		return p.Service.Webhooks.Create(c.Request().Context(), p.actor(c), d)
 	})
 }
 
@@ -46,7 +46,9 @@ func (p Webhooks) Edit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.draw(c, http.StatusOK, drawing{w: w, values: webhooks.ValuesOf(w)})
+	d := drawingOf(w.Settings())
+	d.w, d.fields.Version = w, w.Version
+	return p.draw(c, http.StatusOK, d)
 }
 
 // Update saves an existing webhook.
@@ -55,11 +57,8 @@ func (p Webhooks) Update(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.save(c, w, func(in service.WebhookInput) (service.Saved, error) {
-		if err := p.keepArchived(c, w, in.Subscriptions); err != nil {
-			return service.Saved{}, err
-		}
-		return p.Service.Webhooks.Update(c.Request().Context(), p.actor(c), w.ID, in)
+	return p.save(c, w, func(d service.WebhookDraft) (service.Saved, error) {
+		return p.Service.Webhooks.Update(c.Request().Context(), p.actor(c), w.ID, d)
 	})
 }
 
@@ -79,32 +78,31 @@ func (p Webhooks) may(c echo.Context, id string) webhooks.May {
 
 // save reads the form and saves what it says; w is the webhook as it was, zero
 // for a new one. What cannot be saved is drawn again as it was typed.
-func (p Webhooks) save(c echo.Context, w models.Webhook, store func(service.WebhookInput) (service.Saved, error)) error {
-	t, err := readTyped(c, w)
+func (p Webhooks) save(c echo.Context, w models.Webhook, store func(service.WebhookDraft) (service.Saved, error)) error {
+	f, err := form.ReadWebhook(c.Request().PostForm, w)
 	if err != nil {
 		return err
 	}
-	if t.form.AddRow != "" {
-		return p.draw(c, http.StatusOK, t.redisplay(nil))
+	switch {
+	case f.AddRow != "":
+		return p.draw(c, http.StatusOK, redisplay(w, f, nil))
+	case f.Preview:
+		return p.drawPreviewed(c, w, f)
+	case f.TryFilter:
+		return p.drawTried(c, w, f)
+	case f.UsePreset != "" && w.ID == "":
+		return p.usePreset(c, f)
 	}
-	if t.form.Preview {
-		return p.drawPreviewed(c, t)
-	}
-	if t.form.TryFilter {
-		return p.drawTried(c, t)
-	}
-	if t.form.UsePreset != "" && w.ID == "" {
-		return p.usePreset(c, t.form)
-	}
-	saved, err := store(t.in)
+	saved, err := store(f.Draft())
 	var e *models.Error
 	if errors.As(err, &e) && redrawn(err) {
-		d := t.redisplay(append(t.faults, e.Fields...))
+		d := redisplay(w, f, append(f.Errors, e.Fields...))
 		if len(e.Fields) == 0 {
 			d.errs[""] = e.Message
 		}
 		if e.Code == models.Conflict {
-			d.values.Version = w.Version // who saves once more has been told of the other change
+			d.errs[""] = changedMeanwhile
+			d.fields.Version = w.Version // the page tells of the other change, so that saving once more is meant
 		}
 		return p.draw(c, form.StatusOf(c, err), d)
 	}
@@ -114,31 +112,17 @@ func (p Webhooks) save(c echo.Context, w models.Webhook, store func(service.Webh
 	return p.saved(c, w.ID == "", saved)
 }
 
-// typed is the form as it came in.
-type typed struct {
-	w      models.Webhook // as it was; zero for a new one
-	form   form.Webhook
-	in     service.WebhookInput
-	faults []models.FieldError // of what could not be read
-}
-
-func readTyped(c echo.Context, w models.Webhook) (typed, error) {
-	f, err := form.ReadWebhook(c.Request().PostForm, w)
-	if err != nil {
-		return typed{}, err
-	}
-	in, faults := f.Input()
-	return typed{w, f, in, faults}, nil
-}
+// changedMeanwhile is for a form that was open while another change was saved.
+const changedMeanwhile = "Somebody else changed this webhook since you opened the form, so nothing was saved. Open the webhook in another tab to see how it is now; save once more to put what stands here in its place."
 
 // redisplay is the form to draw once more, as it was typed.
-func (t typed) redisplay(faults []models.FieldError) drawing {
-	values, errs := t.form.Redisplay(faults)
-	return drawing{w: t.w, values: values, errs: errs, in: t.in, source: t.form.Source}
+func redisplay(w models.Webhook, f form.Webhook, faults []models.FieldError) drawing {
+	fields, errs := f.Redisplay(faults)
+	return drawing{w: w, fields: fields, errs: errs, draft: f.Draft(), source: f.Source}
 }
 
-// redrawn: what the person can mend, or try again in a minute, must not cost
-// them what they typed.
+// redrawn reports whether the user can mend the error, or try again in a minute: the
+// page shows what was typed then.
 func redrawn(err error) bool {
 	code := models.CodeOf(err)
 	return code == models.Invalid || code == models.Conflict || code == models.Unavailable
@@ -165,16 +149,21 @@ func (p Webhooks) saved(c echo.Context, created bool, s service.Saved) error {
 // with what was typed over it.
 type drawing struct {
 	w      models.Webhook
-	values webhooks.FormValues
+	fields webhooks.Fields
 	errs   ui.Errors
-	in     service.WebhookInput // the same, for the preview; zero for w as it is
+	draft  service.WebhookDraft // the same, for the preview
 	source webhooks.SourceValues
 	tried  *webhooks.FilterTried // nil: the filter was not tried
 }
 
+// drawingOf is the form of settings without changes.
+func drawingOf(s models.WebhookSettings) drawing {
+	return drawing{fields: webhooks.FieldsOf(s), draft: service.WebhookDraft{Settings: s}}
+}
+
 func (p Webhooks) draw(c echo.Context, code int, d drawing) error {
 	d.source.Shown = "" // all of it is drawn
-	shown, err := p.previewed(c, d.w, d.in, d.source)
+	shown, err := p.previewed(c, d.w.ID, d.draft, d.source)
 	if err != nil {
 		return err
 	}
@@ -187,9 +176,9 @@ func (p Webhooks) drawWith(c echo.Context, code int, d drawing, shown previewed)
 		return err
 	}
 	return form.Draw(c, code, webhooks.Form(webhooks.FormProps{
-		Page: p.Frame(c), ID: d.w.ID, Name: d.w.Name, Values: d.values, Errors: d.errs, Types: types,
+		Page: p.Frame(c), ID: d.w.ID, Name: d.w.Name, Fields: d.fields, Errors: d.errs, Types: types,
 		HeaderPrefix: p.Service.System.Settings().HeaderPrefix, AllowHTTP: p.AllowHTTP,
-		StoredAuth: storedAuth(d.w.Auth), StoredHeaders: storedHeaders(d.w.Headers), Connections: p.connections(c, d.w.Auth.Connection), Preset: p.presetOf(c, d.values.Preset), Suggested: p.suggested(c, d.w, d.values), Source: shown.source, Preview: shown.preview, Tried: d.tried, Palette: shown.palette,
+		StoredAuth: storedAuth(d.w.Auth), StoredHeaders: storedHeaders(d.w.Headers), Connections: p.connections(c, d.w.Auth.Connection), Preset: p.presetOf(c, d.fields.Preset), Suggested: p.suggested(c, d.w, d.fields), Source: shown.source, Preview: shown.preview, Tried: d.tried, Palette: shown.palette,
 		SecretsStay: !p.can(c, policy.MoveSecrets),
 	}))
 }
@@ -204,11 +193,11 @@ func (p Webhooks) connections(c echo.Context, now string) []ui.Option {
 	return options
 }
 
-func storedAuth(a models.Auth) string {
+func storedAuth(a models.Auth) models.AuthKind {
 	if len(a.Secret) == 0 {
 		return ""
 	}
-	return string(a.Kind)
+	return a.Kind
 }
 
 func storedHeaders(headers []models.Header) (names []string) {
@@ -233,32 +222,4 @@ func (d Deps) types(c echo.Context) ([]models.EventType, error) {
 		}
 	}
 	return types, nil
-}
-
-// keepArchived adds the subscriptions that the form could not show: an archived
-// type, or a category of such alone, keeps its subscribers for when it is
-// restored.
-func (p Webhooks) keepArchived(c echo.Context, w models.Webhook, subs *models.Subscriptions) error {
-	if subs == nil || subs.All {
-		return nil
-	}
-	types, err := p.types(c)
-	if err != nil {
-		return err
-	}
-	shown := map[string]bool{}
-	for _, t := range types {
-		shown["type "+t.Name], shown["category "+t.Category] = true, true
-	}
-	for _, name := range w.Subscriptions.Types {
-		if !shown["type "+name] {
-			subs.Types = append(subs.Types, name)
-		}
-	}
-	for _, category := range w.Subscriptions.Categories {
-		if !shown["category "+category] {
-			subs.Categories = append(subs.Categories, category)
-		}
-	}
-	return nil
 }

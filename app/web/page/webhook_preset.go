@@ -12,12 +12,12 @@ import (
 
 // suggested is the service that the URL of a new webhook leads to; nil for none, and
 // when the form was filled in for it already.
-func (p Webhooks) suggested(c echo.Context, w models.Webhook, v webhooks.FormValues) *webhooks.Destination {
+func (p Webhooks) suggested(c echo.Context, w models.Webhook, f webhooks.Fields) *webhooks.Destination {
 	if w.ID != "" {
 		return nil // what was set up is not to be taken for a start
 	}
-	found, err := p.Service.Presets.Recognise(c.Request().Context(), p.actor(c), v.URL)
-	if err != nil || found.ID == v.Preset {
+	found, err := p.Service.Presets.Recognise(c.Request().Context(), p.actor(c), f.URL)
+	if err != nil || found.ID == f.Preset {
 		return nil
 	}
 	d := destinationOf(found)
@@ -37,16 +37,10 @@ func (p Webhooks) usePreset(c echo.Context, f form.Webhook) error {
 	}
 	filled, err := p.Service.Presets.Fill(c.Request().Context(), p.actor(c), d.ID, answers)
 	if models.CodeOf(err) == models.Invalid {
-		values, _ := f.Redisplay(nil)
-		return p.drawDestination(c, http.StatusOK, webhooks.DestinationProps{Destination: *d, Name: values.Name, URL: values.URL})
+		return p.drawDestination(c, http.StatusOK, webhooks.DestinationProps{Destination: *d, Name: f.Fields.Name, URL: f.Fields.URL})
 	}
 	if err != nil {
 		return err
 	}
-	settings := webhooks.ValuesOf(filled)
-	settings.Preset = d.ID
-	f = f.Filled(settings)
-	in, _ := f.Input()
-	values, errs := f.Redisplay(nil)
-	return p.draw(c, http.StatusOK, drawing{values: values, errs: errs, in: in, source: f.Source})
+	return p.draw(c, http.StatusOK, redisplay(models.Webhook{}, f.Filled(d.ID, webhooks.FieldsOf(filled).WebhookSettings), nil))
 }

@@ -17,45 +17,44 @@ import (
 // Preview answers with the request that the form makes, during typing: of a new
 // webhook, or of the one of the path. Nothing is saved.
 func (p Webhooks) Preview(c echo.Context) error {
-	t, err := p.unsaved(c)
+	w, f, err := p.unsaved(c)
 	if err != nil {
 		return err
 	}
 	if !form.HX(c) {
-		return p.drawPreviewed(c, t)
+		return p.drawPreviewed(c, w, f)
 	}
-	shown, err := p.previewed(c, t.w, t.in, t.form.Source)
+	shown, err := p.previewed(c, w.ID, f.Draft(), f.Source)
 	if err != nil {
 		return err
 	}
-	values, _ := t.form.Redisplay(nil)
 	return form.Draw(c, http.StatusOK, webhooks.PreviewAnswer(webhooks.AnswerProps{
-		Source: shown.source, Preview: shown.preview, Palette: shown.palette, Suggested: p.suggested(c, t.w, values), Hinted: t.form.Hinted,
+		Source: shown.source, Preview: shown.preview, Palette: shown.palette, Suggested: p.suggested(c, w, f.Fields), Hinted: f.Hinted,
 	}))
 }
 
-// unsaved is what was typed so far, for an answer while one types: into the form
-// of a new webhook, or of the one of the path.
-func (p Webhooks) unsaved(c echo.Context) (t typed, err error) {
-	var w models.Webhook
+// unsaved is the form as typed so far, and its webhook: that of the path, or zero for
+// a new one.
+func (p Webhooks) unsaved(c echo.Context) (w models.Webhook, f form.Webhook, err error) {
 	if c.Param("id") != "" {
 		if w, err = p.get(c, policy.ChangeWebhooks); err != nil {
-			return t, err
+			return w, f, err
 		}
 	}
-	return readTyped(c, w)
+	f, err = form.ReadWebhook(c.Request().PostForm, w)
+	return w, f, err
 }
 
 // drawPreviewed draws the whole form with its preview, and each fault of the
 // request beside its field.
-func (p Webhooks) drawPreviewed(c echo.Context, t typed) error {
-	d := t.redisplay(nil)
+func (p Webhooks) drawPreviewed(c echo.Context, w models.Webhook, f form.Webhook) error {
+	d := redisplay(w, f, nil)
 	d.source.Shown = "" // all of it is drawn
-	shown, err := p.previewed(c, d.w, d.in, d.source)
+	shown, err := p.previewed(c, w.ID, d.draft, d.source)
 	if err != nil {
 		return err
 	}
-	return p.drawWith(c, http.StatusOK, t.redisplay(shown.preview.Faults), shown)
+	return p.drawWith(c, http.StatusOK, redisplay(w, f, shown.preview.Faults), shown)
 }
 
 // previewed is what stands beside the form.
@@ -67,21 +66,21 @@ type previewed struct {
 
 // previewed renders the request from the chosen source. A source that is not there
 // any more gives way to the type's sample.
-func (p Webhooks) previewed(c echo.Context, w models.Webhook, in service.WebhookInput, chosen webhooks.SourceValues) (previewed, error) {
+func (p Webhooks) previewed(c echo.Context, id string, d service.WebhookDraft, chosen webhooks.SourceValues) (previewed, error) {
 	ctx, actor := c.Request().Context(), p.actor(c)
 	nobody, err := p.resolveParticipant(c, &chosen)
 	if err != nil {
 		return previewed{}, err
 	}
 	ask := func() (service.Previewed, error) {
-		return p.Service.Webhooks.Preview(ctx, actor, w.ID, in, service.PreviewSource{EventType: chosen.EventType, EventID: chosen.EventID, ParticipantID: chosen.ParticipantID})
+		return p.Service.Webhooks.Preview(ctx, actor, id, d, service.PreviewSource{EventType: chosen.EventType, EventID: chosen.EventID, ParticipantID: chosen.ParticipantID})
 	}
 	got, err := ask()
 	if models.CodeOf(err) == models.Invalid && (chosen.EventID != "" || chosen.ParticipantID != "") {
 		chosen.EventID, chosen.Participant, chosen.ParticipantID = "", "", ""
 		got, err = ask()
 	}
-	out := previewed{preview: p.previewOf(got, w, in)}
+	out := previewed{preview: p.previewOf(got, d.Settings.URL)}
 	var refused *models.Error
 	switch {
 	case errors.As(err, &refused) && refused.Code == models.Invalid:
@@ -92,7 +91,7 @@ func (p Webhooks) previewed(c echo.Context, w models.Webhook, in service.Webhook
 		return out, err
 	}
 	chosen.EventType = cmp.Or(got.Event.Type, chosen.EventType)
-	if out.source, err = p.sources(c, w.ID, chosen); err != nil || chosen.Key() == chosen.Shown {
+	if out.source, err = p.sources(c, id, chosen); err != nil || chosen.Key() == chosen.Shown {
 		return out, err
 	}
 	out.source.PersonFault = nobody
@@ -114,8 +113,8 @@ func (p Webhooks) sources(c echo.Context, id string, chosen webhooks.SourceValue
 	return out, err
 }
 
-// whom puts the participant whom the text means into what was chosen. When it means
-// none, the answer is why, and the preview is made without.
+// resolveParticipant puts the participant that the text names into the chosen source.
+// When it names none, the answer is why, and the preview is made without.
 func (p Webhooks) resolveParticipant(c echo.Context, chosen *webhooks.SourceValues) (why string, err error) {
 	picked := chosen.ParticipantID
 	chosen.ParticipantID = ""
@@ -146,26 +145,9 @@ func (p Webhooks) palette(c echo.Context, got service.Previewed) ([]webhooks.Val
 	return out, err
 }
 
-func (p Webhooks) previewOf(got service.Previewed, w models.Webhook, in service.WebhookInput) webhooks.PreviewProps {
-	typed := w.URL
-	if in.URL != nil {
-		typed = *in.URL
-	}
+func (p Webhooks) previewOf(got service.Previewed, typed string) webhooks.PreviewProps {
 	return webhooks.PreviewProps{
 		Request: got.Request, Marked: got.Marked, Bytes: got.Bytes, Missing: got.Missing, Faults: got.Faults,
 		URLTyped: typed != "", LeadsHome: p.Service.Webhooks.LeadsHome(typed, p.BaseURL),
-	}
-}
-
-// inputOf is the input that makes a webhook which is not saved, as a preset or a
-// capture endpoint gives it; without secrets, which it cannot have.
-func inputOf(w models.Webhook) service.WebhookInput {
-	headers := make([]service.HeaderInput, len(w.Headers))
-	for i, h := range w.Headers {
-		headers[i] = service.HeaderInput{Name: h.Name, Value: h.Value}
-	}
-	return service.WebhookInput{
-		URL: &w.URL, Method: &w.Method, Params: &w.Params, Headers: &headers, Body: &w.Body, JWT: &w.Signing.JWT, HMAC: &w.Signing.HMAC, Subscriptions: &w.Subscriptions,
-		Auth: &service.AuthInput{Kind: w.Auth.Kind, Header: w.Auth.Header, Username: w.Auth.Username, ClientID: w.Auth.ClientID, TokenURL: w.Auth.TokenURL, Scope: w.Auth.Scope},
 	}
 }
