@@ -21,7 +21,11 @@ import (
 // Queue holds deliveries in memory. *jobs.Runner is one. The store reserves places and
 // offers deliveries; the use cases wake it, drop from it and ask it.
 type Queue interface {
-	store.Queue
+	// Reserve, Offer and Release are the store's alone to call: see store.Queue.
+	Reserve(webhookID string, eventBytes int) (claimID string, lease time.Time, ok bool)
+	Offer(work []models.Work)
+	Release(webhookID string, eventBytes int)
+	Wake()
 	// Drop removes a delivery that was cancelled and still waits.
 	Drop(deliveryID string)
 	// Lane is what it has in memory for a webhook.
