@@ -102,16 +102,6 @@ func checkIdentifiers(errs *FieldErrors, object json.RawMessage) {
 	}
 }
 
-// Field is the value of a field at the top level; nil when there is none.
-func (p Participant) Field(name string) json.RawMessage {
-	for _, m := range ObjectMembers(p.Fields) {
-		if m.Name == name {
-			return m.Value
-		}
-	}
-	return nil
-}
-
 // FullName is how the fields call the person (W1): full_name or fullName, else
 // the first and the last name; "" when they do not.
 func (p Participant) FullName() string {
