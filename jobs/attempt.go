@@ -13,7 +13,7 @@ import (
 // came of it.
 func (r *Runner) attempt(l *lane, it *item, wasSlow bool) {
 	defer r.work.Done()
-	defer r.settle(it)
+	defer r.remove(it)
 
 	config, err := r.configFor(it)
 	if err != nil {
@@ -32,58 +32,51 @@ func (r *Runner) attempt(l *lane, it *item, wasSlow bool) {
 		r.free(l, wasSlow, 0)
 		return
 	}
-	for renewals := 0; ; renewals++ {
-		exchange := r.send(config, hook, it, renewals)
-		if !exchange.Again {
-			r.free(l, wasSlow, exchange.Attempt.Duration)
-			r.finish(hook, it, &exchange)
-			return
+	exchange, last := deliver.Attempts(input(config, hook, it), func(in deliver.Input) deliver.Exchange {
+		return r.send(it, in)
+	}, func(x *deliver.Exchange) (in deliver.Input, ok bool) {
+		if in, ok = r.keepRenewed(hook, it, x); ok {
+			hook = in.Webhook // as it is by now
 		}
-		if config, hook = r.goOn(hook, it, &exchange); hook == nil {
-			r.free(l, wasSlow, exchange.Attempt.Duration)
-			return
-		}
+		return in, ok
+	})
+	r.free(l, wasSlow, exchange.Attempt.Duration)
+	if last {
+		r.finish(hook, it, &exchange)
 	}
 }
 
 // send makes the request. A test goes where it went, or nowhere.
-func (r *Runner) send(config *models.Config, hook *models.Webhook, it *item, renewals int) deliver.Exchange {
-	in := input(config, hook, it, renewals)
+func (r *Runner) send(it *item, in deliver.Input) deliver.Exchange {
 	if it.Test {
-		aimed, err := hook.Aimed(it.Aim)
+		target, err := in.Webhook.AtTestTarget(it.Target)
 		if err != nil {
 			return deliver.Exchange{Attempt: models.Attempt{
-				WebhookVersion: hook.Version, StartedAt: r.Now(), Outcome: models.RenderError, Error: err.Error(), Cause: models.CauseTestMoved,
+				WebhookVersion: in.Webhook.Version, StartedAt: r.Now(), Outcome: models.RenderError, Error: err.Error(), Cause: models.CauseTestMoved,
 			}}
 		}
-		in.Webhook = &aimed
+		in.Webhook = &target
 	}
 	return r.sender.Send(r.ctx, in)
 }
 
-func input(config *models.Config, hook *models.Webhook, it *item, renewals int) deliver.Input {
-	// A type may be missing when it was deleted; the delivery is still owed.
+func input(config *models.Config, hook *models.Webhook, it *item) deliver.Input {
+	// A type may be missing when it was deleted; the delivery is sent all the same.
 	eventType, _ := config.EventType(it.EventType)
-	return deliver.Input{
-		Webhook: hook, Settings: config.Settings, Type: eventType, Delivery: it.Delivery, Event: it.Event, Renewals: renewals,
-	}
+	return deliver.Input{Webhook: hook, Settings: config.Settings, Type: eventType, Delivery: it.Delivery, Event: it.Event}
 }
 
-// goOn stores an attempt whose access token was refused, and keeps the delivery
-// for the next one at once (I6). It is no try: the receiver never got to judge the
-// event. It returns the webhook as it is by now, or nil when the delivery is not
-// this node's to send any more, which is stored then.
-func (r *Runner) goOn(hook *models.Webhook, it *item, x *deliver.Exchange) (*models.Config, *models.Webhook) {
+// keepRenewed stores an attempt whose access token was refused, and returns the input
+// of the next with the webhook as it is by now (I6). It returns false when the
+// delivery is not this node's to send any more, which is stored then.
+func (r *Runner) keepRenewed(hook *models.Webhook, it *item, x *deliver.Exchange) (deliver.Input, bool) {
 	a, until := x.Attempt, r.Now().Add(models.Lease)
-	held := r.keep(models.Finish{
-		DeliveryID: it.ID, ClaimID: it.ClaimID, WebhookID: it.WebhookID, Test: it.Test,
-		Attempt: &a, State: models.Pending, Tries: it.Tries, DueAt: until, KeepClaim: true,
-	})
+	held := r.keep(it.Renewed(a, until))
 	r.Observe(a.Outcome, a.Duration)
 	r.Changed(hook.ID)
 	r.logAttempt(it, a, Decision{State: models.Pending, DueAt: r.Now()}, held)
 	if !held {
-		return nil, nil
+		return deliver.Input{}, false
 	}
 	it.Attempts++
 	it.LeaseUntil = until
@@ -91,14 +84,14 @@ func (r *Runner) goOn(hook *models.Webhook, it *item, x *deliver.Exchange) (*mod
 	if err != nil {
 		r.Log.Warn("cannot look up the webhook of a delivery; it is given back", "delivery", it.ID, "error", err)
 		r.keep(*r.giveBack(it))
-		return nil, nil
+		return deliver.Input{}, false
 	}
-	hook = config.Webhook(it.WebhookID)
-	if letGo := r.withoutAttempt(hook, it); letGo != nil {
+	now := config.Webhook(it.WebhookID)
+	if letGo := r.withoutAttempt(now, it); letGo != nil {
 		r.keep(*letGo)
-		return nil, nil
+		return deliver.Input{}, false
 	}
-	return config, hook
+	return input(config, now, it), true
 }
 
 // configFor makes sure that a webhook which is not known here was deleted, and is
@@ -144,7 +137,7 @@ func (r *Runner) mayStart(it *item, timeout time.Duration) bool {
 	case left < timeout+leaseMargin:
 		return r.renewLease(it, now)
 	case r.Permits == nil || left > models.Lease-recheckAfter:
-		return true // this node is the only one, which Forget tells, or the claim is new
+		return true // this node is the only one, of which Drop was told, or the claim is new
 	}
 	held, err := r.store.Holds(r.ctx, it.ID, it.ClaimID)
 	if err != nil {
@@ -171,10 +164,7 @@ func (r *Runner) finish(hook *models.Webhook, it *item, x *deliver.Exchange) {
 	a := x.Attempt
 	tries := it.Tries + 1
 	d := Decide(scheduleOf(hook, it), tries, a, x.RetryAfter, r.Now(), r.Jitter())
-	held := r.keep(models.Finish{
-		DeliveryID: it.ID, ClaimID: it.ClaimID, WebhookID: it.WebhookID, Test: it.Test,
-		Attempt: &a, State: d.State, Tries: tries, DueAt: d.DueAt,
-	})
+	held := r.keep(it.Finished(a, d.State, tries, d.DueAt))
 	r.Observe(a.Outcome, a.Duration)
 	r.Changed(hook.ID)
 	r.logAttempt(it, a, d, held)
@@ -198,7 +188,7 @@ func scheduleOf(hook *models.Webhook, it *item) models.Schedule {
 }
 
 // finishRetry is the pause between tries to store a result while the disk is
-// full. The attempt keeps its place in the unsettled count meanwhile, which
+// full. The attempt keeps its place in the unstored count meanwhile, which
 // slows the engine down instead of sending what it could not remember.
 const finishRetry = 500 * time.Millisecond
 

@@ -70,7 +70,7 @@ func (d *bulkDesk) fail(w models.Webhook, n int) (ids []string) {
 		work := models.Work{Event: e, ClaimID: "n0.1", LeaseUntil: now.Add(models.Lease), Delivery: models.Delivery{
 			ID: newID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: w.ID, State: models.Pending, DueAt: now, CreatedAt: now,
 		}}
-		require.NoError(d.t, d.store.Publish(context.Background(), []store.Publication{{Event: e, Deliveries: []models.Work{work}}})[0].Err)
+		require.NoError(d.t, d.store.Publish(context.Background(), nil, []store.Publication{{Event: e, Deliveries: []models.Work{work}}})[0].Err)
 		_, err := d.store.Finish(context.Background(), models.Finish{DeliveryID: work.ID, ClaimID: "n0.1", Attempt: &models.Attempt{Outcome: models.HTTPError, Status: 500}, State: models.Failed, Tries: 1})
 		require.NoError(d.t, err)
 		ids = append(ids, work.ID)

@@ -45,8 +45,8 @@ func (r *Runner) claimDue(ctx context.Context) (next time.Time, err error) {
 		return next, err
 	}
 	config := r.store.Config()
-	r.forgetOverflows(waiting, now)
-	r.repace(config)
+	r.clearOverflows(waiting, now)
+	r.updateRates(config)
 	for _, w := range waiting {
 		if w.DueAt.After(now) {
 			if w.DueAt.Before(next) {
@@ -123,9 +123,9 @@ func (r *Runner) accept(webhookID string, work []models.Work, more bool) {
 	r.dispatch()
 }
 
-// forgetOverflows clears the mark of lanes with nothing due in the table, so
+// clearOverflows clears the mark of lanes with nothing due in the table, so
 // that new deliveries are handed over in memory again.
-func (r *Runner) forgetOverflows(waiting []models.Waiting, now time.Time) {
+func (r *Runner) clearOverflows(waiting []models.Waiting, now time.Time) {
 	due := make(map[string]bool, len(waiting))
 	for _, w := range waiting {
 		due[w.WebhookID] = !w.DueAt.After(now)

@@ -231,41 +231,6 @@ func TestOverflow(t *testing.T) {
 	})
 }
 
-// Promise 10: a stop gives waiting work back uncounted, and the next start sends it.
-func TestStopAndStart(t *testing.T) {
-	onBoth(t, func(t *testing.T, o apptest.Options) {
-		o.Dir = t.TempDir()
-		o.Workers = 1
-		e := apptest.NewEngine(t, o)
-		r := apptest.NewReceiver(t)
-		let := make(chan struct{})
-		r.Answer(func(http.ResponseWriter, *http.Request) { <-let })
-		e.AddWebhook(t, r.URL, nil)
-		for i := range 10 {
-			e.PublishOne(t, eventType, fmt.Sprintf(`{"n":%d}`, i))
-		}
-		r.Wait(t, 1)
-		stopped := make(chan struct{})
-		go func() { e.Stop(); close(stopped) }()
-		close(let)
-		<-stopped
-		sent := len(r.Got())
-
-		again := apptest.NewEngine(t, o)
-		keys := map[string]bool{}
-		for _, req := range r.Wait(t, 10) {
-			keys[req.Header.Get("Idempotency-Key")] = true
-		}
-		require.Len(t, keys, 10)
-		require.GreaterOrEqual(t, sent, 1)
-		list, err := again.Deliveries.List(context.Background(), apptest.System, models.DeliveryFilter{}, models.PageRequest{})
-		require.NoError(t, err)
-		for _, d := range list.Items {
-			require.LessOrEqual(t, d.Attempts, 1, "nothing was sent twice")
-		}
-	})
-}
-
 // A delivery that is cancelled while it waits in its lane is not sent any more.
 func TestCancelInTheLane(t *testing.T) {
 	e := apptest.NewEngine(t, apptest.Options{Workers: 1})
@@ -330,7 +295,7 @@ func TestWebhookOfAnotherNodeIsNotTakenForDeleted(t *testing.T) {
 		work := models.Work{Event: e, Delivery: models.Delivery{
 			ID: newID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: w.ID, State: models.Pending, DueAt: now, CreatedAt: now,
 		}}
-		require.NoError(t, there.Publish(t.Context(), []store.Publication{{Event: e, Deliveries: []models.Work{work}}})[0].Err)
+		require.NoError(t, there.Publish(t.Context(), nil, []store.Publication{{Event: e, Deliveries: []models.Work{work}}})[0].Err)
 
 		box, err := secret.Load("", dir, true)
 		require.NoError(t, err)

@@ -22,7 +22,7 @@ type lane struct {
 	overflow  bool // the table holds due deliveries that did not fit here
 	listed    *list.Element
 	ring      *ring
-	pace      *pace // nil: its webhook has no rate limit
+	rate      *rateLimit // nil: its webhook has no rate limit
 }
 
 // item is one delivery in memory. Its claim is renewed in place.
@@ -53,7 +53,7 @@ func (r *Runner) laneOf(webhookID string) *lane {
 	if l == nil {
 		l = &lane{webhookID: webhookID, limit: r.firstLimit()}
 		r.lanes[webhookID] = l
-		r.setPace(l, r.store.Config())
+		r.setRate(l, r.store.Config())
 	}
 	return l
 }
@@ -69,10 +69,10 @@ func (r *Runner) room(l *lane) int { return r.capacity(l) - l.queued() - l.reser
 
 // capacity of the lane's queue. One with a rate limit takes what soon goes out.
 func (r *Runner) capacity(l *lane) int {
-	if l.pace == nil {
+	if l.rate == nil {
 		return laneQueue
 	}
-	return min(laneQueue, l.pace.soon(r.Now()))
+	return min(laneQueue, l.rate.soon(r.Now()))
 }
 
 // empty reports whether nothing waits in the lane, or is on its way into it.
@@ -167,18 +167,18 @@ func (r *Runner) next() *lane {
 	return l
 }
 
-// unsettledPerWorker bounds results that wait for the disk, and so what a crash
+// unstoredPerWorker bounds results that wait for the disk, and so what a crash
 // may repeat. Until it is reached, an answered attempt's place is free at once.
-const unsettledPerWorker = 4
+const unstoredPerWorker = 4
 
 // dispatch starts attempts while there are places. Callers hold r.mu.
 func (r *Runner) dispatch() {
-	for !r.stopping && r.inFlight < r.Workers && r.unsettled < unsettledPerWorker*r.Workers {
+	for !r.stopping && r.inFlight < r.Workers && r.unstored < unstoredPerWorker*r.Workers {
 		l := r.next()
 		if l == nil {
 			return
 		}
-		if l.pace != nil {
+		if l.rate != nil {
 			if r.relist(l); l.ring == nil { // its permit came to nothing while it was listed
 				continue
 			}
@@ -211,7 +211,7 @@ func (r *Runner) free(l *lane, wasSlow bool, took time.Duration) {
 	if wasSlow {
 		r.inSlow--
 	}
-	r.unsettled++
+	r.unstored++
 	if took > 0 {
 		l.answered(took, r)
 	} else {
@@ -221,13 +221,13 @@ func (r *Runner) free(l *lane, wasSlow bool, took time.Duration) {
 	r.dispatch()
 }
 
-// settle forgets a delivery whose result is stored, or that was let go. The lane
-// that it came from may have been given up meanwhile, so it is looked up.
-func (r *Runner) settle(it *item) {
+// remove takes out a delivery whose result is stored, or that was let go. The lane
+// that the delivery came from may have been given up meanwhile, so it is looked up.
+func (r *Runner) remove(it *item) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	l := r.laneOf(it.WebhookID)
-	r.unsettled--
+	r.unstored--
 	delete(r.held, it.ID)
 	if it.next != nil {
 		r.bytes += it.next.Event.Size()
@@ -241,8 +241,8 @@ func (r *Runner) settle(it *item) {
 
 // idle reports whether the lane may be given up. One with a rate limit remembers
 // when it sent last.
-func (l *lane) idle() bool { return l.empty() && l.inFlight == 0 && !l.overflow && l.pace == nil }
+func (l *lane) idle() bool { return l.empty() && l.inFlight == 0 && !l.overflow && l.rate == nil }
 
-// idleLanes are kept, so that what was learnt of a receiver is not forgotten
+// idleLanes are kept, so that what was learnt of a receiver outlasts the pause
 // between two deliveries.
 const idleLanes = 1000

@@ -110,7 +110,7 @@ func TestReserveIsBounded(t *testing.T) {
 		n++
 	}
 	require.Equal(t, laneQueue, n)
-	r.Withdraw("a", 1000)
+	r.Release("a", 1000)
 	_, _, ok := r.Reserve("a", 1000)
 	require.False(t, ok, "behind an overflow the table keeps the order")
 }
@@ -149,15 +149,15 @@ func TestSlowLanesKeepOneOfFewPlaces(t *testing.T) {
 }
 
 // A cancelled delivery that waits in its lane is not sent any more.
-func TestForget(t *testing.T) {
+func TestDrop(t *testing.T) {
 	r := laneRunner(4)
 	l := fill(r, "a", 2, 0)
 	fill(r, "a", 1, 1)
 	r.bytes = 7
 	r.held["a0 0"].Event.Data = []byte("1234567")
-	r.Forget("a0 0")
-	r.Forget("a1 0")
-	r.Forget("unknown")
+	r.Drop("a0 0")
+	r.Drop("a1 0")
+	r.Drop("unknown")
 	require.Equal(t, 1, l.queued())
 	require.Equal(t, "a0 1", l.pop().ID)
 	require.Zero(t, r.bytes)
@@ -166,7 +166,7 @@ func TestForget(t *testing.T) {
 	// One on the wire goes on, but what was to follow it does not.
 	onWire := r.held["a0 1"]
 	onWire.next = &models.Work{}
-	r.Forget("a0 1")
+	r.Drop("a0 1")
 	require.Nil(t, onWire.next)
 	require.Contains(t, r.held, "a0 1")
 }
@@ -180,11 +180,11 @@ func TestSettleLeavesANewerLaneAlone(t *testing.T) {
 		r.laneOf(fmt.Sprint("idle", i))
 	}
 	old := &item{Work: models.Work{Delivery: models.Delivery{ID: "d", WebhookID: "a"}}}
-	r.held["d"], r.unsettled = old, 1
+	r.held["d"], r.unstored = old, 1
 	_, _, ok := r.Reserve("a", 10)
 	require.True(t, ok)
-	r.settle(old)
-	r.Withdraw("a", 10)
+	r.remove(old)
+	r.Release("a", 10)
 	require.Zero(t, r.laneOf("a").reserved)
 }
 

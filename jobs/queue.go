@@ -35,17 +35,17 @@ func (r *Runner) Offer(work []models.Work) {
 	r.dispatch()
 }
 
-// Withdraw gives reservations back that came to nothing.
-func (r *Runner) Withdraw(webhookID string, eventBytes int) {
+// Release gives reservations back that came to nothing.
+func (r *Runner) Release(webhookID string, eventBytes int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.laneOf(webhookID).reserved--
 	r.bytes -= eventBytes
 }
 
-// Forget drops a delivery that was cancelled, if it still waits here. One on the
+// Drop removes a delivery that was cancelled, if it still waits here. One on the
 // wire goes on: what its result changes is the store's to say.
-func (r *Runner) Forget(deliveryID string) {
+func (r *Runner) Drop(deliveryID string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	it := r.held[deliveryID]

@@ -9,11 +9,11 @@ import (
 // A webhook's rate limit (I9) lives in its lane. Each attempt, a retry too,
 // spends a permit that the lane took from the webhook's bucket: in memory, or in
 // the database when several nodes share it. A lane without a permit is in no
-// ring until a timer says that the next is free, so it holds nobody up; what
+// ring until a timer says that the next is free, so it holds up no other lane; what
 // waits in it counts neither attempts nor tries. A test that a person sends does
-// not come through a lane: it goes at once, beside the limit.
-type pace struct {
-	models.Pace
+// not come through a lane: it goes at once, beside the limit. The bucket is a GCRA.
+type rateLimit struct {
+	models.GCRA
 	perSecond float64
 	tat       time.Time // the bucket, while it is in memory
 	inHand    int       // permits taken and not spent
@@ -24,15 +24,15 @@ type pace struct {
 	timer     *time.Timer
 }
 
-// paceKept is how far ahead a lane with a rate limit keeps deliveries in memory.
+// rateHorizon is how far ahead a lane with a rate limit keeps deliveries in memory.
 // It is little of a lease: several nodes share a limit, so what one of them holds
 // may take as much longer, and the attempt itself needs the lease too.
-const paceKept = models.Lease / 9
+const rateHorizon = models.Lease / 9
 
-// soon is how many attempts may begin within paceKept.
-func (p *pace) soon(now time.Time) int {
+// soon is how many attempts may begin within rateHorizon.
+func (p *rateLimit) soon(now time.Time) int {
 	n := p.held(now)
-	left := paceKept - max(0, p.again.Sub(now))
+	left := rateHorizon - max(0, p.again.Sub(now))
 	if left < 0 {
 		return n
 	}
@@ -41,54 +41,54 @@ func (p *pace) soon(now time.Time) int {
 
 // held is how many permits are in hand. They are good until as many are free
 // again: a receiver must not get now what it was owed a while ago.
-func (p *pace) held(now time.Time) int {
+func (p *rateLimit) held(now time.Time) int {
 	if now.Sub(p.takenAt) >= p.Full() {
 		return 0
 	}
 	return p.inHand
 }
 
-// setPace gives the lane the limit that its webhook has now. A new limit counts
+// setRate gives the lane the limit that its webhook has now. A new limit counts
 // at once: permits taken under the old one are void.
-func (r *Runner) setPace(l *lane, config *models.Config) {
+func (r *Runner) setRate(l *lane, config *models.Config) {
 	perSecond := 0.0
 	if hook := config.Webhook(l.webhookID); hook != nil {
 		perSecond = hook.RateLimit
 	}
 	switch {
 	case perSecond == 0:
-		l.pace.stop()
-		l.pace = nil
-	case l.pace == nil:
-		l.pace = &pace{Pace: models.PaceOf(perSecond), perSecond: perSecond}
-	case l.pace.perSecond != perSecond:
-		l.pace.stop()
-		l.pace = &pace{Pace: models.PaceOf(perSecond), perSecond: perSecond, tat: l.pace.tat}
+		l.rate.stop()
+		l.rate = nil
+	case l.rate == nil:
+		l.rate = &rateLimit{GCRA: models.GCRAOf(perSecond), perSecond: perSecond}
+	case l.rate.perSecond != perSecond:
+		l.rate.stop()
+		l.rate = &rateLimit{GCRA: models.GCRAOf(perSecond), perSecond: perSecond, tat: l.rate.tat}
 	}
 }
 
-// repace looks at the limits once more: after a change of the configuration, and
+// updateRates applies the webhooks' limits: after a change of the configuration, and
 // as the safety net under the timers.
-func (r *Runner) repace(config *models.Config) {
+func (r *Runner) updateRates(config *models.Config) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	changed := config.Version != r.paced
+	changed := config.Version != r.ratesVersion
 	for _, l := range r.lanes {
 		if changed {
-			r.setPace(l, config)
+			r.setRate(l, config)
 		}
-		if changed || l.pace != nil {
+		if changed || l.rate != nil {
 			r.relist(l)
 		}
 	}
-	r.paced = config.Version
+	r.ratesVersion = config.Version
 	r.dispatch()
 }
 
 // permitted reports whether the lane has a permit in hand. If not it sees to it
 // that the lane is listed once there is one.
 func (r *Runner) permitted(l *lane) bool {
-	p := l.pace
+	p := l.rate
 	if p == nil {
 		return true
 	}
@@ -106,7 +106,7 @@ func (r *Runner) permitted(l *lane) bool {
 }
 
 func (r *Runner) takePermits(l *lane, now time.Time) {
-	p := l.pace
+	p := l.rate
 	n := min(l.queued(), l.limit-l.inFlight, p.Burst)
 	switch {
 	case r.stopping:
@@ -127,7 +127,7 @@ func (r *Runner) takePermits(l *lane, now time.Time) {
 // take is given what the bucket gave.
 func (r *Runner) take(l *lane, got int, wait time.Duration) {
 	now := r.Now()
-	l.pace.inHand, l.pace.takenAt, l.pace.again = got, now, now.Add(wait)
+	l.rate.inHand, l.rate.takenAt, l.rate.again = got, now, now.Add(wait)
 	if got == 0 {
 		r.wakeLane(l, wait)
 	}
@@ -135,12 +135,12 @@ func (r *Runner) take(l *lane, got int, wait time.Duration) {
 
 // askPermits asks the bucket that all nodes share. While the database cannot be
 // asked nothing goes out: nothing could be remembered of it either.
-func (r *Runner) askPermits(l *lane, p *pace, n int) {
+func (r *Runner) askPermits(l *lane, p *rateLimit, n int) {
 	defer r.work.Done()
-	got, wait, err := r.Permits.TakePermits(r.ctx, l.webhookID, p.Pace, n)
+	got, wait, err := r.Permits.TakePermits(r.ctx, l.webhookID, p.GCRA, n)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if l.pace != p {
+	if l.rate != p {
 		return // the limit was changed meanwhile
 	}
 	p.asking = false
@@ -159,7 +159,7 @@ func (r *Runner) askPermits(l *lane, p *pace, n int) {
 
 // wakeLane looks at the lane again after a while.
 func (r *Runner) wakeLane(l *lane, after time.Duration) {
-	p := l.pace
+	p := l.rate
 	if p.timer != nil {
 		p.timer.Reset(after)
 		return
@@ -167,29 +167,29 @@ func (r *Runner) wakeLane(l *lane, after time.Duration) {
 	p.timer = time.AfterFunc(after, func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		if l.pace == p {
+		if l.rate == p {
 			r.relist(l)
 			r.dispatch()
 		}
 	})
 }
 
-func (p *pace) stop() {
+func (p *rateLimit) stop() {
 	if p != nil && p.timer != nil {
 		p.timer.Stop()
 	}
 }
 
-// stopPaces ends all timers.
-func (r *Runner) stopPaces() {
+// stopRateLimits ends all timers.
+func (r *Runner) stopRateLimits() {
 	for _, l := range r.lanes {
-		l.pace.stop()
+		l.rate.stop()
 	}
 }
 
 // spend uses a permit for an attempt.
 func (l *lane) spend() {
-	if p := l.pace; p != nil {
+	if p := l.rate; p != nil {
 		p.inHand--
 		p.waited = p.waited && l.queued() > 0
 	}
@@ -197,12 +197,12 @@ func (l *lane) spend() {
 
 // unspend gives the permit of an attempt back that sent nothing.
 func (l *lane) unspend() {
-	if p := l.pace; p != nil && p.inHand < p.Burst {
+	if p := l.rate; p != nil && p.inHand < p.Burst {
 		p.inHand++
 	}
 }
 
 // limited reports whether what comes into the lane now has to wait for its limit.
 func (l *lane) limited(now time.Time) bool {
-	return l.pace != nil && (l.pace.waited || l.pace.soon(now) == 0)
+	return l.rate != nil && (l.rate.waited || l.rate.soon(now) == 0)
 }

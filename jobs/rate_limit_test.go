@@ -108,7 +108,7 @@ func TestI9_ExactPacing(t *testing.T) {
 				publish(t, e, c.n)
 				synctest.Wait()
 				require.Equal(t, make([]time.Duration, c.n), s.of(free.ID), "the neighbour is done at once")
-				pause := models.PaceOf(c.perSecond).Every
+				pause := models.GCRAOf(c.perSecond).Every
 				time.Sleep(time.Duration(c.n) * pause)
 				synctest.Wait()
 				require.Equal(t, every(pause, c.n), s.of(slow.ID))
@@ -287,7 +287,7 @@ func TestI9_NodesShareTheLimit(t *testing.T) {
 				synctest.Wait()
 				at := s.of(hook.ID)
 				require.Len(t, at, n)
-				burst := models.PaceOf(perSecond).Burst
+				burst := models.GCRAOf(perSecond).Burst
 				requireAtMost(t, at, int(perSecond)+3*burst-1)
 				require.LessOrEqual(t, at[n-1], 25*time.Second, "together they reach it")
 				requireOneAttemptEach(t, one, hook.ID, n)

@@ -38,7 +38,7 @@ type Store interface {
 type Permits interface {
 	// TakePermits takes up to n of a webhook's permits to send. It returns how many
 	// it got, and how long until the next is free.
-	TakePermits(ctx context.Context, webhookID string, p models.Pace, n int) (got int, wait time.Duration, err error)
+	TakePermits(ctx context.Context, webhookID string, p models.GCRA, n int) (got int, wait time.Duration, err error)
 }
 
 // Sender makes one attempt. *deliver.Sender is one.
@@ -67,17 +67,17 @@ type Runner struct {
 	ctx    context.Context    // of attempts
 	work   sync.WaitGroup     // attempts and their results
 
-	mu        sync.Mutex
-	lanes     map[string]*lane
-	held      map[string]*item // by delivery id: queued or in flight here
-	quick     ring
-	slow      ring
-	inFlight  int
-	inSlow    int // of inFlight, in lanes that are slow
-	unsettled int // answered, but not stored yet
-	bytes     int // of queued events
-	stopping  bool
-	paced     int64 // the version of the configuration whose limits the lanes keep
+	mu           sync.Mutex
+	lanes        map[string]*lane
+	held         map[string]*item // by delivery id: queued or in flight here
+	quick        ring
+	slow         ring
+	inFlight     int
+	inSlow       int // of inFlight, in lanes that are slow
+	unstored     int // answered, but not stored yet
+	bytes        int // of queued events
+	stopping     bool
+	ratesVersion int64 // the version of the configuration whose limits the lanes keep
 }
 
 // NewRunner makes a Runner; Run starts it.
@@ -115,7 +115,7 @@ func (r *Runner) Run(ctx context.Context) {
 
 	r.mu.Lock()
 	r.stopping = true
-	r.stopPaces()
+	r.stopRateLimits()
 	r.mu.Unlock()
 	cut := time.AfterFunc(grace, r.abort)
 	r.work.Wait()
@@ -149,7 +149,7 @@ type Stats struct{ Queued, InFlight, Lanes int }
 func (r *Runner) Stats() Stats {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return Stats{Queued: len(r.held) - r.inFlight - r.unsettled, InFlight: r.inFlight, Lanes: len(r.lanes)}
+	return Stats{Queued: len(r.held) - r.inFlight - r.unstored, InFlight: r.inFlight, Lanes: len(r.lanes)}
 }
 
 // Waits reports whether this node has the delivery in memory, but not on the wire

@@ -76,8 +76,8 @@ type Work struct {
 	// FilterFault says why the delivery is made although its webhook's filter could
 	// not tell whether it is wanted; "" with almost all. Only Publish looks at it.
 	FilterFault string
-	// Aim is where a test goes; of no other delivery.
-	Aim TestAim
+	// Target is where a test goes; of no other delivery.
+	Target TestTarget
 }
 
 // Finish is what a node reports of a delivery it holds: the result of an
@@ -92,6 +92,24 @@ type Finish struct {
 	Tries      int
 	DueAt      time.Time // of the next attempt when Pending; of the lease's end with KeepClaim
 	KeepClaim  bool      // this node goes on with it: only the lease is lengthened
+}
+
+// Finished reports an attempt as the last of a try: the delivery ends in the state, or
+// stays Pending until the next try is due.
+func (w Work) Finished(a Attempt, state DeliveryState, tries int, due time.Time) Finish {
+	return Finish{
+		DeliveryID: w.ID, ClaimID: w.ClaimID, WebhookID: w.WebhookID, Test: w.Test,
+		Attempt: &a, State: state, Tries: tries, DueAt: due,
+	}
+}
+
+// Renewed reports an attempt whose access token was refused, which is no try: the
+// receiver did not judge the event. This node keeps the claim until the lease ends,
+// and repeats the attempt at once (I6).
+func (w Work) Renewed(a Attempt, lease time.Time) Finish {
+	f := w.Finished(a, Pending, w.Tries, lease)
+	f.KeepClaim = true
+	return f
 }
 
 // Waiting is a webhook with pending deliveries, and when the first falls due.

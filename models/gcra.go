@@ -11,33 +11,33 @@ const (
 	MaxRateLimit = 1000
 )
 
-// paceBurst is how much of a second may go out at once after a pause. It is as
+// gcraBurst is how much of a second may go out at once after a pause. It is as
 // long as a timer on a busy machine may be late, so that a high limit is reached
 // all the same. It is no longer, because a receiver counts by the second or less:
 // below 40 a second every attempt keeps its distance from the one before.
-const paceBurst = 50 * time.Millisecond
+const gcraBurst = 50 * time.Millisecond
 
-// Pace is a rate limit as a bucket sees it, in whole microseconds, as the
+// GCRA is a rate limit as a bucket sees it, in whole microseconds, as the
 // database counts. The zero value is no limit.
-type Pace struct {
+type GCRA struct {
 	Every time.Duration // from one attempt to the next
 	Burst int           // that may go at once after a pause
 }
 
-// PaceOf makes the pace of attempts per second; 0 is no limit.
-func PaceOf(perSecond float64) Pace {
+// GCRAOf makes the pace of attempts per second; 0 is no limit.
+func GCRAOf(perSecond float64) GCRA {
 	if perSecond <= 0 {
-		return Pace{}
+		return GCRA{}
 	}
 	every := time.Duration(math.Ceil(1e6/perSecond)) * time.Microsecond
-	return Pace{Every: every, Burst: max(1, int(paceBurst/every))}
+	return GCRA{Every: every, Burst: max(1, int(gcraBurst/every))}
 }
 
 // Limited reports whether there is a limit.
-func (p Pace) Limited() bool { return p.Every > 0 }
+func (p GCRA) Limited() bool { return p.Every > 0 }
 
 // Full is how long a whole burst takes to come back.
-func (p Pace) Full() time.Duration { return time.Duration(p.Burst) * p.Every }
+func (p GCRA) Full() time.Duration { return time.Duration(p.Burst) * p.Every }
 
 // Take takes up to n permits out of a bucket at now. tat is the bucket: the
 // theoretical arrival time of the generic cell rate algorithm (ITU-T I.371),
@@ -46,7 +46,7 @@ func (p Pace) Full() time.Duration { return time.Duration(p.Burst) * p.Every }
 //
 // A bucket that stands further ahead than a whole burst was filled under a lower
 // limit; it counts as just empty, so that a higher one takes effect at once.
-func (p Pace) Take(tat, now time.Time, n int) (next time.Time, got int, wait time.Duration) {
+func (p GCRA) Take(tat, now time.Time, n int) (next time.Time, got int, wait time.Duration) {
 	end := now.Add(p.Full())
 	if tat.Before(now) {
 		tat = now

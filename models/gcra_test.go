@@ -10,8 +10,8 @@ import (
 
 // I9: what a limit means for a bucket.
 func TestI9_PaceOf(t *testing.T) {
-	require.False(t, PaceOf(0).Limited())
-	for perSecond, want := range map[float64]Pace{
+	require.False(t, GCRAOf(0).Limited())
+	for perSecond, want := range map[float64]GCRA{
 		MinRateLimit: {100 * time.Second, 1},
 		0.5:          {2 * time.Second, 1},
 		3:            {333334 * time.Microsecond, 1}, // rounded so that it is never more
@@ -19,7 +19,7 @@ func TestI9_PaceOf(t *testing.T) {
 		40:           {25 * time.Millisecond, 2},
 		MaxRateLimit: {time.Millisecond, 50},
 	} {
-		require.Equal(t, want, PaceOf(perSecond), perSecond)
+		require.Equal(t, want, GCRAOf(perSecond), perSecond)
 	}
 }
 
@@ -27,7 +27,7 @@ func TestI9_PaceOf(t *testing.T) {
 // and one burst; and who always asks gets the whole limit.
 func TestI9_PaceTake(t *testing.T) {
 	for _, perSecond := range []float64{0.5, 1, 7, 40, 250, MaxRateLimit} {
-		p := PaceOf(perSecond)
+		p := GCRAOf(perSecond)
 		start := time.Unix(1_000_000, 0)
 		var tat time.Time
 		var sent []time.Time
@@ -56,7 +56,7 @@ func TestI9_PaceTake(t *testing.T) {
 // for what a lower one left behind.
 func TestI9_PaceAfterPauseAndChange(t *testing.T) {
 	now := time.Unix(1_000_000, 0)
-	fast, slow := PaceOf(100), PaceOf(MinRateLimit)
+	fast, slow := GCRAOf(100), GCRAOf(MinRateLimit)
 	_, got, _ := fast.Take(now.Add(-time.Hour), now, 1000)
 	require.Equal(t, 5, got)
 

@@ -2,45 +2,45 @@ package models
 
 import "slices"
 
-// TestAim is where a test went, which need not be where its webhook sends (Z5): the
+// TestTarget is where a test went, which need not be where its webhook sends (Z5): the
 // URL and the signing key may have been typed for this test alone. All else is the
-// webhook's as it is when it sends. The zero value is of a test whose aim was not
+// webhook's as it is when it sends. The zero value is of a test whose target was not
 // kept.
-type TestAim struct {
+type TestTarget struct {
 	URL     string
 	Secrets bool    // secrets of the webhook's own went with it
 	Signing Signing // by a key given for this test alone; without a key there was none
 }
 
 // ownKey reports whether a key was given for the test alone.
-func (a TestAim) ownKey() bool { return len(a.Signing.Key) > 0 }
+func (t TestTarget) ownKey() bool { return len(t.Signing.Key) > 0 }
 
-// AimOf is where a test goes that was made of the webhook as aimed, with an own
-// signing key or without.
-func AimOf(aimed Webhook, ownKey bool) TestAim {
-	a := TestAim{URL: aimed.URL}
+// TestTargetOf is the target of a test that is sent to the webhook w, with a signing
+// key of its own or without.
+func TestTargetOf(w Webhook, ownKey bool) TestTarget {
+	t := TestTarget{URL: w.URL}
 	if ownKey {
-		a.Signing = aimed.Signing
+		t.Signing = w.Signing
 	}
-	a.Secrets = aimed.sendsSecrets(ownKey)
-	return a
+	t.Secrets = w.sendsSecrets(ownKey)
+	return t
 }
 
-// Aimed is the webhook as a test sends it once more. Its own secrets go to its own
+// AtTestTarget is the webhook as a repeated test sends its request. Its own secrets go to its own
 // URL only, so the error says that the test cannot be repeated when they went with it
 // and the URL is another by now.
-func (w Webhook) Aimed(a TestAim) (Webhook, error) {
+func (w Webhook) AtTestTarget(t TestTarget) (Webhook, error) {
 	switch {
-	case a.URL == "":
+	case t.URL == "":
 		return w, Errorf(Conflict, "Where this test went was not kept, as it is from an older version of Hookline. Send another with Test hook.")
-	case a.Secrets && a.URL != w.URL && w.sendsSecrets(a.ownKey()):
+	case t.Secrets && t.URL != w.URL && w.sendsSecrets(t.ownKey()):
 		return w, Errorf(Conflict, "The webhook has another URL now, and its secrets are not sent to the one that this test went to. Send another with Test hook.")
-	case !a.Secrets && a.URL != w.URL:
+	case !t.Secrets && t.URL != w.URL:
 		w = w.WithoutSecrets()
 	}
-	w.URL = a.URL
-	if a.ownKey() {
-		w.Signing = a.Signing
+	w.URL = t.URL
+	if t.ownKey() {
+		w.Signing = t.Signing
 	}
 	return w, nil
 }

@@ -46,7 +46,7 @@ func bulkPages() map[string]templ.Component {
 		"bulk-cancel":    deliveries.Bulk(deliveries.BulkProps{Page: page("/"), Kind: models.BulkCancel, Filter: link.Bulk{Filter: filter(models.DeliveryFilter{State: models.Pending})}, Rate: "7", Count: 10000, More: true}),
 		"bulk-nothing":   deliveries.Bulk(deliveries.BulkProps{Page: page("/"), Kind: models.BulkRetrigger, Filter: asked, Webhook: &w, Rate: "50"}),
 		"bulk-wrong": deliveries.Bulk(deliveries.BulkProps{Page: page("/"), Kind: models.BulkRetrigger, Filter: hostile, Webhook: &off, Rate: "50", Errors: ui.Errors{
-			"since": "Write date and time as 2026-05-01 09:00, in UTC.", "status": "Give an HTTP status, 100 to 599, or a class of them such as 5xx.",
+			"since": "Give a date and time such as 2026-05-01T09:00; it is taken as UTC.", "status": "Give an HTTP status, 100 to 599, or a class of them such as 5xx.",
 		}}),
 		"bulk-hostile": deliveries.Bulk(deliveries.BulkProps{Page: page("/"), Kind: models.BulkRetrigger, Filter: hostile, Webhook: &off, Rate: script, Count: 1, Errors: ui.Errors{"rate": "Give a rate from 1 to 1000 deliveries a second."}}),
 		"job-running":  deliveries.Job(show(job(models.BulkRunning, 412, 3, 1234), usual, w.Name)),

@@ -48,7 +48,7 @@ func TestB6_BulkRetriggerWalk(t *testing.T) {
 	require.Contains(t, b.text("main"), "Nothing matches")
 	b.do(chromedp.SetValue(field("since"), "nine o'clock"))
 	require.Equal(t, int64(http.StatusUnprocessableEntity), b.follow(chromedp.Click(button("Count again"))))
-	require.Contains(t, b.text("main"), "Write date and time as")
+	require.Contains(t, b.text("main"), "Give a date and time such as")
 	b.do(chromedp.SetValue(field("since"), "2020-01-01 09:00"))
 	b.follow(chromedp.Click(button("Count again")))
 	b.do(chromedp.SetValue(field("rate"), "20"))

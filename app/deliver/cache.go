@@ -7,7 +7,7 @@ import (
 )
 
 // maxCached bounds the memory of webhooks that were deleted where nobody told of it
-// (see Sender.Forget).
+// (see Sender.DropOutdated).
 const maxCached = 4096
 
 // cache keeps the newest prepared form of each webhook.
@@ -52,8 +52,8 @@ func (c *cache) put(id string, p *prepared) {
 	c.byID[id] = p
 }
 
-// forget drops what was prepared of webhooks that are gone or changed.
-func (c *cache) forget(config *models.Config) {
+// dropOutdated drops what was prepared of webhooks that are gone or changed.
+func (c *cache) dropOutdated(config *models.Config) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for id, p := range c.byID {

@@ -151,7 +151,7 @@ func TestI10_DeletedWebhooksAreForgotten(t *testing.T) {
 	for id, version := range map[string]int64{"same": 1, "changed": 1, "deleted": 1} {
 		c.put(id, &prepared{version: version})
 	}
-	c.forget(models.NewConfig(7, models.Settings{}, models.Access{}, []*models.Webhook{{ID: "same", Version: 1}, {ID: "changed", Version: 2}}, nil, nil))
+	c.dropOutdated(models.NewConfig(7, models.Settings{}, models.Access{}, []*models.Webhook{{ID: "same", Version: 1}, {ID: "changed", Version: 2}}, nil, nil))
 	require.Len(t, c.byID, 1)
 	require.NotNil(t, c.get("same", 1, models.Settings{}))
 }

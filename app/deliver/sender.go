@@ -124,9 +124,9 @@ func (p *prepared) left(cred credential, begun time.Time) time.Duration {
 	return max(p.timeout-time.Since(begun).Truncate(time.Millisecond), time.Millisecond)
 }
 
-// Forget drops what is kept of webhooks that are not in the configuration, or not
+// DropOutdated drops what is kept of webhooks that are not in the configuration, or not
 // as they were: templates, keys and credentials.
-func (s *Sender) Forget(config *models.Config) { s.cache.forget(config) }
+func (s *Sender) DropOutdated(config *models.Config) { s.cache.dropOutdated(config) }
 
 // Load prepares a webhook before its first attempt.
 func (s *Sender) Load(w *models.Webhook, settings models.Settings) {

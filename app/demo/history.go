@@ -77,7 +77,7 @@ func (p *past) event(ctx context.Context, at time.Time) error {
 		}
 		pub.Deliveries = append(pub.Deliveries, work)
 	}
-	if err := p.store.Publish(ctx, []store.Publication{pub})[0].Err; err != nil {
+	if err := p.store.Publish(ctx, nil, []store.Publication{pub})[0].Err; err != nil {
 		return err
 	}
 	for _, work := range pub.Deliveries {

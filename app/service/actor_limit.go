@@ -7,9 +7,9 @@ import (
 	"hookline/models"
 )
 
-// pace holds each actor to so many calls: a burst at once, then one every so
+// actorLimit is a rate limit of each actor: a burst at once, then one call every so
 // often. Its keys are users and tokens that exist, so a stranger cannot fill it.
-type pace struct {
+type actorLimit struct {
 	*ratelimit.Buckets
 	limit   ratelimit.Limit
 	refusal *models.Error
@@ -20,29 +20,29 @@ var (
 	tryLimit  = ratelimit.Limit{Every: 200 * time.Millisecond, Burst: 100} // 300 a minute
 )
 
-// newTestPace is for what sends a request at once because somebody asks for it.
-func newTestPace(now func() time.Time) *pace {
-	return newPace(now, testLimit, "You sent more tests than 30 a minute. Wait a few seconds and send this one again.")
+// newTestLimit is for calls that send a request at once.
+func newTestLimit(now func() time.Time) *actorLimit {
+	return newActorLimit(now, testLimit, "You sent more tests than 30 a minute. Wait a few seconds and send this one again.")
 }
 
-// newTryPace is for previews and tests of filters, which are made while somebody
-// types: nobody types as fast.
-func newTryPace(now func() time.Time) *pace {
-	return newPace(now, tryLimit, "You asked for more previews than 300 a minute. Wait a few seconds and ask again.")
+// newTryLimit is for previews and tests of filters, which a form asks for while its
+// user types: no user types as fast.
+func newTryLimit(now func() time.Time) *actorLimit {
+	return newActorLimit(now, tryLimit, "You asked for more previews than 300 a minute. Wait a few seconds and ask again.")
 }
 
-func newPace(now func() time.Time, l ratelimit.Limit, refusal string) *pace {
+func newActorLimit(now func() time.Time, l ratelimit.Limit, refusal string) *actorLimit {
 	e := models.Errorf(models.TooMany, "%s", refusal)
 	e.RetryAfter = l.Every
-	return &pace{ratelimit.New(now), l, e}
+	return &actorLimit{ratelimit.New(now), l, e}
 }
 
-// take counts one call. The command line is not held: who may run it has the
-// whole server.
-func (p *pace) take(actor models.Actor) error {
+// take counts one call. The command line has no limit: a user of it has the whole
+// server.
+func (a *actorLimit) take(actor models.Actor) error {
 	user, token := actor.IDs()
-	if actor.System || p.Allow(user+token, p.limit) {
+	if actor.System || a.Allow(user+token, a.limit) {
 		return nil
 	}
-	return p.refusal
+	return a.refusal
 }

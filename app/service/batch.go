@@ -1,67 +1,133 @@
 package service
 
 import (
-	"bytes"
-	"encoding/json"
+	"context"
+	"errors"
 
+	"hookline/app/store"
 	"hookline/models"
 )
 
-// batch is what the events of one batch have used of what is bounded for all of
-// them. It is for one goroutine at a time.
+// batch is the events of one call on their way into the store. It is for one
+// goroutine.
 type batch struct {
-	matched float64 // budgets: see batchBudget
-	carried int     // bytes: see models.MaxBatchSnapshots
-	latest  snapshot
+	*publisher
+	list    []NewEvent
+	results []Published // of the list
 }
 
-// snapshot is a participant as events carry it. Events in a row about the same one
-// share its bytes.
-type snapshot struct {
-	of      models.Participant
-	context json.RawMessage
+// maxNamed is how many events about participants one caller has in the store's queue
+// at once. Each carries all that is known of the participant, often twice, whatever
+// the caller sent; a long batch of them would hold up the writes of other callers.
+const maxNamed = 32
+
+// publish publishes the events at these places of the list.
+func (b *batch) publish(ctx context.Context, places []int) {
+	for len(places) > 0 {
+		n := b.group(places)
+		b.publishGroup(ctx, places[:n])
+		places = places[n:]
+	}
 }
 
-// filters is where the filters' use is counted; nil for nowhere.
-func (b *batch) filters() *float64 {
-	if b == nil {
-		return nil
+// group is how many of the events to publish together.
+func (b *batch) group(places []int) int {
+	named := 0
+	for n, i := range places {
+		if b.list[i].Participant != nil {
+			if named++; named > maxNamed {
+				return n
+			}
+		}
 	}
-	return &b.matched
+	return len(places)
 }
 
-// snapshot is the context of an event about the participant.
-func (b *batch) snapshot(who models.Participant) json.RawMessage {
-	if b == nil {
-		return who.Context()
+// publishGroup publishes the events together. Those whose participant has changed
+// since it was read are published again one by one.
+func (b *batch) publishGroup(ctx context.Context, places []int) {
+	refs := b.refs(places)
+	leave := b.changes.queueUp(refs)
+	b.publishOnce(ctx, places)
+	leave()
+	for _, i := range places {
+		if errors.Is(b.results[i].Err, store.ErrParticipantChanged) {
+			b.results[i].Err = b.changes.retry(ctx, keyOfRef(*b.list[i].Participant), func() error {
+				b.publishOnce(ctx, []int{i})
+				return b.results[i].Err
+			})
+		}
 	}
-	if l := b.latest.of; l.ID != who.ID || l.Email != who.Email || !bytes.Equal(l.Identifiers, who.Identifiers) || !bytes.Equal(l.Fields, who.Fields) {
-		b.latest = snapshot{who, who.Context()}
-	}
-	return b.latest.context
 }
 
-// room refuses an event whose participant alone would be too much for the batch,
-// before anything is merged.
-func (b *batch) room(found *models.Participant) error {
-	if found == nil {
-		return nil
+func (b *batch) refs(places []int) (refs []models.ParticipantRef) {
+	for _, i := range places {
+		if ref := b.list[i].Participant; ref != nil {
+			refs = append(refs, *ref)
+		}
 	}
-	return b.fits(len(found.Identifiers) + len(found.Fields))
+	return refs
 }
 
-// carry counts what an event and those that follow it store of its participant.
-func (b *batch) carry(size int) error {
-	if err := b.fits(size); err != nil {
-		return err
+// publishOnce reads the participants, makes the publications and stores them.
+func (b *batch) publishOnce(ctx context.Context, places []int) {
+	participants, err := b.store.ParticipantsNamed(ctx, b.refs(places))
+	if err != nil {
+		for _, i := range places {
+			b.results[i].Err = err
+		}
+		return
 	}
-	b.carried += size
-	return nil
+	pubs := make([]store.Publication, 0, len(places))
+	index := make([]int, 0, len(places))   // pubs[k] belongs to results[index[k]]
+	carried := make([]int, 0, len(places)) // by pubs[k]: see usage
+	for _, i := range places {
+		before := b.usage.carried
+		p, err := b.publication(b.list[i], participants)
+		if err != nil {
+			b.results[i] = Published{Err: err}
+			continue
+		}
+		pubs, index, carried = append(pubs, p), append(index, i), append(carried, b.usage.carried-before)
+	}
+	for k, r := range b.store.Publish(ctx, b.queue, pubs) {
+		b.results[index[k]] = Published{Event: r.Event, Err: r.Err}
+		switch {
+		case r.Err == nil && !r.Repeat:
+			b.tellOf(pubs[k])
+		case toBeMadeAgain(r.Err):
+			b.usage.carried -= carried[k]
+		}
+	}
 }
 
-func (b *batch) fits(size int) error {
-	if b.carried+size > models.MaxBatchSnapshots {
-		return models.Errorf(models.TooLarge, "The events of this batch store more than %d MiB of their participants. Send this event again in a smaller batch, or keep fewer fields with the participants.", models.MaxBatchSnapshots>>20)
+func toBeMadeAgain(err error) bool {
+	return errors.Is(err, store.ErrConfigChanged) || errors.Is(err, store.ErrParticipantChanged)
+}
+
+// publishUnderFreshConfig publishes once more, under the configuration as of now, the
+// events that the store refused because another process has changed the configuration,
+// and the invalid ones: the catalog may have their type by now.
+func (b *batch) publishUnderFreshConfig(ctx context.Context) {
+	var again []int
+	for i, r := range b.results {
+		if errors.Is(r.Err, store.ErrConfigChanged) || models.CodeOf(r.Err) == models.Invalid {
+			again = append(again, i)
+		}
 	}
-	return nil
+	if len(again) == 0 {
+		return
+	}
+	fresh, err := b.store.FreshConfig(ctx)
+	switch {
+	case err == nil && fresh.Version != b.config.Version:
+		b.follow(fresh)
+		b.publish(ctx, again)
+	case err != nil:
+		for _, i := range again {
+			if errors.Is(b.results[i].Err, store.ErrConfigChanged) {
+				b.results[i].Err = err
+			}
+		}
+	}
 }

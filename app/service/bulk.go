@@ -203,7 +203,7 @@ func (s *Bulk) Cancel(ctx context.Context, actor models.Actor, id string) (model
 	if err := s.store.EndBulkJob(ctx, job.ID, models.BulkCancelled, "", audit); err != nil {
 		return job, err
 	}
-	s.forget(job.ID)
+	s.dropAhead(job.ID)
 	s.live.Tell(LiveJobs, job.ID)
 	return s.store.BulkJob(ctx, job.ID)
 }

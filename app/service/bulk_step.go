@@ -107,7 +107,7 @@ func (s *Bulk) acted(job models.BulkJob, changed []store.BulkTarget) {
 	told := map[string]bool{}
 	for _, t := range changed {
 		if job.Kind == models.BulkCancel {
-			s.queue.Forget(t.ID)
+			s.queue.Drop(t.ID)
 		}
 		if !told[t.WebhookID] {
 			told[t.WebhookID] = true
@@ -192,12 +192,12 @@ func (s *Bulk) fail(ctx context.Context, job models.BulkJob, reason string) erro
 	if models.CodeOf(err) == models.Conflict {
 		return nil // cancelled meanwhile
 	}
-	s.forget(job.ID)
+	s.dropAhead(job.ID)
 	s.live.Tell(LiveJobs, job.ID)
 	return err
 }
 
-func (s *Bulk) forget(id string) {
+func (s *Bulk) dropAhead(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.ahead, id)

@@ -113,7 +113,7 @@ func TestB6_BulkCountsLargeSetsAsItGoes(t *testing.T) {
 	}
 	_, err := e.Webhooks.Edit(t.Context(), apptest.System, hook.ID, func(d *service.WebhookDraft) { d.Settings.Enabled, d.Wake = off, true })
 	require.NoError(t, err)
-	for _, p := range e.Store.Publish(t.Context(), events) {
+	for _, p := range e.Store.Publish(t.Context(), nil, events) {
 		require.NoError(t, p.Err)
 	}
 	cancel := service.BulkInput{Kind: models.BulkCancel, Rate: models.MaxBulkRate}

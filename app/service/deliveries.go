@@ -179,19 +179,19 @@ func (s *Deliveries) retriggerable(ctx context.Context, actor models.Actor, id s
 		return d, models.Errorf(models.Conflict, "The webhook of this delivery was deleted, so it cannot be attempted again.")
 	}
 	if d.Test {
-		err = s.checkAim(ctx, actor, *w, d.ID)
+		err = s.checkTestTarget(ctx, actor, *w, d.ID)
 	}
 	return d, err
 }
 
-// checkAim refuses a test that cannot go again to where it went, or not for this
+// checkTestTarget refuses a test that cannot go again to where it went, or not for this
 // actor: a token may test only the URL that its endpoint confirmed (W4).
-func (s *Deliveries) checkAim(ctx context.Context, actor models.Actor, w models.Webhook, id string) error {
-	aim, err := s.store.TestAim(ctx, id)
+func (s *Deliveries) checkTestTarget(ctx context.Context, actor models.Actor, w models.Webhook, id string) error {
+	target, err := s.store.TestTarget(ctx, id)
 	if err != nil {
 		return err
 	}
-	if _, err = w.Aimed(aim); err == nil && aim.URL != w.URL && policy.OwnOnly(actor) != "" {
+	if _, err = w.AtTestTarget(target); err == nil && target.URL != w.URL && policy.OwnOnly(actor) != "" {
 		err = models.Errorf(models.Denied, "This test went to another URL than its endpoint confirmed, where this token may not send it.")
 	}
 	return err
@@ -206,7 +206,7 @@ func (s *Deliveries) Cancel(ctx context.Context, actor models.Actor, id string) 
 	if err := s.store.Cancel(ctx, d.ID, s.deliveryEntry(actor, "delivery.cancelled", d, nil)); err != nil {
 		return d, err
 	}
-	s.queue.Forget(d.ID)
+	s.queue.Drop(d.ID)
 	s.live.Tell(LiveDeliveries, d.WebhookID)
 	return s.store.Delivery(ctx, d.ID)
 }

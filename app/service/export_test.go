@@ -1,13 +1,13 @@
 package service
 
-// HoldTurns takes all turns until they are given back.
-func (s *Webhooks) HoldTurns() (giveBack func()) {
-	for range cap(s.turns.places) {
-		s.turns.places <- struct{}{}
+// HoldPreviews takes all places of previews until they are given back.
+func (s *Webhooks) HoldPreviews() (giveBack func()) {
+	for range cap(s.previews.places) {
+		s.previews.places <- struct{}{}
 	}
 	return func() {
-		for range cap(s.turns.places) {
-			<-s.turns.places
+		for range cap(s.previews.places) {
+			<-s.previews.places
 		}
 	}
 }

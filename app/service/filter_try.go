@@ -54,7 +54,7 @@ func (s *Webhooks) TryFilter(ctx context.Context, actor models.Actor, in FilterT
 	if err := s.tries.take(actor); err != nil {
 		return FilterTried{}, err
 	}
-	done, err := s.turns.take(ctx, actor) // compiling is work, too
+	done, err := s.previews.acquire(ctx, actor) // compiling is work, too
 	if err != nil {
 		return FilterTried{}, err
 	}

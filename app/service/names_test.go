@@ -77,7 +77,7 @@ func TestTrust_CompilingWaitsItsTurn(t *testing.T) {
 	e := apptest.NewEngine(t, apptest.Options{})
 	gone, leave := context.WithCancel(t.Context())
 	leave()
-	giveBack := e.Webhooks.HoldTurns()
+	giveBack := e.Webhooks.HoldPreviews()
 	_, err := e.Webhooks.TryFilter(gone, apptest.System, service.FilterTry{Subscriptions: models.Subscriptions{All: true, Filter: "(("}})
 	require.ErrorIs(t, err, context.Canceled)
 	name, url := "Receiver", "https://example.com/{{"

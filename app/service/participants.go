@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"hookline/app/policy"
@@ -10,7 +11,7 @@ import (
 	"hookline/models"
 )
 
-// Participants are the people whom events are about, and whom templates read.
+// Participants are the people that events are about and that templates read.
 type Participants struct{ deps }
 
 // ParticipantInput is what a form or a call says of a participant.
@@ -79,7 +80,8 @@ func (s *Participants) Create(ctx context.Context, actor models.Actor, in Partic
 	if err := policy.Check(actor, policy.WriteParticipants); err != nil {
 		return models.Participant{}, err
 	}
-	if _, err := s.store.FreshConfig(ctx); err != nil { // that told goes by
+	pub, err := s.freshPublisher(ctx)
+	if err != nil {
 		return models.Participant{}, err
 	}
 	in.Whole = true
@@ -88,12 +90,10 @@ func (s *Participants) Create(ctx context.Context, actor models.Actor, in Partic
 	if err := p.Validate().Err(); err != nil {
 		return p, err
 	}
-	events := s.told(ctx, telling{name: models.ContactCreated}, p)
-	err := s.store.CreateParticipant(ctx, store.ParticipantChange{
-		Participant: &p, Events: events, Audit: []models.Audit{s.entry(actor, "participant.created", p.ID, p.ID, nil, p.AuditFields())},
+	return p, s.save(ctx, store.ParticipantChange{
+		After: &p, Events: pub.contactEvents(contactChange{name: models.ContactCreated}, p),
+		Audit: []models.Audit{s.entry(actor, "participant.created", p.ID, p.ID, nil, p.AuditFields())},
 	})
-	s.handOver(events, err)
-	return p, err
 }
 
 // Update changes a participant, and publishes contact.updated with it when that
@@ -106,14 +106,8 @@ func (s *Participants) Update(ctx context.Context, actor models.Actor, id string
 	if err := in.check(); err != nil {
 		return models.Participant{}, err
 	}
-	if _, err := s.store.FreshConfig(ctx); err != nil {
-		return models.Participant{}, err
-	}
 	var p models.Participant
-	var events []store.Publication
-	err = s.store.ChangeParticipant(ctx, id, func(old models.Participant) (*store.ParticipantChange, error) {
-		s.withdraw(events)
-		events = nil
+	err = s.change(ctx, id, func(pub *publisher, old models.Participant) (*store.ParticipantChange, error) {
 		if !in.Since.IsZero() && !old.UpdatedAt.Equal(in.Since) {
 			return nil, models.Errorf(models.Conflict, "The participant has been changed since you opened the form. Open it again to see how it is now.")
 		}
@@ -127,12 +121,11 @@ func (s *Participants) Update(ctx context.Context, actor models.Actor, id string
 			return nil, nil
 		}
 		p.UpdatedAt = s.moment()
-		events = s.told(ctx, telling{name: models.ContactUpdated, changed: changed}, p)
 		return &store.ParticipantChange{
-			Participant: &p, Events: events, Audit: s.entry(actor, "participant.updated", p.ID, p.ID, old.AuditFields(), p.AuditFields()).IfChanged(),
+			After: &p, Events: pub.contactEvents(contactChange{models.ContactUpdated, changed}, p),
+			Audit: s.entry(actor, "participant.updated", p.ID, p.ID, old.AuditFields(), p.AuditFields()).IfChanged(),
 		}, nil
 	})
-	s.handOver(events, err)
 	return p, err
 }
 
@@ -143,51 +136,65 @@ func (s *Participants) Delete(ctx context.Context, actor models.Actor, id string
 	if err != nil {
 		return err
 	}
-	if _, err := s.store.FreshConfig(ctx); err != nil {
-		return err
-	}
-	var events []store.Publication
-	err = s.store.ChangeParticipant(ctx, id, func(old models.Participant) (*store.ParticipantChange, error) {
-		s.withdraw(events)
-		events = s.told(ctx, telling{name: models.ContactDeleted}, old)
+	return s.change(ctx, id, func(pub *publisher, old models.Participant) (*store.ParticipantChange, error) {
 		return &store.ParticipantChange{
-			Events: events, Audit: []models.Audit{s.entry(actor, "participant.deleted", old.ID, old.ID, old.AuditFields(), nil)},
+			Events: pub.contactEvents(contactChange{name: models.ContactDeleted}, old),
+			Audit:  []models.Audit{s.entry(actor, "participant.deleted", old.ID, old.ID, old.AuditFields(), nil)},
 		}, nil
 	})
-	s.handOver(events, err)
+}
+
+// change reads a participant and stores what follows from it, if it is still the same
+// then; otherwise it does both again. Nil stores nothing.
+func (s *Participants) change(ctx context.Context, id string, follow func(*publisher, models.Participant) (*store.ParticipantChange, error)) error {
+	pub, err := s.freshPublisher(ctx)
+	if err != nil {
+		return err
+	}
+	once := func() error {
+		old, err := s.store.Participant(ctx, id)
+		if err != nil {
+			return err
+		}
+		c, err := follow(pub, old)
+		if err != nil || c == nil {
+			return err
+		}
+		c.Before = &old
+		return s.save(ctx, *c)
+	}
+	leave := s.changes.queueUp([]models.ParticipantRef{{ID: id}})
+	err = once()
+	leave()
+	if errors.Is(err, store.ErrParticipantChanged) {
+		err = s.changes.retry(ctx, id, once)
+	}
 	return err
+}
+
+func (s *Participants) save(ctx context.Context, c store.ParticipantChange) error {
+	err := s.store.ChangeParticipant(ctx, s.queue, c)
+	if err == nil {
+		for _, e := range c.Events {
+			s.tellOf(e)
+		}
+	}
+	return err
+}
+
+// freshPublisher goes by the configuration as of now in the database: a webhook that
+// another node made a moment ago is told of the change.
+func (s *Participants) freshPublisher(ctx context.Context) (*publisher, error) {
+	config, err := s.store.FreshConfig(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.publisher(ctx, config), nil
 }
 
 // moment is now as the database keeps it, so that an event tells the times that
 // the API shows later.
 func (d deps) moment() time.Time { return d.now().Truncate(time.Microsecond) }
-
-// told makes the event that tells of a change.
-func (s *Participants) told(ctx context.Context, t telling, p models.Participant) []store.Publication {
-	return (&Events{deps: s.deps, hops: hopsOf(ctx)}).tell(s.store.Config(), t, p)
-}
-
-// handOver passes on the events that were stored with a change, or gives their
-// places back.
-func (s *Participants) handOver(events []store.Publication, err error) {
-	(&Events{deps: s.deps}).handOverAll(events, store.Published{Err: err})
-}
-
-// withdraw gives back the places of events that will not be stored, since the
-// participant changed before they were.
-func (s *Participants) withdraw(events []store.Publication) {
-	(&Events{deps: s.deps}).handOverAll(events, store.Published{Repeat: true})
-}
-
-// contactData is what events about participants carry as data.
-func contactData(p models.Participant, changed []string) json.RawMessage {
-	members := []models.ObjectMember{{Name: "contact", Value: p.JSON()}}
-	if changed != nil {
-		list, _ := json.Marshal(changed) // strings can always be written
-		members = append(members, models.ObjectMember{Name: "changed", Value: list})
-	}
-	return models.ObjectOf(members)
-}
 
 // maxAbout is how many events a participant's page shows.
 const maxAbout = 10

@@ -120,3 +120,75 @@ func TestA9_RefusedEventsOfABatchAreBounded(t *testing.T) {
 	}
 	require.LessOrEqual(t, merged, models.MaxBatchSnapshots/(3*of))
 }
+
+// However many change one participant at once, every change is made once.
+func TestD6_ChangesOfOneParticipantAtOnce(t *testing.T) {
+	shared := pgtest.New(t)
+	for name, databases := range map[string][]string{"SQLite": {""}, "Postgres": {shared, shared}} {
+		t.Run(name, func(t *testing.T) {
+			var nodes []*apptest.Engine
+			for _, d := range databases {
+				nodes = append(nodes, apptest.NewEngine(t, apptest.Options{Database: d}))
+			}
+			p, err := nodes[0].Participants.Create(t.Context(), apptest.System, service.ParticipantInput{Email: text("sam@example.com")})
+			require.NoError(t, err)
+			want := map[string]int{}
+			var wg sync.WaitGroup
+			for i := range 24 {
+				field := fmt.Sprintf("f%d", i)
+				want[field] = i
+				wg.Go(func() {
+					if err := changeField(t, nodes[i%len(nodes)], p.ID, json.RawMessage(fmt.Sprintf(`{%q:%d}`, field, i)), i%4 > 0); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			wg.Wait()
+			all, err := json.Marshal(want)
+			require.NoError(t, err)
+			p, err = nodes[0].Participants.Get(t.Context(), apptest.System, p.ID)
+			require.NoError(t, err)
+			require.JSONEq(t, string(all), string(p.Fields))
+		})
+	}
+}
+
+func changeField(t *testing.T, e *apptest.Engine, id string, fields json.RawMessage, byEvent bool) error {
+	if !byEvent {
+		_, err := e.Participants.Update(t.Context(), apptest.System, id, service.ParticipantInput{Fields: fields})
+		return err
+	}
+	_, err := e.Events.Publish(t.Context(), apptest.System, service.NewEvent{
+		Type: "release.published", Data: json.RawMessage(`{}`), Participant: &models.ParticipantRef{ID: id, Fields: fields},
+	})
+	return err
+}
+
+// A batch about participants, whose events carry more than the caller sent, lets the
+// events of other callers through on its way.
+func TestD6_BatchLetsOthersThrough(t *testing.T) {
+	for name, database := range map[string]string{"SQLite": "", "Postgres": pgtest.New(t)} {
+		t.Run(name, func(t *testing.T) {
+			e := apptest.NewEngine(t, apptest.Options{Database: database})
+			batch := make([]service.NewEvent, models.MaxBatch)
+			for i := range batch {
+				batch[i] = service.NewEvent{
+					ID: fmt.Sprintf("batch-%d", i), Type: "release.published", Data: json.RawMessage(`{}`), Participant: &models.ParticipantRef{Email: "lee@example.com"},
+				}
+			}
+			done := make(chan []service.Published, 1)
+			go func() { done <- e.Events.PublishBatch(t.Context(), apptest.System, batch) }()
+			for begun := false; !begun; {
+				_, err := e.Store.Event(t.Context(), "batch-0")
+				begun = err == nil
+			}
+			_, err := e.Events.Publish(t.Context(), apptest.System, service.NewEvent{Type: "release.published", Data: json.RawMessage(`{}`)})
+			require.NoError(t, err)
+			require.Empty(t, done, "the other event waited for the whole batch")
+			for i, r := range <-done {
+				require.NoError(t, r.Err)
+				require.Equal(t, batch[i].ID, r.Event.ID)
+			}
+		})
+	}
+}

@@ -5,21 +5,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"hookline/app/policy"
 	"hookline/app/schema"
-	"hookline/app/store"
 	"hookline/models"
 )
 
-// Events takes in what happened.
-type Events struct {
-	deps
-	batch *batch // what one batch has used; nil where there is none
-	hops  int    // of the events it makes
-}
+// Events takes in events.
+type Events struct{ deps }
 
 // NewEvent is an event as a caller tells it. ID, IdempotencyKey and OccurredAt
 // may be empty. Data is the exact bytes of a JSON object.
@@ -29,7 +23,7 @@ type NewEvent struct {
 	ID             string
 	IdempotencyKey string
 	OccurredAt     time.Time
-	// Participant is whom it is about; nil for nobody.
+	// Participant is the participant that it is about; nil for none.
 	Participant *models.ParticipantRef
 }
 
@@ -41,7 +35,7 @@ type Published struct {
 }
 
 // Publish stores an event and a pending delivery for every webhook subscribed to
-// its type, durably, and hands the deliveries over (promise 1). A repeat of an
+// its type, durably (promise 1). A repeat of an
 // id or key answers as the first time did, or with a Conflict when it says
 // something else.
 func (s *Events) Publish(ctx context.Context, actor models.Actor, e NewEvent) (models.Event, error) {
@@ -63,187 +57,23 @@ func (s *Events) PublishBatch(ctx context.Context, actor models.Actor, list []Ne
 		}
 		return results
 	}
-	s = &Events{deps: s.deps, batch: new(batch), hops: hopsOf(ctx)}
-	config := s.store.Config()
+	b := &batch{publisher: s.publisher(ctx, s.store.Config()), list: list, results: results}
 	all := make([]int, len(list))
 	for i := range all {
 		all[i] = i
 	}
-	s.publishUnder(ctx, config, false, list, all, results)
-	if again := maybeOutdated(results); len(again) > 0 {
-		s.publishAgain(ctx, config.Version, list, again, results)
-	}
+	b.publish(ctx, all)
+	b.publishUnderFreshConfig(ctx)
 	return results
 }
 
-// maybeOutdated lists what the store sent back because another process has changed
-// the configuration, and what was refused: the catalog may have its type by now.
-func maybeOutdated(results []Published) (list []int) {
-	for i, r := range results {
-		if errors.Is(r.Err, store.ErrConfigChanged) || models.CodeOf(r.Err) == models.Invalid {
-			list = append(list, i)
-		}
-	}
-	return list
-}
-
-// publishAgain publishes these events once more, under the configuration as of now,
-// if it is not the one that they were looked at under.
-func (s *Events) publishAgain(ctx context.Context, seen int64, list []NewEvent, again []int, results []Published) {
-	fresh, err := s.store.FreshConfig(ctx)
-	switch {
-	case err == nil && fresh.Version != seen:
-		s.publishUnder(ctx, fresh, true, list, again, results)
-	case err != nil:
-		for _, i := range again {
-			if errors.Is(results[i].Err, store.ErrConfigChanged) {
-				results[i].Err = err
-			}
-		}
-	}
-}
-
-// publishUnder publishes the events of the list that which names, to whom the
-// configuration says. fresh: see store.Publication.
-func (s *Events) publishUnder(ctx context.Context, config *models.Config, fresh bool, list []NewEvent, which []int, results []Published) {
-	pubs := make([]store.Publication, 0, len(which))
-	index := make([]int, 0, len(which)) // pubs[k] belongs to results[index[k]]
-	named := make([]*naming, 0, len(which))
-	for _, i := range which {
-		p, n, err := s.publication(config, list[i])
-		if err != nil {
-			results[i].Err = err
-			continue
-		}
-		p.Fresh = fresh
-		pubs, index, named = append(pubs, p), append(index, i), append(named, n)
-	}
-	for k, r := range s.store.Publish(ctx, pubs) {
-		s.handOver(pubs[k], r)
-		if named[k] != nil {
-			named[k].handOver(r)
-		}
-		results[index[k]] = Published{Event: r.Event, Err: r.Err}
-	}
-}
-
-// publication checks an event and owes it to whom it goes. That of one about a
-// participant shows only in the transaction; naming holds it.
-func (s *Events) publication(config *models.Config, in NewEvent) (store.Publication, *naming, error) {
-	now := s.now()
-	e := models.Event{
-		ID: in.ID, Type: in.Type, Data: in.Data, OccurredAt: in.OccurredAt, CreatedAt: now, IdempotencyKey: in.IdempotencyKey,
-		ConfigVersion: config.Version, Hops: s.hops,
-	}
-	if err := e.Validate(); err != nil {
-		return store.Publication{}, nil, err
-	}
-	if err := s.checkType(config, e); err != nil {
-		return store.Publication{}, nil, err
-	}
-	if e.ID == "" {
-		e.ID = store.NewID(models.EventPrefix)
-	}
-	if e.OccurredAt.IsZero() {
-		e.OccurredAt = now
-	}
-	p := store.Publication{Event: e, Repeatable: in.ID != "" || in.IdempotencyKey != ""}
-	if in.Participant != nil {
-		return s.about(config, p, *in.Participant)
-	}
-	p.Deliveries = s.owe(config, e)
-	return p, nil, nil
-}
-
-// owe makes a delivery of the event for every webhook that gets it. Filters that
-// nobody set cost nothing.
-func (s *Events) owe(config *models.Config, e models.Event) []models.Work {
-	s.forget(config)
-	matching := config.Matching(e.Type)
-	if slices.ContainsFunc(matching, hasFilter) {
-		return s.oweSifted(config, matching, e)
-	}
-	var list []models.Work
-	for _, w := range matching {
-		list = append(list, s.owed(w.ID, e, e.CreatedAt))
-	}
-	return list
-}
-
-// forget drops, with the first event after a change of webhooks, what was compiled
-// of those that are gone or others now.
-func (s *Events) forget(config *models.Config) {
-	if s.filters.follow(config) && s.sender != nil {
-		s.sender.Forget(config)
-	}
-}
-
-func hasFilter(w *models.Webhook) bool { return w.Subscriptions.Filter != "" }
-
-// oweSifted is owe where some have filters.
-func (s *Events) oweSifted(config *models.Config, matching []*models.Webhook, e models.Event) []models.Work {
-	var list []models.Work
-	for i, v := range s.decide(config, matching, &e, s.batch.filters()) {
-		if !v.wanted {
-			continue
-		}
-		work := s.owed(matching[i].ID, e, e.CreatedAt)
-		work.FilterFault = v.fault
-		list = append(list, work)
-	}
-	return list
-}
-
-// owed makes the delivery of an event to a webhook, held from the start when the
-// webhook's lane has a place for it.
-func (s *Events) owed(webhookID string, e models.Event, now time.Time) models.Work {
-	w := models.Work{Event: e, Delivery: models.Delivery{
-		ID: store.NewID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: webhookID,
-		State: models.Pending, DueAt: now, CreatedAt: now,
-	}}
-	if claim, lease, ok := s.queue.Reserve(webhookID, e.Size()); ok {
-		w.ClaimID, w.LeaseUntil = claim, lease
-	}
-	return w
-}
-
-// handOver passes on what was committed, and gives back the reservations of what
-// was not.
-func (s *Events) handOver(p store.Publication, r store.Published) {
-	stored := r.Err == nil && !r.Repeat
-	held := make([]models.Work, 0, len(p.Deliveries))
-	for _, w := range p.Deliveries {
-		switch {
-		case w.ClaimID != "" && stored:
-			held = append(held, w)
-		case w.ClaimID != "":
-			s.queue.Withdraw(w.WebhookID, w.Event.Size())
-		}
-	}
-	if len(held) > 0 {
-		s.queue.Offer(held)
-	}
-	if !stored {
-		return
-	}
-	if len(held) < len(p.Deliveries) {
-		s.queue.Wake()
-	}
-	for _, w := range p.Deliveries {
-		s.live.Tell(LiveDeliveries, w.WebhookID)
-	}
-	if len(p.Deliveries) == 0 { // the stream of events shows it all the same
-		s.live.Tell(LiveDeliveries)
-	}
-}
-
 // checkType looks the type up, and holds the data against its schema if it has one.
-func (s *Events) checkType(config *models.Config, e models.Event) error {
+func (d deps) checkType(config *models.Config, e models.Event) error {
 	t, err := openType(config, e.Type)
 	if err != nil || len(t.Schema) == 0 {
 		return err
 	}
-	compiled, err := s.schemas.Of(t.Name, t.Schema)
+	compiled, err := d.schemas.Of(t.Name, t.Schema)
 	if err != nil {
 		return fmt.Errorf("the schema of %s: %w", t.Name, err)
 	}
@@ -268,7 +98,7 @@ func checkEventType(config *models.Config, name string) error {
 	return err
 }
 
-// schemaFault turns what a check found into a fault of the field, at its path.
+// schemaFault turns an error of a check into a fault of the field, at its path.
 func schemaFault(err error, field, what string) error {
 	if err == nil {
 		return nil

@@ -14,29 +14,29 @@ import (
 // take everybody else's turn.
 func TestB5_PreviewsTakeTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		turns := newTurns()
-		turns.places = make(chan struct{}, 1)
+		s := newSemaphore()
+		s.places = make(chan struct{}, 1)
 		pat, kim := models.Actor{User: &models.User{ID: "usr_1"}}, models.Actor{User: &models.User{ID: "usr_2"}}
-		done, err := turns.take(t.Context(), pat)
+		done, err := s.acquire(t.Context(), pat)
 		require.NoError(t, err)
 		ctx, leave := context.WithCancel(t.Context())
-		left := make(chan error, maxTurnsEach)
-		for range maxTurnsEach - 1 {
-			go func() { _, err := turns.take(ctx, pat); left <- err }()
+		left := make(chan error, maxCallsEach)
+		for range maxCallsEach - 1 {
+			go func() { _, err := s.acquire(ctx, pat); left <- err }()
 		}
 		synctest.Wait()
-		_, err = turns.take(t.Context(), pat)
+		_, err = s.acquire(t.Context(), pat)
 		require.Equal(t, models.TooMany, models.CodeOf(err))
 
 		got := make(chan func())
-		go func() { done, _ := turns.take(t.Context(), kim); got <- done }()
+		go func() { done, _ := s.acquire(t.Context(), kim); got <- done }()
 		leave()
-		for range maxTurnsEach - 1 {
+		for range maxCallsEach - 1 {
 			require.ErrorIs(t, <-left, context.Canceled)
 		}
 		done()
 		(<-got)()
-		require.Empty(t, turns.asked)
-		require.Empty(t, turns.places)
+		require.Empty(t, s.calls)
+		require.Empty(t, s.places)
 	})
 }

@@ -18,18 +18,12 @@ import (
 	"hookline/models"
 )
 
-// Queue takes deliveries over in memory. *jobs.Runner is one.
+// Queue holds deliveries in memory. *jobs.Runner is one. The store reserves places and
+// offers deliveries; the use cases wake it, drop from it and ask it.
 type Queue interface {
-	// Reserve promises a place, and names the claim to store the delivery under.
-	Reserve(webhookID string, eventBytes int) (claimID string, lease time.Time, ok bool)
-	// Offer hands over what was reserved and is now stored.
-	Offer(work []models.Work)
-	// Withdraw gives a reservation back.
-	Withdraw(webhookID string, eventBytes int)
-	// Forget drops a delivery that was cancelled and still waits.
-	Forget(deliveryID string)
-	// Wake says that the table has something due.
-	Wake()
+	store.Queue
+	// Drop removes a delivery that was cancelled and still waits.
+	Drop(deliveryID string)
 	// Lane is what it has in memory for a webhook.
 	Lane(webhookID string) models.Lane
 	// Waits reports whether a delivery is in memory and not on the wire yet.
@@ -74,10 +68,11 @@ type deps struct {
 
 	schemas   *schema.Cache
 	filters   *filters
+	changes   *contention        // of participants
 	questions *ratelimit.Buckets // to endpoints that must confirm
-	tests     *pace              // of webhooks and of OAuth connections
-	tries     *pace              // of previews and of filter tries
-	turns     *turns             // of previews and of filter tries
+	tests     *actorLimit        // of webhooks and of OAuth connections
+	tries     *actorLimit        // of previews and of filter tries
+	previews  *semaphore         // and of filter tries
 }
 
 // Service is all use cases, one field a noun.
@@ -155,8 +150,8 @@ func newDeps(in Deps) deps {
 	return deps{
 		store: in.Store, box: in.Box, sender: in.Sender, targets: in.Targets, queue: in.Queue, live: in.Live, capture: in.Capture,
 		now: in.Now, outgoing: in.Outgoing,
-		schemas: new(schema.Cache), filters: new(filters), questions: ratelimit.New(in.Now),
-		tests: newTestPace(in.Now), tries: newTryPace(in.Now), turns: newTurns(),
+		schemas: new(schema.Cache), filters: new(filters), changes: new(contention), questions: ratelimit.New(in.Now),
+		tests: newTestLimit(in.Now), tries: newTryLimit(in.Now), previews: newSemaphore(),
 	}
 }
 
@@ -170,8 +165,8 @@ type noQueue struct{}
 
 func (noQueue) Reserve(string, int) (string, time.Time, bool) { return "", time.Time{}, false }
 func (noQueue) Offer([]models.Work)                           {}
-func (noQueue) Withdraw(string, int)                          {}
-func (noQueue) Forget(string)                                 {}
+func (noQueue) Release(string, int)                           {}
+func (noQueue) Drop(string)                                   {}
 func (noQueue) Wake()                                         {}
 func (noQueue) Lane(string) models.Lane                       { return models.Lane{} }
 func (noQueue) Waits(string) bool                             { return false }

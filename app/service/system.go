@@ -31,7 +31,7 @@ var databaseDown = models.Errorf(models.Unavailable, "The database does not answ
 
 // DatabaseDown reports whether err means that the database cannot be used now, and
 // returns the error that callers are told in its place (promise 9).
-func DatabaseDown(err error) (told error, down bool) {
+func DatabaseDown(err error) (answer error, down bool) {
 	if store.IsDown(err) {
 		return databaseDown, true
 	}

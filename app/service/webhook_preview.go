@@ -49,7 +49,7 @@ func (s *Webhooks) Preview(ctx context.Context, actor models.Actor, id string, d
 	if err := s.tries.take(actor); err != nil {
 		return Previewed{}, err
 	}
-	done, err := s.turns.take(ctx, actor)
+	done, err := s.previews.acquire(ctx, actor)
 	if err != nil {
 		return Previewed{}, err
 	}

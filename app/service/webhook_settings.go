@@ -56,7 +56,7 @@ func (s *Webhooks) apply(before models.Webhook, w *models.Webhook, d WebhookDraf
 // applyInTurn is apply for what is saved: what is compiled for it waits its turn, so
 // that it does not take the processor from publishing.
 func (s *Webhooks) applyInTurn(ctx context.Context, before models.Webhook, w *models.Webhook, d WebhookDraft) (newKey string, err error) {
-	done, err := s.turns.wait(ctx)
+	done, err := s.previews.acquireAlways(ctx)
 	if err != nil {
 		return "", err
 	}

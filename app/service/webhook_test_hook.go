@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"time"
 
 	"hookline/app/deliver"
 	"hookline/app/policy"
@@ -39,57 +40,56 @@ func (s *Webhooks) Test(ctx context.Context, actor models.Actor, id string, in T
 		return DeliveryDetail{}, err
 	}
 	e, t, err := s.testEvent(ctx, w, in)
-	w, faults, sealErr := s.aimed(actor, w, in)
+	w, faults, sealErr := s.testTarget(actor, w, in)
 	if err = cmp.Or(sealErr, withFaults(err, faults)); err != nil {
 		return DeliveryDetail{}, err
 	}
 	if err := s.tests.take(actor); err != nil {
 		return DeliveryDetail{}, err
 	}
-	return s.sendTest(ctx, w, models.AimOf(w, ownKey(in)), e, t)
+	return s.sendTest(ctx, w, models.TestTargetOf(w, ownKey(in)), e, t)
 }
 
-func (s *Webhooks) sendTest(ctx context.Context, w models.Webhook, aim models.TestAim, e models.Event, t models.EventType) (DeliveryDetail, error) {
+func (s *Webhooks) sendTest(ctx context.Context, w models.Webhook, target models.TestTarget, e models.Event, t models.EventType) (DeliveryDetail, error) {
 	now := s.now()
-	work := models.Work{Event: e, Aim: aim, ClaimID: s.store.NewClaimID(), LeaseUntil: now.Add(models.Lease), Delivery: models.Delivery{
+	work := models.Work{Event: e, Target: target, ClaimID: s.store.NewClaimID(), LeaseUntil: now.Add(models.Lease), Delivery: models.Delivery{
 		ID: store.NewID(models.DeliveryPrefix), EventID: e.ID, EventType: e.Type, WebhookID: w.ID,
 		State: models.Pending, Test: true, DueAt: now, CreatedAt: now,
 	}}
-	if r := s.store.Publish(ctx, []store.Publication{{Event: e, Deliveries: []models.Work{work}}})[0]; r.Err != nil {
+	if r := s.store.Publish(ctx, nil, []store.Publication{{Event: e, Deliveries: []models.Work{work}}})[0]; r.Err != nil {
 		return DeliveryDetail{}, r.Err
 	}
+	in := deliver.Input{Webhook: &w, Settings: s.store.Config().Settings, Type: t, Delivery: work.Delivery, Event: e}
 	// The attempt outlives a browser that goes away: its result belongs in the log.
-	sending := context.WithoutCancel(ctx)
-	for renewals, again := 0, true; again; renewals++ {
-		exchange := s.sender.Send(sending, deliver.Input{
-			Webhook: &w, Settings: s.store.Config().Settings, Type: t, Delivery: work.Delivery, Event: e, Renewals: renewals,
-		})
-		again = exchange.Again
-		if err := s.finishTest(sending, w, work, exchange); err != nil {
-			return DeliveryDetail{}, err
-		}
-		work.Attempts++
+	if err := s.attemptTest(context.WithoutCancel(ctx), work, in); err != nil {
+		return DeliveryDetail{}, err
 	}
 	s.live.Tell(LiveDeliveries, w.ID)
 	return s.deliveries.detail(ctx, work.ID)
 }
 
-// finishTest stores an attempt; after one whose access token was refused the test
-// goes on.
-func (s *Webhooks) finishTest(ctx context.Context, w models.Webhook, work models.Work, x deliver.Exchange) error {
-	f := models.Finish{
-		DeliveryID: work.ID, ClaimID: work.ClaimID, WebhookID: w.ID, Test: true, Attempt: &x.Attempt, State: x.Attempt.Outcome.Last(), Tries: 1,
+// attemptTest sends a test and stores its result. A result that comes after another
+// node took the test over is logged, and nothing more is sent here.
+func (s *Webhooks) attemptTest(ctx context.Context, work models.Work, in deliver.Input) error {
+	var failed error
+	exchange, last := deliver.Attempts(in, func(in deliver.Input) deliver.Exchange {
+		return s.sender.Send(ctx, in)
+	}, func(x *deliver.Exchange) (deliver.Input, bool) {
+		held, err := s.store.Finish(ctx, work.Renewed(x.Attempt, s.now().Add(models.Lease)))
+		failed = err
+		in.Delivery.Attempts++
+		return in, held && err == nil
+	})
+	if !last {
+		return failed
 	}
-	if x.Again {
-		f.State, f.KeepClaim, f.DueAt = models.Pending, true, s.now().Add(models.Lease)
-	}
-	_, err := s.store.Finish(ctx, f)
+	_, err := s.store.Finish(ctx, work.Finished(exchange.Attempt, exchange.Attempt.Outcome.Last(), 1, time.Time{}))
 	return err
 }
 
-// aimed is the webhook as a test uses it: at the URL and with the key of this
+// testTarget is the webhook as a test uses it: at the URL and with the key of this
 // test. It is not stored.
-func (s *Webhooks) aimed(actor models.Actor, w models.Webhook, in TestInput) (models.Webhook, models.FieldErrors, error) {
+func (s *Webhooks) testTarget(actor models.Actor, w models.Webhook, in TestInput) (models.Webhook, models.FieldErrors, error) {
 	var errs models.FieldErrors
 	if in.URL != "" && in.URL != w.URL {
 		s.checkURL(in.URL, &errs)
@@ -145,8 +145,8 @@ func (s *Webhooks) PastEvents(ctx context.Context, actor models.Actor, id, event
 	if err != nil {
 		return nil, err
 	}
-	const most, look = 20, 60
-	list, err := s.store.Deliveries(ctx, models.DeliveryFilter{WebhookID: w.ID, EventType: eventType}, store.Page{Limit: look})
+	const most, read = 20, 60
+	list, err := s.store.Deliveries(ctx, models.DeliveryFilter{WebhookID: w.ID, EventType: eventType}, store.Page{Limit: read})
 	seen := map[string]bool{} // an event can go out more than once
 	list = slices.DeleteFunc(list, func(d models.Delivery) bool {
 		again := seen[d.EventID]

@@ -64,7 +64,7 @@ func BenchmarkPublishFinish(b *testing.B) {
 			wg.Go(func() {
 				for left.Add(-1) >= 0 {
 					w := benchWork("wh_1", s.NewClaimID())
-					if r := s.Publish(b.Context(), []store.Publication{{Event: w.Event, Deliveries: []models.Work{w}}})[0]; r.Err != nil {
+					if r := s.Publish(b.Context(), nil, []store.Publication{{Event: w.Event, Deliveries: []models.Work{w}}})[0]; r.Err != nil {
 						b.Error(r.Err)
 						return
 					}
@@ -94,7 +94,7 @@ func BenchmarkClaim(b *testing.B) {
 						w.DueAt = time.Unix(1000, 0)
 						pubs[i] = store.Publication{Event: w.Event, Deliveries: []models.Work{w}}
 					}
-					s.Publish(b.Context(), pubs)
+					s.Publish(b.Context(), nil, pubs)
 					b.StartTimer()
 					if work, err := s.Claim(b.Context(), "wh_1", 100); err != nil || len(work) != 100 {
 						b.Fatal(len(work), err)
@@ -115,7 +115,7 @@ func seedWaiting(b *testing.B, s *store.Store, n int) {
 			p.Deliveries = append(p.Deliveries, d)
 		}
 		n -= len(p.Deliveries)
-		if r := s.Publish(b.Context(), []store.Publication{p})[0]; r.Err != nil {
+		if r := s.Publish(b.Context(), nil, []store.Publication{p})[0]; r.Err != nil {
 			b.Fatal(r.Err)
 		}
 	}

@@ -76,7 +76,7 @@ func (s *Store) Claim(ctx context.Context, webhookID string, limit int) ([]model
 	if err := s.loadEvents(ctx, work); err != nil {
 		return nil, err
 	}
-	return work, s.loadAims(ctx, work)
+	return work, s.loadTestTargets(ctx, work)
 }
 
 // claimedColumns are those of a delivery that an attempt needs. The version tells

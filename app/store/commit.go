@@ -232,14 +232,14 @@ func (g group) bytes() (n int) {
 }
 
 func (s *Store) writeEvents(ctx context.Context, tx *sql.Tx, ps []*publishing) error {
-	if !anyNamed(ps) {
+	if !nameParticipants(ps) {
 		return s.dialect.publish(ctx, tx, ps)
 	}
-	// Looked at before participants are settled, whose locks others wait for.
+	// The version is checked first: other transactions wait for the participants' lock.
 	if err := s.checkConfig(ctx, tx, ps); err != nil {
 		return err
 	}
-	ps, err := s.settle(ctx, tx, ps)
+	ps, err := s.upsertParticipants(ctx, tx, ps)
 	if err != nil {
 		return err
 	}

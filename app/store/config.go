@@ -112,18 +112,11 @@ func loadConfig(tx *gorm.DB) (*models.Config, error) {
 
 // WatchConfig follows other processes' changes until ctx ends.
 func (s *Store) WatchConfig(ctx context.Context) {
-	tick := time.NewTicker(configPoll)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
+	Every(ctx, configPoll, func() {
 		if err := s.refreshConfig(ctx); err != nil && ctx.Err() == nil {
 			s.log.Warn("cannot look for changed configuration", "error", err)
 		}
-	}
+	})
 }
 
 // FreshConfig is the configuration as of now in the database, for a decision that

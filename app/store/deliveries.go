@@ -97,7 +97,7 @@ func (s *Store) AddDelivery(ctx context.Context, d models.Delivery, of string, a
 			return err
 		}
 		if d.Test {
-			if err := copyAim(tx, of, d.ID); err != nil {
+			if err := copyTestTarget(tx, of, d.ID); err != nil {
 				return err
 			}
 		}

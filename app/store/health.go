@@ -127,16 +127,9 @@ func (s *Store) fill(ctx context.Context, empty string, filler []byte) error {
 // WatchHealth looks for room while writes are refused, until ctx ends: a banner must
 // not stay because no other write is as large.
 func (s *Store) WatchHealth(ctx context.Context) {
-	tick := time.NewTicker(probeEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
+	Every(ctx, probeEvery, func() {
 		if !s.DegradedSince().IsZero() {
 			_ = s.Ready(ctx) // what it finds is noted
 		}
-	}
+	})
 }

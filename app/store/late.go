@@ -14,7 +14,7 @@ import (
 
 const (
 	countLate  = `UPDATE deliveries SET attempts = attempts + 1 WHERE id = $1 RETURNING attempts, state`
-	settleLate = `UPDATE deliveries SET state = $1, last_outcome = $2, last_status = $3, last_error = $4, last_duration = $5, last_at = $6,
+	updateLate = `UPDATE deliveries SET state = $1, last_outcome = $2, last_status = $3, last_error = $4, last_duration = $5, last_at = $6,
 		tries = CASE WHEN state = 'cancelled' THEN $7 ELSE tries END, finished_at = CASE WHEN state = $1 THEN finished_at ELSE $8 END WHERE id = $9`
 )
 
@@ -50,7 +50,7 @@ func storeLate(ctx context.Context, tx *sql.Tx, f *finishing) (number int32, err
 		return number, nil
 	}
 	f.counts = a.Outcome.Last() // no later attempt counts for this delivery
-	_, err = tx.ExecContext(ctx, settleLate, string(state), string(a.Outcome), a.Status, storableText(a.Error),
+	_, err = tx.ExecContext(ctx, updateLate, string(state), string(a.Outcome), a.Status, storableText(a.Error),
 		a.Duration.Microseconds(), micros(a.StartedAt), f.Tries, micros(f.at), f.DeliveryID)
 	return number, err
 }

@@ -84,12 +84,12 @@ func (s *Store) bringToVersion(ctx context.Context, o Options) error {
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("cannot bring the database to version %d: %w", newest, err)
 	}
-	s.forgetTables()
+	s.closeOldConnections()
 	return nil
 }
 
-// forgetTables closes connections that know the tables as they were.
-func (s *Store) forgetTables() {
+// closeOldConnections closes connections that know the tables as they were.
+func (s *Store) closeOldConnections() {
 	if s.Shared() {
 		db := s.writeDB()
 		db.SetMaxIdleConns(0)

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -115,80 +114,56 @@ func (s *Store) ParticipantEvents(ctx context.Context, id string, limit int) ([]
 		Where("participant_id = ?", id).Order("seq DESC").Limit(limit))
 }
 
-// ParticipantChange is what one participant becomes, and all that is stored with it.
+// ParticipantChange is a new, changed or removed participant, and all that is stored
+// with it.
 type ParticipantChange struct {
-	// Participant is the new state; nil: it is removed.
-	Participant *models.Participant
-	Events      []Publication
-	Audit       []models.Audit
+	Before *models.Participant // that After follows from; nil: the participant is new
+	After  *models.Participant // nil: the participant is removed
+	Events []Publication
+	Audit  []models.Audit
 }
 
-// ChangeParticipant reads a participant, lets change say what it becomes, and
-// stores that with its events in one transaction, if the participant is still as
-// change saw it; else change is asked again. A nil change stores nothing. NotFound
-// when there is no such participant, Conflict for an address that another one has.
-func (s *Store) ChangeParticipant(ctx context.Context, id string, change func(models.Participant) (*ParticipantChange, error)) error {
-	for range maxStale {
-		old, err := s.Participant(ctx, id)
-		if err != nil {
-			return err
-		}
-		c, err := change(old)
-		if err != nil || c == nil {
-			return err
-		}
-		err = s.changeParticipant(ctx, id, func(now models.Participant) (*ParticipantChange, error) {
-			if !sameParticipant(&now, &old) {
-				return nil, errStale
-			}
-			return c, nil
-		})
-		if !errors.Is(err, errStale) {
-			return err
-		}
+// ChangeParticipant stores a change with its events in one transaction, if the
+// participant is still as in Before, and hands the deliveries to the queue as Publish
+// does. The error is ErrParticipantChanged when it is not, NotFound when there is no
+// such participant, and a Conflict for an address that another one has.
+func (s *Store) ChangeParticipant(ctx context.Context, queue Queue, c ParticipantChange) error {
+	r := reservation{queue: queue}
+	defer r.release()
+	for _, e := range c.Events {
+		r.reserve(e.Deliveries)
 	}
-	return s.changeParticipant(ctx, id, change)
-}
-
-// changeParticipant asks change within the transaction that stores it, beside which
-// no other change of a participant runs.
-func (s *Store) changeParticipant(ctx context.Context, id string, change func(models.Participant) (*ParticipantChange, error)) error {
-	return s.tx(ctx, func(tx *gorm.DB) error {
+	err := s.tx(ctx, func(tx *gorm.DB) error {
 		if err := s.lockParticipants(tx); err != nil {
 			return err
 		}
-		var r participantRow
-		if err := tx.Where("id = ?", id).Take(&r).Error; err != nil {
-			return found(err, "participant")
-		}
-		c, err := change(r.participant())
-		if err != nil || c == nil {
-			return err
-		}
-		if c.Participant == nil {
-			err = tx.Where("id = ?", id).Delete(&participantRow{}).Error
-		} else {
-			err = saveParticipant(tx, *c.Participant, false)
-		}
-		if err != nil {
-			return err
-		}
-		return s.storeWith(ctx, tx, *c)
-	})
-}
-
-// CreateParticipant stores a new one with its events; Conflict for an address that another
-// one has.
-func (s *Store) CreateParticipant(ctx context.Context, c ParticipantChange) error {
-	return s.tx(ctx, func(tx *gorm.DB) error {
-		if err := s.lockParticipants(tx); err != nil {
-			return err
-		}
-		if err := saveParticipant(tx, *c.Participant, true); err != nil {
+		if err := saveChange(tx, c); err != nil {
 			return err
 		}
 		return s.storeWith(ctx, tx, c)
 	})
+	if err == nil {
+		r.offer()
+	}
+	return err
+}
+
+// saveChange stores the participant under the lock.
+func saveChange(tx *gorm.DB, c ParticipantChange) error {
+	if c.Before == nil {
+		return saveParticipant(tx, *c.After, true)
+	}
+	var r participantRow
+	if err := tx.Where("id = ?", c.Before.ID).Take(&r).Error; err != nil {
+		return found(err, "participant")
+	}
+	if now := r.participant(); !sameParticipant(&now, c.Before) {
+		return ErrParticipantChanged
+	}
+	if c.After == nil {
+		return tx.Where("id = ?", c.Before.ID).Delete(&participantRow{}).Error
+	}
+	return saveParticipant(tx, *c.After, false)
 }
 
 func (s *Store) storeWith(ctx context.Context, tx *gorm.DB, c ParticipantChange) error {

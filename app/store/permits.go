@@ -8,7 +8,7 @@ import (
 	"hookline/models"
 )
 
-// takePermits is models.Pace.Take as one statement, so that nodes which ask at
+// takePermits is models.GCRA.Take as one statement, so that nodes which ask at
 // the same moment take turns at the row. $1 is the webhook, $2 how far apart
 // permits are, $3 how long a whole burst takes, $4 how many are wanted.
 var takePermits = strings.NewReplacer(
@@ -31,7 +31,7 @@ const (
 // rate limit (I9). It returns how many it got, and how long until the next is
 // free. PostgreSQL's own clock counts, since the nodes' clocks differ; a test's
 // clock takes its place.
-func (s *Store) TakePermits(ctx context.Context, webhookID string, p models.Pace, n int) (got int, wait time.Duration, err error) {
+func (s *Store) TakePermits(ctx context.Context, webhookID string, p models.GCRA, n int) (got int, wait time.Duration, err error) {
 	every, full := p.Every.Microseconds(), p.Full().Microseconds()
 	args := []any{webhookID, every, full, min(n, p.Burst)}
 	clock := databaseClock

@@ -97,7 +97,7 @@ func openThroughHole(t *testing.T) (*Store, *hole) {
 
 func publishOne(s *Store) error {
 	id := s.NewClaimID()
-	return s.Publish(context.Background(), []Publication{{Event: models.Event{ID: id, Type: "a.b", Data: []byte("{}"), OccurredAt: s.now(), CreatedAt: s.now()}}})[0].Err
+	return s.Publish(context.Background(), nil, []Publication{{Event: models.Event{ID: id, Type: "a.b", Data: []byte("{}"), OccurredAt: s.now(), CreatedAt: s.now()}}})[0].Err
 }
 
 // Promise 9: connections that a router has forgotten hold nobody up for longer than

@@ -85,14 +85,14 @@ func TestPostgresCommitsDurably(t *testing.T) {
 
 // Promise 8: connections that knew the tables of an older version do not fail with
 // those of this one.
-func TestPostgresForgetsOldTables(t *testing.T) {
+func TestPostgresClosesOldConnections(t *testing.T) {
 	s, err := Open(t.Context(), Options{Database: pgtest.New(t), Migrate: true, Node: "n1"})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, s.Close()) }()
 	_, err = s.KeyProbe(t.Context())
 	require.NoError(t, err)
 	require.NoError(t, s.write.Exec("ALTER TABLE workspace ADD COLUMN later BYTEA").Error)
-	s.forgetTables()
+	s.closeOldConnections()
 	for range postgresConns {
 		_, err := s.KeyProbe(t.Context())
 		require.NoError(t, err)

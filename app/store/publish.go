@@ -7,20 +7,19 @@ import (
 	"hookline/models"
 )
 
-// Publication is an event with the deliveries it is owed. A delivery with a
-// ClaimID is stored as held by this node until LeaseUntil, ready to be handed
-// over in memory after the commit.
+// Publication is an event with its deliveries. Publish reserves places in the queue
+// for them; a delivery that has a ClaimID already is the caller's own to send.
 type Publication struct {
 	Event      models.Event
 	Deliveries []models.Work
 	// Repeatable: the caller named the event, so a repeat may come. An event that
 	// Hookline named itself cannot be asked for twice.
 	Repeatable bool
-	// Naming is the participant it names; nil for none.
-	Naming *Naming
+	// Upsert is the participant that the event names; nil for none.
+	Upsert *ParticipantUpsert
 	// Fresh: the configuration that Deliveries follow from was read from the database
-	// after the caller asked. Otherwise it may be one that another process has changed
-	// since, and a publication that names its version is refused with ErrConfigChanged.
+	// after the caller asked. Otherwise another process may have changed it since, and
+	// a publication that names its version is refused with ErrConfigChanged.
 	Fresh bool
 }
 
@@ -44,14 +43,11 @@ type publishing struct {
 	done        chan error
 	// earlier is set when the event was there already; its deliveries were not made again.
 	earlier *earlierEvent
-	// refused is the caller's fault, found in the transaction.
+	// refused refuses this publication alone, which shows in the transaction.
 	refused error
-	// ready is what was settled of its participant before the transaction; nil when
-	// nothing was. stale: the participant had changed when that was to be stored.
-	ready *prepared
-	stale bool
 	// outdated is set when its configuration is not the current one.
-	outdated bool
+	outdated    bool
+	reservation reservation
 }
 
 // outdated marks the publications that follow from a configuration older than the
@@ -72,72 +68,64 @@ type earlierEvent struct {
 }
 
 // Publish stores events with their deliveries, each in one transaction with its
-// own, and returns when all are durable. Results come in the order of pubs; one
-// that fails does not hold up the others. A repeat of an id or idempotency key
-// returns the first event when it says the same, else a Conflict.
-func (s *Store) Publish(ctx context.Context, pubs []Publication) []Published {
-	results := make([]Published, 0, len(pubs))
-	for len(pubs) > 0 {
-		n := together(pubs)
-		results, pubs = append(results, s.publish(ctx, pubs[:n])...), pubs[n:]
-	}
-	return results
-}
-
-// maxNamed is how many events about participants one caller has in the queue at
-// once. Each carries all that is known of the participant, often twice, whatever
-// the caller sent; a long batch of them would hold up everybody else's writes.
-const maxNamed = 32
-
-// together is how many of the publications to queue at once.
-func together(pubs []Publication) int {
-	named := 0
-	for i := range pubs {
-		if pubs[i].Naming != nil {
-			if named++; named > maxNamed {
-				return i
-			}
-		}
-	}
-	return len(pubs)
-}
-
-func (s *Store) publish(ctx context.Context, pubs []Publication) []Published {
+// own, and returns when all are durable. Before the write it reserves places in the
+// queue, which may be nil; after the commit it offers the deliveries, and otherwise
+// releases the places. Results come in the order of pubs; one that fails does not
+// hold up the others. A repeat of an id or idempotency key returns the first event
+// when it says the same, else a Conflict. ErrConfigChanged and ErrParticipantChanged
+// ask for a new publication.
+func (s *Store) Publish(ctx context.Context, queue Queue, pubs []Publication) []Published {
 	waiting := make([]*publishing, len(pubs))
-	results := make([]Published, len(pubs))
 	for i := range pubs {
-		p := &publishing{Publication: pubs[i], done: make(chan error, 1)}
-		if pubs[i].Repeatable {
-			p.fingerprint = pubs[i].Event.Fingerprint(pubs[i].ref())
-		}
-		waiting[i] = p
+		waiting[i] = newPublishing(pubs[i], queue)
 	}
-	unread := s.prepare(ctx, waiting...)
+	defer func() {
+		for _, p := range waiting {
+			p.reservation.release()
+		}
+	}()
 	for _, p := range waiting {
-		if unread != nil {
-			p.done <- unread
-		} else if err := s.commits.submit(p); err != nil {
+		p.reserve()
+	}
+	for _, p := range waiting {
+		if err := s.commits.submit(p); err != nil {
 			p.done <- err
 		}
 	}
-	errs := make([]error, len(waiting))
+	results := make([]Published, len(pubs))
 	for i, p := range waiting {
-		errs[i] = <-p.done
+		results[i] = p.result(<-p.done)
 	}
 	for i, p := range waiting {
-		if errs[i] == nil && p.stale {
-			errs[i] = s.publishAgain(ctx, p)
+		if r := &results[i]; r.Err == nil && !r.Repeat {
+			p.reservation.offer()
 		}
-		results[i] = p.result(errs[i])
 	}
 	return results
 }
 
+func newPublishing(p Publication, queue Queue) *publishing {
+	w := &publishing{Publication: p, done: make(chan error, 1), reservation: reservation{queue: queue}}
+	if p.Repeatable {
+		w.fingerprint = p.Event.Fingerprint(p.ref())
+	}
+	return w
+}
+
+func (p *publishing) reserve() {
+	p.reservation.reserve(p.Deliveries)
+	if p.Upsert != nil {
+		for _, f := range p.Upsert.Follow {
+			p.reservation.reserve(f.Deliveries)
+		}
+	}
+}
+
 func (p *Publication) ref() *models.ParticipantRef {
-	if p.Naming == nil {
+	if p.Upsert == nil {
 		return nil
 	}
-	return &p.Naming.Ref
+	return &p.Upsert.Ref
 }
 
 func (p *publishing) result(err error) Published {

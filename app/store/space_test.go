@@ -37,7 +37,7 @@ func publishAt(t *testing.T, s *store.Store, at time.Time, n int) {
 		id := models.FormatID(models.EventPrefix, uuid.Must(uuid.NewV7()))
 		pubs[i].Event = models.Event{ID: id, Type: "release.published", Data: data, OccurredAt: at, CreatedAt: at}
 	}
-	for _, p := range s.Publish(t.Context(), pubs) {
+	for _, p := range s.Publish(t.Context(), nil, pubs) {
 		require.NoError(t, p.Err)
 	}
 }

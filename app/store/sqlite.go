@@ -139,15 +139,15 @@ func checkSQLite(ctx context.Context, path string) error {
 	}
 	check, cancel := context.WithTimeout(ctx, checkTime)
 	defer cancel()
-	var verdict string
-	err = db.QueryRowContext(check, "PRAGMA quick_check(1)").Scan(&verdict)
+	var result string
+	err = db.QueryRowContext(check, "PRAGMA quick_check(1)").Scan(&result)
 	switch {
 	case check.Err() != nil:
 		return ctx.Err()
 	case err != nil:
 		return damaged(path, err)
-	case verdict != "ok":
-		return damaged(path, errors.New(strings.TrimSpace(verdict)))
+	case result != "ok":
+		return damaged(path, errors.New(strings.TrimSpace(result)))
 	}
 	return nil
 }

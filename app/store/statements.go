@@ -10,12 +10,12 @@ import (
 	"hookline/models"
 )
 
-// hot is the statements that every delivery runs through, in raw prepared SQL.
-type hot interface {
+// statements are those that every delivery runs through, in raw prepared SQL.
+type statements interface {
 	prepare(ctx context.Context, db *sql.DB) error
 	// publish inserts events and deliveries; a repeated event sets earlier instead.
 	publish(ctx context.Context, tx *sql.Tx, ps []*publishing) error
-	// finish moves deliveries on and inserts their attempts, fenced by claim id.
+	// finish updates deliveries and inserts their attempts, fenced by claim id.
 	finish(ctx context.Context, tx *sql.Tx, fs []*finishing) error
 	// putStats writes rows of stats, over those with the same key.
 	putStats(ctx context.Context, tx *sql.Tx, rows []*statRow) error

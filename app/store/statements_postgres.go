@@ -43,10 +43,10 @@ func (*postgresStatements) publish(ctx context.Context, tx *sql.Tx, ps []*publis
 	if err != nil {
 		return err
 	}
-	var owed []*publishing
+	var stored []*publishing
 	for _, p := range fresh {
 		if inserted[p.Event.ID] {
-			owed = append(owed, p)
+			stored = append(stored, p)
 		} else {
 			repeats = append(repeats, p)
 		}
@@ -59,7 +59,7 @@ func (*postgresStatements) publish(ctx context.Context, tx *sql.Tx, ps []*publis
 		}
 		p.earlier = &e
 	}
-	return insertDeliveries(ctx, tx, owed)
+	return insertDeliveries(ctx, tx, stored)
 }
 
 // distinct parts the first publication of each id from its repeats within the
@@ -148,7 +148,7 @@ func insertDeliveries(ctx context.Context, tx *sql.Tx, ps []*publishing) error {
 		if err := noteFilterFaults(ctx, tx, pgAddFault, p.Deliveries); err != nil {
 			return err
 		}
-		if err := keepAims(ctx, tx, p.Deliveries); err != nil {
+		if err := insertTestTargets(ctx, tx, p.Deliveries); err != nil {
 			return err
 		}
 	}

@@ -41,7 +41,7 @@ func (q *postgresStatements) finish(ctx context.Context, tx *sql.Tx, fs []*finis
 	if len(attempted) == 0 {
 		return nil
 	}
-	numbers, err := moveOn(ctx, tx, attempted)
+	numbers, err := updateHeld(ctx, tx, attempted)
 	if err != nil {
 		return err
 	}
@@ -51,8 +51,8 @@ func (q *postgresStatements) finish(ctx context.Context, tx *sql.Tx, fs []*finis
 	return insertAttempts(ctx, tx, attempted, numbers)
 }
 
-// moveOn updates the deliveries still held and returns each one's attempt number.
-func moveOn(ctx context.Context, tx *sql.Tx, fs []*finishing) (map[string]int32, error) {
+// updateHeld updates the deliveries still held and returns each one's attempt number.
+func updateHeld(ctx context.Context, tx *sql.Tx, fs []*finishing) (map[string]int32, error) {
 	n := len(fs)
 	ids, claims, states := make([]string, n), make([]string, n), make([]string, n)
 	tries, statuses := make([]int32, n), make([]int32, n)

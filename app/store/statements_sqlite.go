@@ -8,7 +8,7 @@ import (
 	"hookline/models"
 )
 
-// sqliteStatements runs the hot statements row by row: in SQLite a call costs
+// sqliteStatements runs the statements row by row: in SQLite a call costs
 // microseconds, and the commit they share is what counts.
 type sqliteStatements struct {
 	insertEvent, findEvent, insertDelivery *sql.Stmt
@@ -76,7 +76,7 @@ func (q *sqliteStatements) publish(ctx context.Context, tx *sql.Tx, ps []*publis
 		if err := noteFilterFaults(ctx, tx, sqliteAddFault, p.Deliveries); err != nil {
 			return err
 		}
-		if err := keepAims(ctx, tx, p.Deliveries); err != nil {
+		if err := insertTestTargets(ctx, tx, p.Deliveries); err != nil {
 			return err
 		}
 	}
@@ -115,7 +115,7 @@ func (q *sqliteStatements) finish(ctx context.Context, tx *sql.Tx, fs []*finishi
 		var err error
 		if f.Attempt == nil {
 			err = q.release(ctx, tx, f)
-		} else if err = moveOnSQLite(ctx, tx, finishAttempt, f); err == nil {
+		} else if err = updateDelivery(ctx, tx, finishAttempt, f); err == nil {
 			_, err = insertAttempt.ExecContext(ctx, attemptRow(f.Attempt, f.DeliveryID)...)
 		}
 		if err != nil {
@@ -135,9 +135,9 @@ func (q *sqliteStatements) release(ctx context.Context, tx *sql.Tx, f *finishing
 	return err
 }
 
-// moveOnSQLite updates the delivery, and leaves it to the attempt's insert to read its
+// updateDelivery updates the delivery, and leaves it to the attempt's insert to read its
 // number there, which saves a query.
-func moveOnSQLite(ctx context.Context, tx *sql.Tx, finishAttempt *sql.Stmt, f *finishing) error {
+func updateDelivery(ctx context.Context, tx *sql.Tx, finishAttempt *sql.Stmt, f *finishing) error {
 	a := f.Attempt
 	res, err := finishAttempt.ExecContext(ctx, f.State, f.Tries, micros(f.DueAt), f.KeepClaim, micros(f.finishedAt()),
 		a.Outcome, a.Status, storableText(a.Error), a.Duration.Microseconds(), micros(a.StartedAt), f.DeliveryID, f.ClaimID)

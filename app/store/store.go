@@ -1,5 +1,5 @@
 // Package store keeps everything: GORM for what people change, raw prepared SQL
-// for the hot statements (publish, claim, finish), one file a noun. SQLite and
+// for the statements of every delivery (publish, claim, finish), one file a noun. SQLite and
 // PostgreSQL pass the same conformance suite in storetest.
 package store
 
@@ -52,18 +52,16 @@ type Store struct {
 	ownClock bool
 	commits  *committer // of publications
 	results  *committer // of finishes: the same one on SQLite, which has one writer
-	// contended are the participants that several publications change at once.
-	contended lineup
-	config    configCache
-	health    health
-	closers   []func() error
-	claims    atomic.Uint64
+	config   configCache
+	health   health
+	closers  []func() error
+	claims   atomic.Uint64
 }
 
 // dialect is what differs between the two databases beyond GORM's reach.
 type dialect interface {
 	name() string
-	hot
+	statements
 	// degraded reports whether err means that the database cannot be written now.
 	degraded(err error) bool
 	// full reports whether err, which degrades, may be for want of room: a smaller

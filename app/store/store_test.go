@@ -175,7 +175,7 @@ func TestI9_PermitsGoByTheDatabasesClock(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	require.True(t, s.Shared())
-	p := models.PaceOf(models.MinRateLimit)
+	p := models.GCRAOf(models.MinRateLimit)
 	got, wait, err := s.TakePermits(t.Context(), "wh_a", p, 1)
 	require.NoError(t, err)
 	require.Equal(t, 1, got)

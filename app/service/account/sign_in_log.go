@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"hookline/app/store"
 	"hookline/models"
 )
 
@@ -121,16 +122,9 @@ func (s *Accounts) failureEntry(try signInTry, count int) models.Audit {
 // RunSignInLog writes down what was counted of sign-ins that failed, until ctx
 // ends.
 func (s *Accounts) RunSignInLog(ctx context.Context) {
-	tick := time.NewTicker(noteEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			_ = s.NoteFailures(ctx, false) // what cannot be written is counted on
-		}
-	}
+	store.Every(ctx, noteEvery, func() {
+		_ = s.NoteFailures(ctx, false) // what cannot be written is counted on
+	})
 }
 
 // NoteFailures writes down the counts that are due; with all, every one, at the

@@ -67,7 +67,7 @@ func testBulkSet(t *testing.T, s *suite) {
 	s.failed(t, other.ID)
 	probe := s.work(hook.ID, s.NewClaimID())
 	probe.Test = true
-	require.NoError(t, s.Publish(s.ctx, []store.Publication{{Event: probe.Event, Deliveries: []models.Work{probe}}})[0].Err)
+	require.NoError(t, s.Publish(s.ctx, nil, []store.Publication{{Event: probe.Event, Deliveries: []models.Work{probe}}})[0].Err)
 	s.fail(t, probe)
 	late := s.publish(t, hook.ID, s.NewClaimID())
 

@@ -76,7 +76,7 @@ func testDeleteWebhook(t *testing.T, s *suite) {
 		one.EventID = many.Event.ID
 		many.Deliveries = append(many.Deliveries, one)
 	}
-	require.NoError(t, s.Publish(s.ctx, []store.Publication{many})[0].Err)
+	require.NoError(t, s.Publish(s.ctx, nil, []store.Publication{many})[0].Err)
 	require.NoError(t, s.DeleteWebhook(s.ctx, w.ID))
 	left, err := s.Deliveries(s.ctx, models.DeliveryFilter{WebhookID: w.ID, State: models.Pending}, store.Page{Limit: 1})
 	require.NoError(t, err)

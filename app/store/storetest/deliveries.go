@@ -2,7 +2,6 @@ package storetest
 
 import (
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -33,47 +32,6 @@ func testLease(t *testing.T, s *suite) {
 	work, err = s.Claim(s.ctx, hook.ID, 10)
 	require.NoError(t, err)
 	require.Empty(t, work, "a renewed lease is respected")
-}
-
-func testManyClaimers(t *testing.T, s *suite) {
-	hook := s.webhook(t)
-	const rows = 500
-	pubs := make([]store.Publication, rows)
-	for i := range pubs {
-		w := s.work(hook.ID, "")
-		pubs[i] = store.Publication{Event: w.Event, Deliveries: []models.Work{w}}
-	}
-	for _, r := range s.Publish(s.ctx, pubs) {
-		require.NoError(t, r.Err)
-	}
-	nodes := []*store.Store{s.Store, s.open(t, "n2", s.clock), s.open(t, "n3", s.clock)}
-	var mu sync.Mutex
-	var all []string
-	var wg sync.WaitGroup
-	for i := range 6 {
-		wg.Go(func() {
-			for {
-				work, err := nodes[i%3].Claim(s.ctx, hook.ID, 7)
-				if err != nil || len(work) == 0 {
-					return
-				}
-				mu.Lock()
-				all = append(all, ids(work)...)
-				mu.Unlock()
-			}
-		})
-	}
-	wg.Wait()
-	unique(t, all)
-	// A claimer may stop at rows that another had locked just then; what is left
-	// is still claimable.
-	for len(all) < rows {
-		work, err := s.Claim(s.ctx, hook.ID, rows)
-		require.NoError(t, err)
-		require.NotEmpty(t, work)
-		all = append(all, ids(work)...)
-	}
-	unique(t, all)
 }
 
 func testWaiting(t *testing.T, s *suite) {
@@ -311,7 +269,7 @@ func testBoundedSearch(t *testing.T, s *suite) {
 			made++
 		}
 		s.clock.At = s.clock.At.Add(time.Second)
-		require.NoError(t, s.Publish(s.ctx, []store.Publication{p})[0].Err)
+		require.NoError(t, s.Publish(s.ctx, nil, []store.Publication{p})[0].Err)
 	}
 	f := models.DeliveryFilter{EventType: "contact.deleted"}
 	first, err := s.SearchDeliveries(s.ctx, f, store.Page{Limit: 10})

@@ -17,7 +17,7 @@ func testPublish(t *testing.T, s *suite) {
 	hook := s.webhook(t)
 	w := s.work(hook.ID, "")
 	w.Event.Hops = 3
-	require.NoError(t, s.Publish(s.ctx, []store.Publication{{Event: w.Event, Deliveries: []models.Work{w}}})[0].Err)
+	require.NoError(t, s.Publish(s.ctx, nil, []store.Publication{{Event: w.Event, Deliveries: []models.Work{w}}})[0].Err)
 
 	other := s.open(t, "n2", s.clock)
 	e, err := other.Event(s.ctx, w.EventID)
@@ -43,7 +43,7 @@ func testRepeats(t *testing.T, s *suite) {
 	first := s.work("wh_x", "")
 	first.Event.IdempotencyKey = "order-1"
 	pub := func(e models.Event) store.Published {
-		return s.Publish(s.ctx, []store.Publication{{Event: e, Deliveries: []models.Work{first}, Repeatable: true}})[0]
+		return s.Publish(s.ctx, nil, []store.Publication{{Event: e, Deliveries: []models.Work{first}, Repeatable: true}})[0]
 	}
 	require.NoError(t, pub(first.Event).Err)
 
@@ -74,7 +74,7 @@ func testRace(t *testing.T, s *suite) {
 		wg.Go(func() {
 			d := s.work("wh_x", "")
 			d.EventID = e.ID
-			results[i] = s.Publish(s.ctx, []store.Publication{{Event: e, Deliveries: []models.Work{d}, Repeatable: true}})[0]
+			results[i] = s.Publish(s.ctx, nil, []store.Publication{{Event: e, Deliveries: []models.Work{d}, Repeatable: true}})[0]
 		})
 	}
 	wg.Wait()
@@ -102,7 +102,7 @@ func testBytes(t *testing.T, s *suite) {
 	} {
 		w := s.work("wh_x", "")
 		w.Event.Data, w.Event.OccurredAt = json.RawMessage(raw), time.Unix(0, 0).UTC()
-		require.NoError(t, s.Publish(s.ctx, []store.Publication{{Event: w.Event}})[0].Err)
+		require.NoError(t, s.Publish(s.ctx, nil, []store.Publication{{Event: w.Event}})[0].Err)
 		e, err := s.Event(s.ctx, w.EventID)
 		require.NoError(t, err)
 		require.Equal(t, raw, string(e.Data))

@@ -21,14 +21,14 @@ func testFilterFaults(t *testing.T, s *suite) {
 	held.FilterFault = "Line 1, column 3: A text and a number\x00cannot be compared."
 	again := s.work(hook.ID, "claim")
 	again.FilterFault = "another"
-	for _, r := range s.Publish(s.ctx, []store.Publication{
+	for _, r := range s.Publish(s.ctx, nil, []store.Publication{
 		{Event: held.Event, Deliveries: []models.Work{held}, Repeatable: true}, {Event: again.Event, Deliveries: []models.Work{again}},
 	}) {
 		require.NoError(t, r.Err)
 	}
 	repeat := held
 	repeat.ID = s.deliveryID()
-	require.True(t, s.Publish(s.ctx, []store.Publication{{Event: held.Event, Deliveries: []models.Work{repeat}, Repeatable: true}})[0].Repeat)
+	require.True(t, s.Publish(s.ctx, nil, []store.Publication{{Event: held.Event, Deliveries: []models.Work{repeat}, Repeatable: true}})[0].Repeat)
 
 	asked := []string{plain.ID, held.ID, again.ID, repeat.ID}
 	faults, err := s.FilterFaults(s.ctx, asked)
@@ -71,7 +71,7 @@ func testRecentEvents(t *testing.T, s *suite) {
 		}
 		w.Event.Test = i == 4
 		w.Event.Data = json.RawMessage(fmt.Sprintf(`{"n":%d,"pad":"%s"}`, i, strings.Repeat("x", 100)))
-		require.NoError(t, s.Publish(s.ctx, []store.Publication{{Event: w.Event, Deliveries: []models.Work{w}}})[0].Err)
+		require.NoError(t, s.Publish(s.ctx, nil, []store.Publication{{Event: w.Event, Deliveries: []models.Work{w}}})[0].Err)
 		ids = append(ids, w.EventID)
 	}
 	twice := s.work(other.ID, "")

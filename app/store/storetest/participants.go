@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -15,7 +16,7 @@ import (
 func (s *suite) participant(t *testing.T, email, fields string) models.Participant {
 	t.Helper()
 	p := models.Participant{ID: newID(models.ParticipantPrefix), Email: email, Fields: json.RawMessage(fields), CreatedAt: s.clock.At, UpdatedAt: s.clock.At}.Normal()
-	require.NoError(t, s.CreateParticipant(s.ctx, store.ParticipantChange{Participant: &p}))
+	require.NoError(t, s.ChangeParticipant(s.ctx, nil, store.ParticipantChange{After: &p}))
 	return p
 }
 
@@ -30,7 +31,7 @@ func testParticipants(t *testing.T, s *suite) {
 	require.Equal(t, models.NotFound, models.CodeOf(err))
 
 	taken := models.Participant{ID: newID(models.ParticipantPrefix), Email: "sam@example.COM"}.Normal()
-	err = s.CreateParticipant(s.ctx, store.ParticipantChange{Participant: &taken})
+	err = s.ChangeParticipant(s.ctx, nil, store.ParticipantChange{After: &taken})
 	require.Equal(t, models.Conflict, models.CodeOf(err))
 	require.ErrorContains(t, err, p.ID)
 	s.participant(t, "", "{}")
@@ -40,9 +41,8 @@ func testParticipants(t *testing.T, s *suite) {
 	work.Event.ParticipantID = p.ID
 	next := p
 	next.Email, next.Fields = "sam@example.org", json.RawMessage(`{}`)
-	require.NoError(t, s.ChangeParticipant(s.ctx, p.ID, func(old models.Participant) (*store.ParticipantChange, error) {
-		require.Equal(t, p, old)
-		return &store.ParticipantChange{Participant: &next, Events: []store.Publication{{Event: work.Event, Deliveries: []models.Work{work}}}}, nil
+	require.NoError(t, s.ChangeParticipant(s.ctx, nil, store.ParticipantChange{
+		Before: &p, After: &next, Events: []store.Publication{{Event: work.Event, Deliveries: []models.Work{work}}},
 	}))
 	e, err := s.Event(s.ctx, work.EventID)
 	require.NoError(t, err, "the event is stored with the change")
@@ -53,9 +53,9 @@ func testParticipants(t *testing.T, s *suite) {
 	require.Empty(t, s.found(t, "sam@example.com"), "it is not found by what it was")
 	require.Len(t, s.found(t, "sam@example.org"), 1)
 
-	boom := fmt.Errorf("boom")
-	require.ErrorIs(t, s.ChangeParticipant(s.ctx, p.ID, func(models.Participant) (*store.ParticipantChange, error) { return nil, boom }), boom)
-	require.NoError(t, s.ChangeParticipant(s.ctx, p.ID, func(models.Participant) (*store.ParticipantChange, error) { return &store.ParticipantChange{}, nil }))
+	require.ErrorIs(t, s.ChangeParticipant(s.ctx, nil, store.ParticipantChange{Before: &p}), store.ErrParticipantChanged)
+	require.NoError(t, s.ChangeParticipant(s.ctx, nil, store.ParticipantChange{Before: &next}))
+	require.Equal(t, models.NotFound, models.CodeOf(s.ChangeParticipant(s.ctx, nil, store.ParticipantChange{Before: &next})))
 	_, err = s.Participant(s.ctx, p.ID)
 	require.Equal(t, models.NotFound, models.CodeOf(err))
 	require.Empty(t, s.found(t, "sam@example.org"))
@@ -107,35 +107,74 @@ func testParticipantSearch(t *testing.T, s *suite) {
 	require.Equal(t, []string{all[22], all[21]}, []string{list[0].ID, list[1].ID})
 }
 
-// named publishes an event about whoever has the address; a new participant is
-// told of by an event that follows.
-func (s *suite) named(e models.Event, ref models.ParticipantRef) store.Publication {
-	return store.Publication{Event: e, Repeatable: true, Naming: &store.Naming{Ref: ref, Settle: func(found *models.Participant) (store.Settled, error) {
-		p := models.Participant{ID: newID(models.ParticipantPrefix), Email: ref.Email, CreatedAt: s.clock.At}.Normal()
-		if found != nil {
-			p = *found
+// namedEvent is an event and the participant that it names, if any.
+type namedEvent struct {
+	event models.Event
+	ref   models.ParticipantRef
+}
+
+// publishNamed publishes events about participants, and again those whose participant
+// has changed since it was read. merged is called after each merge; nil for nothing.
+func (s *suite) publishNamed(t *testing.T, merged func(), events ...namedEvent) []store.Published {
+	t.Helper()
+	refs, pubs := make([]models.ParticipantRef, len(events)), make([]store.Publication, len(events))
+	for i, e := range events {
+		refs[i] = e.ref
+	}
+	participants, err := s.ParticipantsNamed(s.ctx, refs)
+	if err != nil {
+		t.Error(err)
+	}
+	for i, e := range events {
+		pubs[i] = store.Publication{Event: e.event, Repeatable: true}
+		if e.ref.ID+e.ref.Email == "" {
+			continue
 		}
-		done := store.Settled{Changed: ref.MergeInto(&p) || found == nil, Participant: p}
-		if err := p.Validate().Err(); err != nil {
-			return done, err
+		pubs[i].Upsert = s.upsert(e.ref, participants)
+		if after := pubs[i].Upsert.After; pubs[i].Upsert.Refused == nil {
+			pubs[i].Event.Context, pubs[i].Event.ParticipantID = after.Context(), after.ID
 		}
-		e := e
-		e.Context, e.ParticipantID = p.Context(), p.ID
-		done.Event = store.Publication{Event: e}
-		if done.Changed {
-			tells := s.work("wh_x", "")
-			tells.Event.Type, tells.Event.ParticipantID = models.ContactCreated, p.ID
-			done.Follow = []store.Publication{{Event: tells.Event, Deliveries: []models.Work{tells}}}
+		if merged != nil {
+			merged()
 		}
-		return done, nil
-	}}}
+	}
+	results := s.Publish(s.ctx, nil, pubs)
+	for i, r := range results {
+		if errors.Is(r.Err, store.ErrParticipantChanged) {
+			results[i] = s.publishNamed(t, merged, events[i])[0]
+		}
+	}
+	return results
+}
+
+// upsert merges the reference into the participant; an event follows that tells of the
+// change.
+func (s *suite) upsert(ref models.ParticipantRef, participants *store.ParticipantCache) *store.ParticipantUpsert {
+	u := &store.ParticipantUpsert{Ref: ref, Before: participants.Find(ref)}
+	u.After = models.Participant{ID: newID(models.ParticipantPrefix), Email: ref.Email, CreatedAt: s.clock.At}.Normal()
+	if u.Before != nil {
+		u.After = *u.Before
+	}
+	u.Changed = ref.MergeInto(&u.After) || u.Before == nil
+	if u.Refused = u.After.Validate().Err(); u.Refused != nil || !u.Changed {
+		return u
+	}
+	if ref.ID != "" && u.Before == nil {
+		u.Refused = models.Errorf(models.Invalid, "There is no such participant.")
+		return u
+	}
+	participants.Put(u.After)
+	tells := s.work("wh_x", "")
+	tells.Event.Type, tells.Event.ParticipantID = models.ContactCreated, u.After.ID
+	u.Follow = []store.Publication{{Event: tells.Event, Deliveries: []models.Work{tells}}}
+	return u
 }
 
 func testNaming(t *testing.T, s *suite) {
 	e := s.work("wh_x", "").Event
 	e.ID = "order-1"
 	ref := models.ParticipantRef{Email: "Sam@example.com", Fields: json.RawMessage(`{"n":1}`)}
-	r := s.Publish(s.ctx, []store.Publication{s.named(e, ref)})[0]
+	r := s.publishNamed(t, nil, namedEvent{e, ref})[0]
 	require.NoError(t, r.Err)
 	require.JSONEq(t, `1`, string(contact(t, r.Event.Context)["n"]))
 	stored, err := s.Event(s.ctx, e.ID)
@@ -145,9 +184,9 @@ func testNaming(t *testing.T, s *suite) {
 
 	other := s.work("wh_x", "").Event
 	other.ID = "order-2"
-	require.NoError(t, s.Publish(s.ctx, []store.Publication{s.named(other, models.ParticipantRef{ID: stored.ParticipantID, Fields: json.RawMessage(`{"n":2}`)})})[0].Err)
+	require.NoError(t, s.publishNamed(t, nil, namedEvent{other, models.ParticipantRef{ID: stored.ParticipantID, Fields: json.RawMessage(`{"n":2}`)}})[0].Err)
 
-	r = s.Publish(s.ctx, []store.Publication{s.named(e, ref)})[0]
+	r = s.publishNamed(t, nil, namedEvent{e, ref})[0]
 	require.NoError(t, r.Err)
 	require.True(t, r.Repeat)
 	p, err := s.Participant(s.ctx, stored.ParticipantID)
@@ -156,7 +195,7 @@ func testNaming(t *testing.T, s *suite) {
 
 	says := ref
 	says.Fields = json.RawMessage(`{"n":3}`)
-	require.Equal(t, models.Conflict, models.CodeOf(s.Publish(s.ctx, []store.Publication{s.named(e, says)})[0].Err), "who it is about belongs to what an event says")
+	require.Equal(t, models.Conflict, models.CodeOf(s.publishNamed(t, nil, namedEvent{e, says})[0].Err), "who it is about belongs to what an event says")
 	p, err = s.Participant(s.ctx, stored.ParticipantID)
 	require.NoError(t, err)
 	require.JSONEq(t, `{"n":2}`, string(p.Fields))
@@ -186,21 +225,21 @@ func contact(t *testing.T, context json.RawMessage) map[string]json.RawMessage {
 
 // A batch with all there can be wrong in it, good ones between them.
 func testNamingBatch(t *testing.T, s *suite) {
-	var pubs []store.Publication
+	var events []namedEvent
 	for i := range 60 {
 		e := s.work("wh_x", "").Event
 		switch i % 4 {
 		case 0:
-			pubs = append(pubs, s.named(e, models.ParticipantRef{Email: "new@example.com", Fields: json.RawMessage(fmt.Sprintf(`{"n":%d}`, i))}))
+			events = append(events, namedEvent{e, models.ParticipantRef{Email: "new@example.com", Fields: json.RawMessage(fmt.Sprintf(`{"n":%d}`, i))}})
 		case 1:
-			pubs = append(pubs, s.named(e, models.ParticipantRef{ID: newID(models.ParticipantPrefix)}))
+			events = append(events, namedEvent{e, models.ParticipantRef{ID: newID(models.ParticipantPrefix)}})
 		case 2:
-			pubs = append(pubs, s.named(e, models.ParticipantRef{Email: "bad address"}))
+			events = append(events, namedEvent{e, models.ParticipantRef{Email: "bad address"}})
 		default:
-			pubs = append(pubs, store.Publication{Event: e})
+			events = append(events, namedEvent{event: e})
 		}
 	}
-	results := s.Publish(s.ctx, pubs)
+	results := s.publishNamed(t, nil, events...)
 	ids := map[string]bool{}
 	for i, r := range results {
 		switch i % 4 {
@@ -230,7 +269,7 @@ func testNamingRace(t *testing.T, s *suite) {
 			e := s.work("wh_x", "").Event
 			e.ID = fmt.Sprintf("order-%d", i/2%10)
 			email := fmt.Sprintf("p%d@example.com", i/2%10%3)
-			r := node.Publish(s.ctx, []store.Publication{node.named(e, models.ParticipantRef{Email: email})})[0]
+			r := node.publishNamed(t, nil, namedEvent{e, models.ParticipantRef{Email: email}})[0]
 			if r.Err != nil {
 				t.Error(r.Err)
 				return

@@ -11,14 +11,14 @@ import (
 	"hookline/models"
 )
 
-// testPermits holds the statement against models.Pace, which it repeats, over a
+// testPermits holds the statement against models.GCRA, which it repeats, over a
 // long run of calls, changes of the limit among them.
 func testPermits(t *testing.T, s *suite) {
 	random := rand.New(rand.NewPCG(9, 9))
-	p, tat := models.PaceOf(1), time.Time{}
+	p, tat := models.GCRAOf(1), time.Time{}
 	for i := range 400 {
 		if i%50 == 49 {
-			p = models.PaceOf([]float64{models.MinRateLimit, 0.7, 3, 45, models.MaxRateLimit}[random.IntN(5)])
+			p = models.GCRAOf([]float64{models.MinRateLimit, 0.7, 3, 45, models.MaxRateLimit}[random.IntN(5)])
 		}
 		s.clock.At = s.clock.At.Add(time.Duration(random.Int64N(int64(2 * p.Every)))).Truncate(time.Microsecond)
 		n := 1 + random.IntN(p.Burst)
@@ -29,14 +29,14 @@ func testPermits(t *testing.T, s *suite) {
 		require.Equal(t, want, got, i)
 		require.Equal(t, wantWait, wait, i)
 	}
-	got, _, err := s.TakePermits(s.ctx, "wh_b", models.PaceOf(100), 50)
+	got, _, err := s.TakePermits(s.ctx, "wh_b", models.GCRAOf(100), 50)
 	require.NoError(t, err)
 	require.Equal(t, 5, got, "each webhook has a bucket, and nobody gets more than a burst")
 }
 
 // testPermitsShared: nodes that ask at the same moment get one bucket's worth.
 func testPermitsShared(t *testing.T, s *suite) {
-	p := models.PaceOf(models.MaxRateLimit)
+	p := models.GCRAOf(models.MaxRateLimit)
 	nodes := []*suite{s, {Store: s.open(t, "n2", s.clock)}, {Store: s.open(t, "n3", s.clock)}}
 	for range 3 {
 		var mu sync.Mutex
@@ -62,7 +62,7 @@ func testPermitsShared(t *testing.T, s *suite) {
 
 // testPermitsDeleted: nothing is left of a webhook that was deleted.
 func testPermitsDeleted(t *testing.T, s *suite) {
-	p := models.PaceOf(1)
+	p := models.GCRAOf(1)
 	w := s.webhook(t)
 	take := func() int {
 		got, _, err := s.TakePermits(s.ctx, w.ID, p, 1)

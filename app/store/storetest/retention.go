@@ -82,7 +82,7 @@ func testStream(t *testing.T, s *suite) {
 		if i == 1 {
 			w.Event.Type, w.Event.IdempotencyKey = "payment.received", "key-1"
 		}
-		require.NoError(t, s.Publish(s.ctx, []store.Publication{{Event: w.Event, Deliveries: []models.Work{w}}})[0].Err)
+		require.NoError(t, s.Publish(s.ctx, nil, []store.Publication{{Event: w.Event, Deliveries: []models.Work{w}}})[0].Err)
 		s.clock.At = s.clock.At.Add(time.Hour)
 	}
 	get := func(f models.EventFilter, p store.EventPage) (ids []string, last int64) {

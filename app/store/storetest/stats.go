@@ -93,7 +93,7 @@ func testStatsNodes(t *testing.T, s *suite) {
 			wg.Go(func() {
 				for range each / 4 {
 					w := s.work(hook.ID, node.NewClaimID())
-					if r := node.Publish(s.ctx, []store.Publication{{Event: w.Event, Deliveries: []models.Work{w}}})[0]; r.Err != nil {
+					if r := node.Publish(s.ctx, nil, []store.Publication{{Event: w.Event, Deliveries: []models.Work{w}}})[0]; r.Err != nil {
 						t.Error(r.Err)
 						return
 					}

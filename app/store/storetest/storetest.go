@@ -42,6 +42,8 @@ func Run(t *testing.T, fresh func(t *testing.T) Open, only ...string) {
 		"PublishIsDurableAndClaimable":      testPublish,
 		"PublishRepeats":                    testRepeats,
 		"PublishRace":                       testRace,
+		"PublishOwnsThePlaces":              testPublishOwnsPlaces,
+		"PublishReleasesOnPanic":            testPublishPanics,
 		"PublishKeepsBytes":                 testBytes,
 		"ClaimFencesAndExpires":             testLease,
 		"ClaimByManyNodesNeverTwice":        testManyClaimers,
@@ -86,10 +88,8 @@ func Run(t *testing.T, fresh func(t *testing.T) Open, only ...string) {
 		"D6_ParticipantSearch":              testParticipantSearch,
 		"D6_EventNamesParticipant":          testNaming,
 		"D6_BatchNamesParticipants":         testNamingBatch,
-		"D6_BatchLetsOthersThrough":         testNamingTurns,
 		"D6_ParticipantsFromTwoNodes":       testNamingRace,
 		"D6_MergesHoldUpNoOtherWrite":       testMergeAside,
-		"D6_MergesOfOneParticipantAtOnce":   testMergeContended,
 		"Z8_Grants":                         testGrants,
 		"Z8_EntitledAndSearch":              testEntitled,
 		"B10_Audit":                         testAudit,
@@ -153,7 +153,7 @@ func (s *suite) webhook(t *testing.T) models.Webhook {
 func (s *suite) publish(t *testing.T, webhookID, claim string) models.Work {
 	t.Helper()
 	w := s.work(webhookID, claim)
-	r := s.Publish(s.ctx, []store.Publication{{Event: w.Event, Deliveries: []models.Work{w}}})[0]
+	r := s.Publish(s.ctx, nil, []store.Publication{{Event: w.Event, Deliveries: []models.Work{w}}})[0]
 	require.NoError(t, r.Err)
 	require.False(t, r.Repeat)
 	return w
