@@ -10,9 +10,9 @@ import (
 // Limits of a participant.
 const (
 	MaxParticipantBytes = 64 << 10 // address, identifiers and fields together
-	// MaxParticipantPatch is what a change of identifiers and fields may say: room to
+	// maxParticipantPatch is what a change of identifiers and fields may say: room to
 	// remove all there is and to set as much anew.
-	MaxParticipantPatch = 2 * MaxParticipantBytes
+	maxParticipantPatch = 2 * MaxParticipantBytes
 	MaxIdentifiers      = 50
 	maxIdentifierName   = 64
 	maxIdentifierValue  = 256
