@@ -46,9 +46,6 @@ func (a Access) Team(id string) *Team {
 // Level is the strongest that a user has on a webhook.
 func (a Access) Level(userID, webhookID string) Level { return a.levels[userID][webhookID] }
 
-// Granted are the webhooks a user has any grant on, with the level. Read only.
-func (a Access) Granted(userID string) map[string]Level { return a.levels[userID] }
-
 // On are the grants on a webhook, oldest first.
 func (a Access) On(webhookID string) []Grant {
 	var grants []Grant

@@ -15,7 +15,7 @@ const (
 	KeptCaptureBytes    = 16 << 20  // bytes of one endpoint's requests, the newest
 	CaptureAge          = 7 * 24 * time.Hour
 	MaxCaptureDelay     = 30 * time.Second
-	MaxCaptureAnswer    = 16 << 10
+	maxCaptureAnswer    = 16 << 10
 	PlainAnswer         = "text/plain"
 	JSONAnswer          = "application/json"
 	defaultAnswerStatus = 200
@@ -76,7 +76,7 @@ func (c Capture) Validate() FieldErrors {
 	if a.Type != PlainAnswer && a.Type != JSONAnswer {
 		errs.Add("answer.type", "Choose %s or %s: others could run in a browser.", PlainAnswer, JSONAnswer)
 	}
-	checkText(&errs, "answer.body", a.Body, MaxCaptureAnswer, "\r\n\t")
+	checkText(&errs, "answer.body", a.Body, maxCaptureAnswer, "\r\n\t")
 	return errs
 }
 

@@ -4,7 +4,7 @@ import "time"
 
 // Sizes of a page.
 const (
-	DefaultPage = 50
+	defaultPage = 50
 	MaxPage     = 200
 )
 
@@ -18,7 +18,7 @@ type PageRequest struct {
 // Size is the number of items asked for.
 func (r PageRequest) Size(errs *FieldErrors) int {
 	if r.Limit == 0 {
-		return DefaultPage
+		return defaultPage
 	}
 	if r.Limit < 1 || r.Limit > MaxPage {
 		errs.Add("limit", "Give a number from 1 to %d.", MaxPage)

@@ -10,9 +10,9 @@ import (
 // Limits of a participant.
 const (
 	MaxParticipantBytes = 64 << 10 // address, identifiers and fields together
-	// MaxParticipantPatch is what a change of identifiers and fields may say: room to
+	// maxParticipantPatch is what a change of identifiers and fields may say: room to
 	// remove all there is and to set as much anew.
-	MaxParticipantPatch = 2 * MaxParticipantBytes
+	maxParticipantPatch = 2 * MaxParticipantBytes
 	MaxIdentifiers      = 50
 	maxIdentifierName   = 64
 	maxIdentifierValue  = 256
@@ -100,16 +100,6 @@ func checkIdentifiers(errs *FieldErrors, object json.RawMessage) {
 			checkLine(errs, field, jsonText(m.Value), "a value, or leave the identifier out", maxIdentifierValue)
 		}
 	}
-}
-
-// Field is the value of a field at the top level; nil when there is none.
-func (p Participant) Field(name string) json.RawMessage {
-	for _, m := range ObjectMembers(p.Fields) {
-		if m.Name == name {
-			return m.Value
-		}
-	}
-	return nil
 }
 
 // FullName is how the fields call the person (W1): full_name or fullName, else

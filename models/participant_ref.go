@@ -38,8 +38,8 @@ func (r ParticipantRef) Validate() FieldErrors {
 // merged: their size first, since what follows costs as much as they are long.
 func CheckParticipantPatch(identifiers, fields json.RawMessage) FieldErrors {
 	var errs FieldErrors
-	if n := len(identifiers) + len(fields); n > MaxParticipantPatch {
-		errs.Add("fields", "A change of a participant has %d KiB at most, identifiers and fields together; this is %d bytes. Keep what is large elsewhere, and a link to it here.", MaxParticipantPatch>>10, n)
+	if n := len(identifiers) + len(fields); n > maxParticipantPatch {
+		errs.Add("fields", "A change of a participant has %d KiB at most, identifiers and fields together; this is %d bytes. Keep what is large elsewhere, and a link to it here.", maxParticipantPatch>>10, n)
 		return errs
 	}
 	for _, p := range []struct {

@@ -25,7 +25,7 @@ type Retention struct {
 // Bounds of the settings.
 const (
 	DefaultRetentionDays = 30
-	MaxRetentionDays     = 3650
+	maxRetentionDays     = 3650
 	maxHeaderPrefix      = 64
 )
 
@@ -80,8 +80,8 @@ func (r Retention) validate(errs *FieldErrors) {
 		field string
 		days  int
 	}{{"retention.days", r.Days}, {"retention.body_days", r.BodyDays}} {
-		if v.days < 0 || v.days > MaxRetentionDays {
-			errs.Add(v.field, "Give a number of days from 1 to %d, or 0 to keep for ever.", MaxRetentionDays)
+		if v.days < 0 || v.days > maxRetentionDays {
+			errs.Add(v.field, "Give a number of days from 1 to %d, or 0 to keep for ever.", maxRetentionDays)
 		}
 	}
 	if len(*errs) == 0 && r.Days > 0 && (r.BodyDays == 0 || r.BodyDays > r.Days) {

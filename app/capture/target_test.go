@@ -12,25 +12,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// B4: a webhook delivers to a capture URL of this very installation, although the
-// guard lets nothing else through to this machine.
+// B4: the guard lets a webhook through to a capture URL of this very installation
+// alone, and to nothing that resembles the URL.
 func TestB4_TargetWithoutOpeningTheGuard(t *testing.T) {
 	s := strict(t)
 	pat, kim := person(t, s, "pat", models.Owner), person(t, s, "kim", models.Member)
 	v, theirs := endpoint(t, s, pat), endpoint(t, s, kim)
-	secret := strings.TrimPrefix(v.URL, s.BaseURL+"/capture/in/")
-	port := s.BaseURL[strings.LastIndex(s.BaseURL, ":")+1:]
 	create := func(a models.Actor, url string) (service.Saved, error) {
 		return s.Service.Webhooks.Create(t.Context(), a, apptest.Draft("x", url))
 	}
-	for _, url := range []string{
-		s.BaseURL, s.BaseURL + "/", s.BaseURL + "/webhooks", s.BaseURL + "/capture/in/", s.BaseURL + "/capture/in/" + secret[:42], v.URL + "x",
-		s.BaseURL + "//capture/in/" + secret, s.BaseURL + "/capture/../capture/in/" + secret, s.BaseURL + "/capture/in/../../login?" + secret,
-		s.BaseURL + "/Capture/in/" + secret, s.BaseURL + "/capture/in/%2e%2e/" + secret, s.BaseURL + "/capture/in/" + secret + "#x", s.BaseURL + "/capture/in/" + secret + `\x`,
-		"HTTP" + v.URL[4:], "http://a@" + v.URL[7:], "http://127.0.0.1:" + port + "@evil.example/capture/in/" + secret, "http://127.0.0.1:0" + port + "/capture/in/" + secret,
-		"http://localhost:" + port + "/capture/in/" + secret, "http://127.0.0.1.:" + port + "/capture/in/" + secret, "http://127.1:" + port + "/capture/in/" + secret,
-		"http://[::ffff:127.0.0.1]:" + port + "/capture/in/" + secret, "https" + v.URL[4:], "http://127.0.0.1:1/capture/in/" + secret, " " + v.URL, v.URL + " ", v.URL + "/\r\nX: y",
-	} {
+	for _, url := range nearTargets(s.BaseURL, v.URL) {
 		_, err := create(pat, url)
 		require.Equal(t, models.Invalid, models.CodeOf(err), "%q", url)
 	}
@@ -41,12 +32,28 @@ func TestB4_TargetWithoutOpeningTheGuard(t *testing.T) {
 	token := models.Actor{Token: &models.Token{ID: "tok_01kf2j7q8e5t9v3m6x0y4z1b2c", Scopes: []models.Scope{models.WebhooksWrite}}}
 	_, err = create(token, theirs.URL)
 	require.Equal(t, models.Invalid, models.CodeOf(err))
+}
 
-	saved, err := create(pat, "https://hooks.example.com/")
-	require.NoError(t, err)
-	w, err := s.Service.Captures.Use(t.Context(), pat, v.ID, saved.Webhook.ID)
-	require.NoError(t, err)
-	require.Equal(t, v.URL, w.URL)
+// nearTargets are URLs that resemble the capture URL and are refused.
+func nearTargets(base, target string) []string {
+	secret := strings.TrimPrefix(target, base+"/capture/in/")
+	port := base[strings.LastIndex(base, ":")+1:]
+	return []string{
+		base, base + "/", base + "/webhooks", base + "/capture/in/", base + "/capture/in/" + secret[:42], target + "x",
+		base + "//capture/in/" + secret, base + "/capture/../capture/in/" + secret, base + "/capture/in/../../login?" + secret,
+		base + "/Capture/in/" + secret, base + "/capture/in/%2e%2e/" + secret, base + "/capture/in/" + secret + "#x", base + "/capture/in/" + secret + `\x`,
+		"HTTP" + target[4:], "http://a@" + target[7:], "http://127.0.0.1:" + port + "@evil.example/capture/in/" + secret, "http://127.0.0.1:0" + port + "/capture/in/" + secret,
+		"http://localhost:" + port + "/capture/in/" + secret, "http://127.0.0.1.:" + port + "/capture/in/" + secret, "http://127.1:" + port + "/capture/in/" + secret,
+		"http://[::ffff:127.0.0.1]:" + port + "/capture/in/" + secret, "https" + target[4:], "http://127.0.0.1:1/capture/in/" + secret, " " + target, target + " ", target + "/\r\nX: y",
+	}
+}
+
+// B4: a webhook delivers to a capture URL, which tells an allowed reader the webhook
+// and whether its signatures are valid.
+func TestB4_DeliversToACaptureURL(t *testing.T) {
+	s := strict(t)
+	pat, kim := person(t, s, "pat", models.Owner), person(t, s, "kim", models.Member)
+	v, w := targetWebhook(t, s, pat)
 	detail, err := s.Service.Webhooks.Test(t.Context(), pat, w.ID, service.TestInput{Data: json.RawMessage(`{"n":1}`)})
 	require.NoError(t, err)
 	require.Equal(t, models.Succeeded, detail.Delivery.State)
@@ -61,21 +68,26 @@ func TestB4_TargetWithoutOpeningTheGuard(t *testing.T) {
 	require.Equal(t, w.ID, o.WebhookID)
 	require.EqualValues(t, "valid", o.HMAC)
 	require.EqualValues(t, "valid", o.Token)
-	require.Nil(t, s.Service.Captures.Origin(t.Context(), kim, r), "who may not see the webhook learns nothing of it")
+	require.Nil(t, s.Service.Captures.Origin(t.Context(), kim, r), "a person who may not see the webhook learns nothing of it")
 	r.Body = append(r.Body, ' ')
 	o = s.Service.Captures.Origin(t.Context(), pat, r)
 	require.EqualValues(t, "wrong", o.HMAC)
 	require.EqualValues(t, "wrong", o.Token)
+}
 
-	// Status, time-out and a rotated URL are outcomes as of any other receiver.
+// B4: status, time-out and a rotated URL are outcomes as of any other receiver.
+func TestB4_OutcomesOfACaptureURL(t *testing.T) {
+	s := strict(t)
+	pat := person(t, s, "pat", models.Owner)
+	v, w := targetWebhook(t, s, pat)
 	send := func() models.Attempt {
 		detail, err := s.Service.Webhooks.Test(t.Context(), pat, w.ID, service.TestInput{})
 		require.NoError(t, err)
 		return detail.Attempts[0]
 	}
-	_, err = s.Service.Captures.Update(t.Context(), pat, v.ID, service.CaptureInput{Status: ptr(503), Body: ptr("busy")})
+	_, err := s.Service.Captures.Update(t.Context(), pat, v.ID, service.CaptureInput{Status: ptr(503), Body: ptr("busy")})
 	require.NoError(t, err)
-	a = send()
+	a := send()
 	require.Equal(t, models.HTTPError, a.Outcome)
 	require.Equal(t, "busy", string(a.Response.Body))
 	_, err = s.Service.Captures.Update(t.Context(), pat, v.ID, service.CaptureInput{Delay: ptr(30 * time.Second)})
@@ -91,6 +103,18 @@ func TestB4_TargetWithoutOpeningTheGuard(t *testing.T) {
 	require.Equal(t, models.BlockedURL, a.Outcome)
 	require.Contains(t, a.Error, "no longer valid")
 	require.Equal(t, models.CauseCaptureGone, a.Cause)
+}
+
+// targetWebhook is a webhook that delivers to a capture URL of the actor.
+func targetWebhook(t *testing.T, s *apptest.Server, a models.Actor) (models.Capture, models.Webhook) {
+	t.Helper()
+	v := endpoint(t, s, a)
+	saved, err := s.Service.Webhooks.Create(t.Context(), a, apptest.Draft("x", "https://hooks.example.com/"))
+	require.NoError(t, err)
+	w, err := s.Service.Captures.Use(t.Context(), a, v.ID, saved.Webhook.ID)
+	require.NoError(t, err)
+	require.Equal(t, v.URL, w.URL)
+	return v, w
 }
 
 // A capture URL keeps the spelling of what stands behind it, as any other URL does.

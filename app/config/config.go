@@ -34,8 +34,8 @@ type Server struct {
 
 // Bounds of --workers.
 const (
-	MinWorkers = 1
-	MaxWorkers = 4096
+	minWorkers = 1
+	maxWorkers = 4096
 )
 
 // Defaults are a Server without any flag or variable, for tests and the demo.
@@ -102,8 +102,8 @@ func (s *Server) validateMetricsListen() error {
 }
 
 func (s *Server) validateWorkers() error {
-	if s.Workers < MinWorkers || s.Workers > MaxWorkers {
-		return fmt.Errorf("--workers must be a number from %d to %d, not %d", MinWorkers, MaxWorkers, s.Workers)
+	if s.Workers < minWorkers || s.Workers > maxWorkers {
+		return fmt.Errorf("--workers must be a number from %d to %d, not %d", minWorkers, maxWorkers, s.Workers)
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ var exact = apd.Context{
 
 // quotients are rounded to the nearest, ties to even.
 var quotients = apd.Context{
-	Precision: QuotientDigits, MaxExponent: 8 * MaxDigits, MinExponent: -8 * MaxDigits,
+	Precision: quotientDigits, MaxExponent: 8 * MaxDigits, MinExponent: -8 * MaxDigits,
 	Traps: apd.DefaultTraps &^ apd.Subnormal, Rounding: apd.RoundHalfEven,
 }
 
@@ -64,7 +64,7 @@ func Sub(a, b *Number) (*Number, error) { return apply(a, b, exact.Sub) }
 // Mul is a · b, exactly.
 func Mul(a, b *Number) (*Number, error) { return apply(a, b, exact.Mul) }
 
-// Div is a / b, to QuotientDigits digits.
+// Div is a / b, to quotientDigits digits.
 func Div(a, b *Number) (*Number, error) {
 	if b.Sign() == 0 {
 		return nil, ErrDivision

@@ -18,9 +18,9 @@ const (
 	// maxExponent is how far a number's size is told: two numbers beyond it are not
 	// compared.
 	maxExponent = 1_000_000_000
-	// QuotientDigits are those of a division that does not end: as many as IEEE 754's
+	// quotientDigits are those of a division that does not end: as many as IEEE 754's
 	// decimal128 has.
-	QuotientDigits = 34
+	quotientDigits = 34
 )
 
 // Errors of numbers that are outside of the bounds.

@@ -69,6 +69,3 @@ func (p *Program) fault(offset int, err error) error {
 
 // Source is what was compiled.
 func (p *Program) Source() string { return p.source }
-
-// IsPath says that the expression copies a value and does nothing else.
-func (p *Program) IsPath() bool { return p.path != nil }

@@ -25,7 +25,7 @@ import (
 // counted too, and so are the steps of each check (steps.go).
 const (
 	MaxBytes      = 64 << 10
-	MaxReferences = 200
+	maxReferences = 200
 )
 
 // Schema is one that can be checked against. Safe for concurrent use: each check
@@ -134,8 +134,8 @@ func bounded(v any, depth int, references *int) error {
 	case map[string]any:
 		for name, child := range v {
 			if name == "$ref" || name == "$dynamicRef" || name == "$recursiveRef" {
-				if *references++; *references > MaxReferences {
-					return fmt.Errorf("it has more than %d references", MaxReferences)
+				if *references++; *references > maxReferences {
+					return fmt.Errorf("it has more than %d references", maxReferences)
 				}
 			}
 			if err := bounded(child, depth+1, references); err != nil {

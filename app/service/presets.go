@@ -13,18 +13,12 @@ import (
 type Presets struct{ deps }
 
 // Preset is one service, with the questions that fill its webhook.
-type (
-	Preset       = preset.Preset
-	PresetField  = preset.Field
-	PresetOption = preset.Option
-)
+type Preset = preset.Preset
 
 // Kinds of questions.
 const (
-	PresetText     = preset.Text
 	PresetLongText = preset.LongText
 	PresetColour   = preset.Colour
-	PresetChoice   = preset.Choice
 )
 
 // CustomPreset is the one that fills nothing in.

@@ -49,8 +49,8 @@ func (s *Store) FilterFaults(ctx context.Context, deliveryIDs []string) (map[str
 	return faults, rows.Err()
 }
 
-// MaxFaultyLooked bounds how many faults FaultyFilters looks at.
-const MaxFaultyLooked = 500
+// maxFaultyLooked bounds how many faults FaultyFilters looks at.
+const maxFaultyLooked = 500
 
 // FaultyFilters counts, by webhook, the deliveries made since then that the
 // webhook's filter could not decide on, as the webhook is now: what was made
@@ -64,7 +64,7 @@ func (s *Store) FaultyFilters(ctx context.Context, since time.Time) (map[string]
 			JOIN webhooks w ON w.id = d.webhook_id
 			WHERE d.created_at >= ? AND d.created_at >= w.updated_at
 			GROUP BY d.webhook_id
-		) counted JOIN filter_faults f ON f.delivery_id = counted.newest`), MaxFaultyLooked, since.UnixMicro())
+		) counted JOIN filter_faults f ON f.delivery_id = counted.newest`), maxFaultyLooked, since.UnixMicro())
 	if err != nil {
 		return nil, err
 	}

@@ -7,8 +7,8 @@ import (
 	"hookline/app/expression"
 )
 
-// MaxDepth is how deep a JSON template may be nested.
-const MaxDepth = 64
+// maxDepth is how deep a JSON template may be nested.
+const maxDepth = 64
 
 // JSON is a compiled template of JSON (H4). The source is parsed before anything is
 // rendered, so that no value can change its shape. Names and numbers keep their

@@ -77,8 +77,8 @@ func (c *jsonCompiler) token(kind jsontext.Kind) *Fault {
 // bracket copies one, but the outermost of an object, which Append writes.
 func (c *jsonCompiler) bracket(kind, parent jsontext.Kind, n int64) *Fault {
 	open := kind == '{' || kind == '['
-	if open && c.in.StackDepth() >= MaxDepth {
-		return expression.FaultAt(c.source, c.place(), "The JSON is nested deeper than %d levels. Make it flatter.", MaxDepth)
+	if open && c.in.StackDepth() >= maxDepth {
+		return expression.FaultAt(c.source, c.place(), "The JSON is nested deeper than %d levels. Make it flatter.", maxDepth)
 	}
 	if _, err := c.in.ReadToken(); err != nil {
 		return c.invalid(err)

@@ -67,70 +67,80 @@ func TestZ2_ASigningKeyCountsCharacters(t *testing.T) {
 	}
 }
 
-// White space copied along with a credential is refused, in every place for one.
+// credentialCases are the places for a credential: a value that is accepted, and
+// the members of a webhook that carry the value. Without members, the value goes
+// to a route of its own (see sendCredential).
+var credentialCases = map[string]struct{ good, members string }{
+	"key":               {"my-signing-key", `"signing":{"hmac":true,"standard":false,"secret":"%s"}`},
+	"standard key":      {whsec, `"signing":{"standard":true,"secret":"%s"}`},
+	"bearer":            {"token", `"auth":{"kind":"bearer","token":"%s"}`},
+	"basic token":       {"token", `"auth":{"kind":"basic_token","token":"%s"}`},
+	"api key":           {"value", `"auth":{"kind":"api_key","header":"X-Key","value":"%s"}`},
+	"api key name":      {"X-Key", `"auth":{"kind":"api_key","value":"v","header":"%s"}`},
+	"password":          {"pass", `"auth":{"kind":"basic","username":"u","password":"%s"}`},
+	"user name":         {"user", `"auth":{"kind":"basic","password":"p","username":"%s"}`},
+	"client secret":     {"secret", `"auth":{"kind":"oauth2",` + oauthMembers("client_secret", "%s") + `}`},
+	"client id":         {"client", `"auth":{"kind":"oauth2",` + oauthMembers("client_id", "%s") + `}`},
+	"token url":         {"https://auth.example.com/t", `"auth":{"kind":"oauth2",` + oauthMembers("token_url", "%s") + `}`},
+	"secret header":     {"value", `"headers":[{"name":"X-A","secret":true,"value":"%s"}]`},
+	"plain header":      {"value", `"headers":[{"name":"X-A","value":"%s"}]`},
+	"rotated":           {whsec, ""},
+	"tested":            {whsec, ""},
+	"connection secret": {"secret", ""}, "connection id": {"client", ""}, "connection url": {"https://auth.example.com/u", ""},
+}
+
+const whsec = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+// oauthMembers are the members of OAuth client credentials, the named member with
+// the value.
+func oauthMembers(member, value string) string {
+	members := map[string]string{"client_id": "c", "client_secret": "s", "token_url": "https://auth.example.com/t", "scope": "a"}
+	members[member] = value
+	var parts []string
+	for k, v := range members {
+		parts = append(parts, `"`+k+`":"`+v+`"`)
+	}
+	return strings.Join(parts, ",")
+}
+
+// sendCredential sends the value to each route that takes this credential.
+func sendCredential(d *desk, name, webhook, connection, value string) []answer {
+	switch name {
+	case "rotated":
+		return []answer{d.call("POST", webhook+"/rotate-secret", `{"secret":"`+value+`"}`)}
+	case "tested":
+		return []answer{d.call("POST", webhook+"/test", `{"secret":"`+value+`"}`)}
+	case "connection secret", "connection id", "connection url":
+		member := map[string]string{"connection secret": "client_secret", "connection id": "client_id", "connection url": "token_url"}[name]
+		return []answer{
+			d.call("POST", "/api/v1/oauth-connections", `{"name":"`+fmt.Sprintf("%x", value)+`",`+oauthMembers(member, value)+`}`),
+			d.call("PATCH", connection, `{"`+member+`":"`+value+`"}`),
+		}
+	}
+	members := strings.ReplaceAll(credentialCases[name].members, "%s", value)
+	return []answer{
+		d.call("POST", "/api/v1/webhooks", `{"name":"N","url":"https://example.com/",`+members+`}`),
+		d.call("PATCH", webhook, "{"+members+"}"),
+	}
+}
+
+// White space copied along with a credential is refused, in every place for a credential.
 func TestPastedWhiteSpaceIsRefusedInEveryCredential(t *testing.T) {
 	d := newDesk(t)
-	const whsec = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-	id := d.call("POST", "/api/v1/webhooks", `{"name":"N","url":"https://example.com/","auth":{"kind":"bearer","token":"tok"}}`).is(201)["id"].(string)
-	one := "/api/v1/webhooks/" + id
-	connection := d.call("POST", "/api/v1/oauth-connections", `{"name":"C","client_id":"c","client_secret":"s","token_url":"https://auth.example.com/t"}`).is(201)["id"].(string)
-	oauth := func(member, value string) string {
-		members := map[string]string{"client_id": "c", "client_secret": "s", "token_url": "https://auth.example.com/t", "scope": "a"}
-		members[member] = value
-		var parts []string
-		for k, v := range members {
-			parts = append(parts, `"`+k+`":"`+v+`"`)
-		}
-		return strings.Join(parts, ",")
-	}
-	for name, c := range map[string]struct{ good, body string }{
-		"key":               {"my-signing-key", `"signing":{"hmac":true,"standard":false,"secret":"%s"}`},
-		"standard key":      {whsec, `"signing":{"standard":true,"secret":"%s"}`},
-		"bearer":            {"token", `"auth":{"kind":"bearer","token":"%s"}`},
-		"basic token":       {"token", `"auth":{"kind":"basic_token","token":"%s"}`},
-		"api key":           {"value", `"auth":{"kind":"api_key","header":"X-Key","value":"%s"}`},
-		"api key name":      {"X-Key", `"auth":{"kind":"api_key","value":"v","header":"%s"}`},
-		"password":          {"pass", `"auth":{"kind":"basic","username":"u","password":"%s"}`},
-		"user name":         {"user", `"auth":{"kind":"basic","password":"p","username":"%s"}`},
-		"client secret":     {"secret", `"auth":{"kind":"oauth2",` + oauth("client_secret", "%s") + `}`},
-		"client id":         {"client", `"auth":{"kind":"oauth2",` + oauth("client_id", "%s") + `}`},
-		"token url":         {"https://auth.example.com/t", `"auth":{"kind":"oauth2",` + oauth("token_url", "%s") + `}`},
-		"secret header":     {"value", `"headers":[{"name":"X-A","secret":true,"value":"%s"}]`},
-		"plain header":      {"value", `"headers":[{"name":"X-A","value":"%s"}]`},
-		"rotated":           {whsec, ""},
-		"tested":            {whsec, ""},
-		"connection secret": {"secret", ""}, "connection id": {"client", ""}, "connection url": {"https://auth.example.com/u", ""},
-	} {
+	webhook := "/api/v1/webhooks/" + d.call("POST", "/api/v1/webhooks", `{"name":"N","url":"https://example.com/","auth":{"kind":"bearer","token":"tok"}}`).is(201)["id"].(string)
+	connection := "/api/v1/oauth-connections/" + d.call("POST", "/api/v1/oauth-connections", `{"name":"C","client_id":"c","client_secret":"s","token_url":"https://auth.example.com/t"}`).is(201)["id"].(string)
+	for name, c := range credentialCases {
 		t.Run(name, func(t *testing.T) {
 			d := d.in(t)
-			send := func(value string) []answer {
-				switch name {
-				case "rotated":
-					return []answer{d.call("POST", one+"/rotate-secret", `{"secret":"`+value+`"}`)}
-				case "tested":
-					return []answer{d.call("POST", one+"/test", `{"secret":"`+value+`"}`)}
-				case "connection secret", "connection id", "connection url":
-					member := map[string]string{"connection secret": "client_secret", "connection id": "client_id", "connection url": "token_url"}[name]
-					return []answer{
-						d.call("POST", "/api/v1/oauth-connections", `{"name":"`+fmt.Sprintf("%x", value)+`",`+oauth(member, value)+`}`),
-						d.call("PATCH", "/api/v1/oauth-connections/"+connection, `{"`+member+`":"`+value+`"}`),
-					}
-				}
-				members := strings.ReplaceAll(c.body, "%s", value)
-				return []answer{
-					d.call("POST", "/api/v1/webhooks", `{"name":"N","url":"https://example.com/",`+members+`}`),
-					d.call("PATCH", one, "{"+members+"}"),
-				}
-			}
 			for _, bad := range []string{c.good + `\n`, c.good + `\r\n`, " " + c.good, c.good + " ", `\t` + c.good, `\ufeff` + c.good, c.good + `\u200b`, c.good[:3] + `\n` + c.good[3:]} {
-				for _, a := range send(bad) {
+				for _, a := range sendCredential(d, name, webhook, connection, bad) {
 					require.Equal(t, 422, a.status, "%q: %s", bad, a.body)
 				}
 			}
 			if name == "tested" {
 				return // which would leave the machine
 			}
-			for _, a := range send(c.good) {
+			for _, a := range sendCredential(d, name, webhook, connection, c.good) {
 				require.Less(t, a.status, 300, a.body)
 			}
 		})

@@ -14,8 +14,8 @@ import (
 // The bodies of all requests in flight share these bytes. A small
 // body has room of its own, so that ordinary calls pass while large ones wait.
 const (
-	// SmallBody is how long a small body is at most.
-	SmallBody   = 64 << 10
+	// smallBody is how long a small body is at most.
+	smallBody   = 64 << 10
 	smallBodies = 32 << 20
 	largeBodies = 4 * models.MaxBatchBytes
 )
@@ -120,13 +120,13 @@ func (b *budgetedBody) reserve(next int64) bool {
 	case b.read < taken || next == 0:
 		return true
 	}
-	return b.take(SmallBody)
+	return b.take(smallBody)
 }
 
 // take gets the first small part from the room for small bodies, and what comes
 // beyond it, or a body known to be longer, from the one for large ones.
 func (b *budgetedBody) take(n int64) bool {
-	if n <= SmallBody && b.small == 0 {
+	if n <= smallBody && b.small == 0 {
 		if !b.budget.small.take(n) {
 			return false
 		}
