@@ -41,8 +41,6 @@ func newCast(t *testing.T) *cast {
 	return c
 }
 
-func ptr[T any](v T) *T { return &v }
-
 // person makes a user, and a tab that is signed in as them.
 func (c *cast) person(name, email string, role models.Role) (models.User, *tab) {
 	c.t.Helper()

@@ -48,21 +48,23 @@ func (b *batch) group(places []int) int {
 func (b *batch) publishGroup(ctx context.Context, places []int) {
 	refs := b.refs(places)
 	leave := b.changes.queueUp(refs)
-	b.publishOnce(ctx, places)
+	b.publishOnce(ctx, places, refs)
 	leave()
 	for _, i := range places {
 		if errors.Is(b.results[i].Err, store.ErrParticipantChanged) {
 			b.results[i].Err = b.changes.retry(ctx, keyOfRef(*b.list[i].Participant), func() error {
-				b.publishOnce(ctx, []int{i})
+				b.publishOnce(ctx, []int{i}, []models.ParticipantRef{*b.list[i].Participant})
 				return b.results[i].Err
 			})
 		}
 	}
 }
 
+// refs are the valid ones: the database cannot look up every text, and one event must
+// not fail the others.
 func (b *batch) refs(places []int) (refs []models.ParticipantRef) {
 	for _, i := range places {
-		if ref := b.list[i].Participant; ref != nil {
+		if ref := b.list[i].Participant; ref != nil && len(ref.Validate()) == 0 {
 			refs = append(refs, *ref)
 		}
 	}
@@ -70,8 +72,8 @@ func (b *batch) refs(places []int) (refs []models.ParticipantRef) {
 }
 
 // publishOnce reads the participants, makes the publications and stores them.
-func (b *batch) publishOnce(ctx context.Context, places []int) {
-	participants, err := b.store.ParticipantsNamed(ctx, b.refs(places))
+func (b *batch) publishOnce(ctx context.Context, places []int, refs []models.ParticipantRef) {
+	participants, err := b.store.ParticipantsNamed(ctx, refs)
 	if err != nil {
 		for _, i := range places {
 			b.results[i].Err = err

@@ -235,10 +235,7 @@ func TestZ8_D4_SecretsStayWithTheirHost(t *testing.T) {
 
 	// B1: nor by going back to the key that was used before.
 	rotate := func() {
-		_, err := e.Webhooks.Edit(t.Context(), apptest.System, hook.ID, func(d *service.WebhookDraft) {
-			d.GenerateKey = true
-			d.KeyOverlap = time.Hour
-		})
+		_, err := e.Webhooks.Edit(t.Context(), apptest.System, hook.ID, newKeyFor(time.Hour))
 		require.NoError(t, err)
 		require.NotEmpty(t, e.Store.Config().Webhook(hook.ID).Signing.OldKey)
 	}
@@ -250,9 +247,7 @@ func TestZ8_D4_SecretsStayWithTheirHost(t *testing.T) {
 	rotate()
 
 	require.NoError(t, change(editor, "http://127.0.0.1:9001/", func(d *service.WebhookDraft) {
-		d.Settings.Headers = []models.HeaderSettings{}
-		d.Settings.Signing.JWT = false
-		d.Settings.Signing.HMAC = false
+		d.Settings.Headers, d.Settings.Signing.JWT, d.Settings.Signing.HMAC = nil, false, false
 	}), "removed")
 	require.Empty(t, e.Store.Config().Webhook(hook.ID).Signing.OldKey)
 	require.Empty(t, e.Store.Config().Webhook(hook.ID).Signing.Key, "or the next save would sign with it")

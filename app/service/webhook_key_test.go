@@ -53,10 +53,7 @@ func TestB1_KeyRotationWithOverlap(t *testing.T) {
 	_, err = e.Webhooks.RestoreKey(t.Context(), apptest.System, hook.ID)
 	require.Equal(t, models.Conflict, models.CodeOf(err))
 
-	saved, err = update(func(d *service.WebhookDraft) {
-		d.GenerateKey = true
-		d.KeyOverlap = time.Hour
-	})
+	saved, err = update(newKeyFor(time.Hour))
 	require.NoError(t, err)
 	require.NotEmpty(t, saved.NewKey)
 	clock.Advance(time.Hour)
@@ -67,14 +64,16 @@ func TestB1_KeyRotationWithOverlap(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, list[0].Signing.OldKey)
 
-	_, err = update(func(d *service.WebhookDraft) {
-		d.GenerateKey = true
-		d.KeyOverlap = models.MaxKeyOverlap + 1
-	})
+	_, err = update(newKeyFor(models.MaxKeyOverlap + 1))
 	require.Contains(t, fields(t, err), "signing.overlap")
 	_, err = update(func(d *service.WebhookDraft) {
 		d.GenerateKey = true
 		d.Settings.Signing.Secret = &old
 	})
 	require.Contains(t, fields(t, err), "signing.secret")
+}
+
+// newKeyFor generates a key, and keeps the one before for a while.
+func newKeyFor(overlap time.Duration) func(*service.WebhookDraft) {
+	return func(d *service.WebhookDraft) { d.GenerateKey, d.KeyOverlap = true, overlap }
 }

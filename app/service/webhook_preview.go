@@ -39,7 +39,7 @@ type Previewed struct {
 
 // Preview is the request that the webhook would send if it were saved with this
 // draft: id is "" for a new one. Nothing is saved or sent and no secret is opened.
-// What is wrong with the draft is in the answer; the error is about who asks, and
+// Faults of the draft are in the answer; the error is about who asks, and
 // for what source, or TooMany when the actor asks too often.
 func (s *Webhooks) Preview(ctx context.Context, actor models.Actor, id string, d WebhookDraft, from PreviewSource) (Previewed, error) {
 	before, w, err := s.previewed(actor, id)

@@ -71,7 +71,7 @@ var phrases = map[string]string{
 
 var verbs = map[string]string{"created": "made", "updated": "changed", "saved": "changed"}
 
-// What is the action in plain words, without actor and object.
+// What returns the action in plain words, without actor and object.
 func What(a models.Audit) string {
 	if on, only := switched(a); only {
 		return "switched " + on + " the webhook"

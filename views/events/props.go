@@ -41,7 +41,7 @@ type ShowProps struct {
 	Who    Who
 }
 
-// Who is the participant that an event was about; the zero value is no participant.
+// Who identifies the participant that an event was about; the zero value is no participant.
 type Who struct {
 	ID   string
 	Name string

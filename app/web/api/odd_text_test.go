@@ -178,3 +178,18 @@ func TestA13_OddTextIsRefusedAtTheDoor(t *testing.T) {
 		require.Less(t, d.call(http.MethodGet, path, "").status, 500, path)
 	}
 }
+
+// An event that names a participant by text no database stores fails alone.
+func TestD6_OneOddParticipantFailsAlone(t *testing.T) {
+	for name, database := range map[string]string{"SQLite": "", "Postgres": pgtest.New(t)} {
+		t.Run(name, func(t *testing.T) {
+			d := newDeskOn(t, database, false)
+			a := d.call("POST", "/api/v1/events/batch", `{"events":[
+				{"type":"release.published","data":{},"participant":{"email":"a\u0000b@example.com"}},
+				{"type":"release.published","data":{},"participant":{"email":"ada@example.com"}}]}`).is(202)
+			results := a["results"].([]any)
+			require.Contains(t, results[0], "error")
+			require.Contains(t, results[1], "id")
+		})
+	}
+}

@@ -50,13 +50,6 @@ func (o opt[T]) or(def T) *T {
 	return &o.value
 }
 
-// apply changes *to as or says.
-func (o opt[T]) apply(to *T, def T) {
-	if v := o.or(def); v != nil {
-		*to = *v
-	}
-}
-
 // rawObject is a JSON object that stays as it was written.
 type rawObject []byte
 
