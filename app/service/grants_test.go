@@ -227,7 +227,6 @@ func TestZ8_D4_SecretsStayWithTheirHost(t *testing.T) {
 	require.Equal(t, hook.Headers, e.Store.Config().Webhook(hook.ID).Headers)
 	_, err = e.Webhooks.Duplicate(t.Context(), editor, hook.ID)
 	require.Equal(t, models.Denied, models.CodeOf(err))
-
 	again := headers(models.HeaderSettings{Name: "Authorization", Value: "Bearer theirs", Secret: true})
 	require.Equal(t, []string{"signing.secret"}, keys(fields(t, change(editor, "http://127.0.0.1:9000/", again))))
 	key := func(d *service.WebhookDraft) { d.Settings.Signing.Secret = ptr("a key of the editor's") }
@@ -246,9 +245,8 @@ func TestZ8_D4_SecretsStayWithTheirHost(t *testing.T) {
 	require.Equal(t, models.Conflict, models.CodeOf(err), "%v", err)
 	rotate()
 
-	require.NoError(t, change(editor, "http://127.0.0.1:9001/", func(d *service.WebhookDraft) {
-		d.Settings.Headers, d.Settings.Signing.JWT, d.Settings.Signing.HMAC = nil, false, false
-	}), "removed")
+	removed := func(d *service.WebhookDraft) { d.Settings.Headers, d.Settings.Signing.JWT, d.Settings.Signing.HMAC = nil, false, false }
+	require.NoError(t, change(editor, "http://127.0.0.1:9001/", removed))
 	require.Empty(t, e.Store.Config().Webhook(hook.ID).Signing.OldKey)
 	require.Empty(t, e.Store.Config().Webhook(hook.ID).Signing.Key, "or the next save would sign with it")
 
