@@ -245,7 +245,9 @@ func TestZ8_D4_SecretsStayWithTheirHost(t *testing.T) {
 	require.Equal(t, models.Conflict, models.CodeOf(err), "%v", err)
 	rotate()
 
-	removed := func(d *service.WebhookDraft) { d.Settings.Headers, d.Settings.Signing.JWT, d.Settings.Signing.HMAC = nil, false, false }
+	removed := func(d *service.WebhookDraft) {
+		d.Settings.Headers, d.Settings.Signing.JWT, d.Settings.Signing.HMAC = nil, false, false
+	}
 	require.NoError(t, change(editor, "http://127.0.0.1:9001/", removed))
 	require.Empty(t, e.Store.Config().Webhook(hook.ID).Signing.OldKey)
 	require.Empty(t, e.Store.Config().Webhook(hook.ID).Signing.Key, "or the next save would sign with it")
