@@ -22,6 +22,14 @@
 //	            │ └── lease ran out ────────┤  (or blocked)│
 //	            └── cancel ──→ cancelled ───┴──────────────┘
 //
+// The code's words, each with one meaning: a claim is a node's lease on a delivery; a
+// lane is the queue of one webhook in memory; a reservation is a place in a lane that
+// waits for a commit; an outcome is how an attempt ended; a problem is a webhook that
+// needs attention, and blame names the side that has to act; a match is a webhook that
+// subscribes to an event, and a decision is the filter's answer; an upsert makes or
+// changes a participant; a snapshot is the state that an event keeps; a budget bounds
+// the cost of an expression; a version numbers the configuration, or a webhook's.
+//
 // Running is not stored: a pending delivery with a live claim is running. So a
 // process that dies leaves nothing to clean up.
 package models
