@@ -153,7 +153,7 @@ func TestB6_BulkKeepsItsRate(t *testing.T) {
 			require.Equal(t, map[models.DeliveryState]int{models.Pending: len(ids)}, d.states(ids))
 			sum := 0
 			for _, w := range d.worked {
-				// What was sent before this batch took its time at the rate.
+				// Deliveries sent before this batch took their time at the rate.
 				require.GreaterOrEqual(t, w.at.Sub(asked)+10*time.Millisecond, models.BulkDuration(sum, rate), "rate %d", rate)
 				sum += w.n
 			}

@@ -98,7 +98,7 @@ func TestFreshBeforeRetries(t *testing.T) {
 	require.Equal(t, []int{0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0}, order)
 }
 
-// What is full goes to the table, and stays behind what is there already.
+// Deliveries that find their lane full go to the table, behind those that are there already.
 func TestReserveIsBounded(t *testing.T) {
 	r := NewRunner(claimNamer{}, nil, Options{Workers: 4})
 	r.Workers = 0 // nothing is dispatched
@@ -163,7 +163,7 @@ func TestDrop(t *testing.T) {
 	require.Zero(t, r.bytes)
 	require.NotContains(t, r.held, "a0 0")
 
-	// One on the wire goes on, but what was to follow it does not.
+	// The delivery on the wire goes on, but those that were to follow it do not.
 	onWire := r.held["a0 1"]
 	onWire.next = &models.Work{}
 	r.Drop("a0 1")

@@ -96,7 +96,7 @@ type Schedule struct {
 	GoneDisable bool    // 410 is final and switches the webhook off
 }
 
-// What may be retried, beside single status codes.
+// Outcomes that may be retried, beside single status codes.
 const (
 	On3xx     = "3xx"
 	On4xx     = "4xx"

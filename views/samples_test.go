@@ -18,7 +18,7 @@ var now = time.Date(2026, 6, 23, 9, 30, 0, 0, time.UTC)
 
 func before(d time.Duration) time.Time { return now.Add(-d) }
 
-// What people and programs may write, and what it must not do to a page.
+// Texts that people and programs may write, and that must not change a page.
 const (
 	script  = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`
 	longOne = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnungen"

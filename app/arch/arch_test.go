@@ -119,7 +119,7 @@ func checkImport(t *testing.T, f source, r rule, imp string) {
 	}
 }
 
-// One home for HTTP clients (trust.md): whatever sends a request to a URL that a
+// HTTP clients have one home (trust.md): whatever sends a request to a URL that a
 // person can set goes through the guard.
 func TestOneHTTPClient(t *testing.T) {
 	clients := []string{"Client", "Transport", "Get", "Post", "PostForm", "Head", "DefaultClient", "DefaultTransport", "NewRequest", "NewRequestWithContext"}

@@ -20,7 +20,7 @@ func machineLine(dir string) string {
 	if d, err := fsyncTime(dir); err == nil {
 		line += fmt.Sprintf(", 4 KiB write and fsync %.2f ms", milliseconds(d))
 	}
-	// Whoever else works here takes from what is measured, unevenly: with a load, trust CPU per event only.
+	// Other programs on the machine take from what is measured, unevenly: with a load, trust CPU per event only.
 	if b, err := os.ReadFile("/proc/loadavg"); err == nil {
 		if load, _, ok := strings.Cut(string(b), " "); ok {
 			line += ", load " + load + " at the start"

@@ -53,7 +53,7 @@ func TestB4_W4_ALimitedTokenReplaysToWhoConfirmed(t *testing.T) {
 	require.Less(t, hits, 25)
 }
 
-// One person's replays do not use up another's.
+// A user's replays do not use up another's.
 func TestB4_ReplaysAreCountedByOwner(t *testing.T) {
 	s := strict(t)
 	a, b := person(t, s, "a", models.Member), person(t, s, "b", models.Member)
@@ -80,7 +80,7 @@ func TestB4_ReplaysAreCountedByOwner(t *testing.T) {
 	require.NoError(t, received(b, endpoint(t, s, b))())
 }
 
-// One endpoint that answers late does not take the places of all others.
+// An endpoint that answers late does not take the places of all others.
 func TestB4_OneEndpointDoesNotFillTheDoor(t *testing.T) {
 	s := strict(t)
 	a, b := person(t, s, "a", models.Member), person(t, s, "b", models.Member)

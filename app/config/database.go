@@ -35,7 +35,7 @@ func (s Storage) Open() (Dialect, string, error) {
 	case "postgres", "postgresql":
 		return Postgres, address, checkPostgres(address)
 	}
-	// What was given is not repeated: it may be a PostgreSQL address, password
+	// The message does not repeat the value: it may be a PostgreSQL address, password
 	// and all, whose scheme was misspelt.
 	return "", "", errors.New("--database must be sqlite:PATH or postgres://user:password@host/name")
 }

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"hookline/app/apptest/pgtest"
-	// What the program is made of: go test sees by this import that its cached
+	// The program's packages: go test sees by this import that its cached
 	// results are stale, as it does not see what a child process reads.
 	_ "hookline/app/cli"
 )

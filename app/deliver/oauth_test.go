@@ -183,7 +183,7 @@ func TestI6_StopWhileFetchingGivesBack(t *testing.T) {
 	require.Equal(t, Exchange{GivenBack: true}, b.Send(ctx, b.oauthInput("https://h.example/", tokens.URL)))
 }
 
-// One that gives up does not take those that wait for its fetch along.
+// A caller that gives up does not end the callers that wait for its fetch.
 func TestI6_WaitersOutliveTheOneThatFetches(t *testing.T) {
 	b := newRig(t)
 	inside := make(chan struct{})

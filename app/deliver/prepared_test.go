@@ -145,7 +145,7 @@ func TestSecretThatDoesNotOpen(t *testing.T) {
 	require.Empty(t, got)
 }
 
-// What was prepared of a webhook, its keys among it, goes with the webhook.
+// The prepared parts of a webhook, its keys among them, go with the webhook.
 func TestI10_DeletedWebhooksAreForgotten(t *testing.T) {
 	c := newCache()
 	for id, version := range map[string]int64{"same": 1, "changed": 1, "deleted": 1} {

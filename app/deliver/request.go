@@ -144,7 +144,7 @@ func newHeaders(most int) headers {
 }
 
 // set puts the name into the map as it stands; Header.Set would change its case.
-// One array holds all values, so that not each of them costs an allocation.
+// A single array holds all values, so that not each of them costs an allocation.
 func (h *headers) set(name, value, shown string) {
 	n := len(h.values)
 	h.values = append(h.values, value)

@@ -157,7 +157,7 @@ func TestPreviewErrors(t *testing.T) {
 	}
 }
 
-// What egress is given is what it may hold on to: nothing shared between
+// Egress may hold on to the request that it is given: nothing shared between
 // attempts.
 func TestMessagesShareNothing(t *testing.T) {
 	b := newRig(t)

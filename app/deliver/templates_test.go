@@ -157,7 +157,7 @@ func TestInjectionIntoBodies(t *testing.T) {
 	require.Equal(t, "/?v=%22%2C%22admin%22:true%2C%22x%22:%22%7B%7Bcontact.email%7D%7D%26b%3D2%3D%00%3C%2Fscript%3E", r.path)
 }
 
-// What is too long or takes too long ends the attempt with a sentence; nothing is
+// A template that is too long or takes too long ends the attempt with a sentence; nothing is
 // sent, and it is not a matter for a retry.
 func TestTemplatesThatFail(t *testing.T) {
 	long := `{"v":"` + strings.Repeat("x", 600<<10) + `"}`

@@ -178,7 +178,7 @@ func traffic(ctx context.Context, s *service.Service) {
 	}
 	for {
 		t := types[rand.IntN(len(types))]
-		// One that is refused, say while somebody archives its type, is left out.
+		// A refused event, whose type was just archived, is left out.
 		_, _ = s.Events.Publish(ctx, system, service.NewEvent{Type: t.Name, Data: varied(t.Sample, rand.IntN(9000)+1000), Participant: whom()})
 		select {
 		case <-ctx.Done():

@@ -113,7 +113,7 @@ func (c *Client) closedOr(err error) error {
 }
 
 // vetted returns the addresses of a host if every one of them may be reached.
-// One bad answer refuses all: a name that mixes public and inner addresses is
+// A bad answer refuses all: a name that mixes public and inner addresses is
 // either an attack or a mistake, and trying the good ones would hide it.
 func (c *Client) vetted(ctx context.Context, host string) ([]netip.Addr, error) {
 	if a, err := netip.ParseAddr(host); err == nil {

@@ -22,7 +22,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What the receiver sees: the bytes and headers given, ours added only where
+// The receiver sees the bytes and headers given, ours added only where
 // missing, no compression asked for; and the caller's map is left alone.
 func TestDoSendsWhatItIsGiven(t *testing.T) {
 	type seen struct {
@@ -237,7 +237,7 @@ func TestTLSVerifiesTheName(t *testing.T) {
 	require.Equal(t, tlsWrongName, res.Reason)
 }
 
-// One address that refuses does not hide the next one.
+// An address that refuses does not hide the next address.
 func TestNextAddressIsTried(t *testing.T) {
 	srv := serveHTTP(t, func(w http.ResponseWriter, r *http.Request) {})
 	_, port, _ := strings.Cut(strings.TrimPrefix(srv.URL, "http://"), ":")

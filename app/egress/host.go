@@ -30,7 +30,7 @@ var names = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.StrictDomainName
 // or the address if the host is a plain dotted IPv4 address.
 func (c *Client) checkHost(host string) (string, netip.Addr, error) {
 	none := netip.Addr{}
-	// One trailing dot only says that the name is complete; it is dropped
+	// A trailing dot only says that the name is complete; it is dropped
 	// because it would slip past the rules for suffixes.
 	host = strings.TrimSuffix(host, ".")
 	if host == "" {
@@ -48,7 +48,7 @@ func (c *Client) checkHost(host string) (string, netip.Addr, error) {
 	}
 	if endsInNumber(name) {
 		addr, err := netip.ParseAddr(name)
-		// Nobody writes an address in other digits than ASCII by honest mistake.
+		// An address in other digits than ASCII is no honest mistake.
 		if err != nil || !addr.Is4() || name != host {
 			return "", none, refuse(numericHost)
 		}

@@ -80,7 +80,7 @@ func TestSentences(t *testing.T) {
 	}
 }
 
-// What the time was spent on, for each phase, and how times are written.
+// The phase that took the time is named, and times are written as people read them.
 func TestTimeoutSentences_D8(t *testing.T) {
 	for p, want := range map[phase]string{
 		phaseNone:      "The receiver did not answer within 10 s.",

@@ -36,7 +36,7 @@ func TestZ5_TimingOfNameAndHandshake(t *testing.T) {
 	require.Zero(t, kept.Lookup+kept.Connect+kept.Handshake)
 }
 
-// What failed has the time of the phases it came to, and no more.
+// A failed exchange has the times of the phases that it came to, and no more.
 func TestZ5_TimingOfAFailedHandshake(t *testing.T) {
 	srv := httptest.NewTLSServer(http.NotFoundHandler())
 	t.Cleanup(srv.Close)

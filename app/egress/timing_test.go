@@ -38,7 +38,7 @@ func TestZ5_Timing(t *testing.T) {
 	require.Positive(t, again.Wait)
 }
 
-// What lies behind the guard shows in no time.
+// No time shows a target behind the guard.
 func TestZ5_NoTimingOfWhatIsBlocked(t *testing.T) {
 	c := New(Config{AllowHTTP: true})
 	defer c.Close()

@@ -179,7 +179,7 @@ func TestCheckURLAllowHTTP_D3(t *testing.T) {
 	}
 }
 
-// What CheckURL returns passes unchanged, and without a copy, on every send.
+// The URL that CheckURL returns passes unchanged, and without a copy, on every send.
 func TestCheckURLIsStable(t *testing.T) {
 	c := newClient(t, open())
 	rapid.Check(t, func(rt *rapid.T) {

@@ -23,7 +23,7 @@ func large() expression.Values {
 	return expression.Values{Data: []byte(`{"items": [` + items.String() + `], "long": "` + strings.Repeat("ab", 250_000) + `", "n": 1}`)}
 }
 
-// What would take long or much memory ends soon, with a sentence. The work is
+// An expression that would take long or much memory ends soon, with a sentence. The work is
 // counted, so the outcome never depends on how busy the machine is; how long it takes
 // is measured in time of the processor.
 func TestH5_HangAndMemoryCasesEnd(t *testing.T) {

@@ -48,7 +48,7 @@ var costs = map[string]string{
 	"too long text": `data.long + string([data.long, data.long]) == "x"`,
 }
 
-// What a filter counts is about what it costs: none of these, over any of these
+// A filter's count is about its cost: none of these, over any of these
 // events, takes more time of the processor than a few times its budget of 20 ms.
 func TestB5_AFilterCostsWhatItCounts(t *testing.T) {
 	runtime.LockOSThread()
@@ -72,7 +72,7 @@ func TestB5_AFilterCostsWhatItCounts(t *testing.T) {
 	}
 }
 
-// What one filter could not pay for reading is not missing for the next.
+// Data that one filter could not pay for reading is not missing for the next.
 func TestB5_UnreadIsNotMissing(t *testing.T) {
 	env := expression.NewEnv(expression.Values{Data: []byte(dense()["root"])})
 	heavy, err := expression.CompileFilter(`len(map(1..10000, map(1..10000, # * 2))) == 1 or data.b == 2`)

@@ -8,7 +8,7 @@ func (e *Env) Exhausted() bool { return e.work >= e.limit }
 
 // AllowReading gives the reading of the values a budget of its own, for all
 // evaluations together: none of them then pays for what the others look at too.
-// What goes beyond it, each pays for itself.
+// Each pays for its own cost beyond that.
 func (e *Env) AllowReading(budget float64) { e.reading = int(budget * maxWork) }
 
 // ReadingLeft is what is left of that.

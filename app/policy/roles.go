@@ -5,7 +5,7 @@ import "hookline/models"
 // Action is something an actor may ask for.
 type Action string
 
-// What can be done with one webhook, and so be granted.
+// Actions on a single webhook, which can be granted.
 const (
 	ReadWebhooks    Action = "webhooks.read"
 	ChangeWebhooks  Action = "webhooks.change" // the form, the status toggle
@@ -14,7 +14,7 @@ const (
 	WriteDeliveries Action = "deliveries.write" // retrigger, cancel
 )
 
-// What is done in the workspace.
+// Actions in the workspace.
 const (
 	CreateWebhooks Action = "webhooks.create" // duplicate too
 	DeleteWebhooks Action = "webhooks.delete"

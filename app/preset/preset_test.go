@@ -68,7 +68,7 @@ func TestI14_GoodAnswersMakeAWebhook(t *testing.T) {
 	require.Equal(t, "https://api.inkit.com/v1/generate", w.URL)
 }
 
-// What a person answers is a literal: neither JSON nor template code.
+// The user's answers are literals: neither JSON nor template code.
 func TestI14_AnswersAreLiterals(t *testing.T) {
 	p, _ := Get("slack")
 	answer := "He said \"no\" \\ {{contact.email}} <<message>> {"

@@ -16,7 +16,7 @@ var errSteps = errors.New("holding it against the schema would take too long: th
 
 // counted is a compiled schema whose checks end when they take too many steps:
 // forty references that each lead to two others would keep one busy for years.
-// One check at a time.
+// A single check at a time.
 type counted struct {
 	schema *jsonschema.Schema
 	left   int

@@ -75,7 +75,7 @@ func TestPlacesOfSecrets(t *testing.T) {
 	require.NotEqual(t, SigningKey("wh_1"), HeaderValue("wh_1", "signing_key"))
 }
 
-// What a box seals is what the database accepts: models.Sealed refuses to store
+// The database accepts the output of a box: models.Sealed refuses to store
 // bytes that are not marked as ciphertext.
 func TestSealedValuesMayBeStored(t *testing.T) {
 	sealed, err := freshBox(t).Seal("", "x")

@@ -59,7 +59,7 @@ func find(ref, dataDir string, create bool) (string, error) {
 	if err := writeOnce(path, fresh); err != nil {
 		return "", fmt.Errorf("cannot make the master key file %s: %w", path, err)
 	}
-	// What is on disk counts: another process may have been first.
+	// The file on disk counts: another process may have been first.
 	return readKeyFile(path)
 }
 

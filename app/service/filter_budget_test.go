@@ -109,7 +109,7 @@ func TestB5_ThousandsOfFiltersAreBounded(t *testing.T) {
 	require.LessOrEqual(t, used, eventBudget+0.2)
 }
 
-// What was compiled of a webhook goes with it: at the next event, whoever gets it.
+// The compiled filter of a webhook goes with it, at the next event of any webhook.
 func TestB5_CompiledFiltersGoWithTheirWebhooks(t *testing.T) {
 	var f filters
 	a, b := webhookFiltered("a", "data.n == 1"), webhookFiltered("b", "data.n == 2")

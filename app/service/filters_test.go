@@ -296,7 +296,7 @@ func TestB5_TryAFilterOnWhatCameIn(t *testing.T) {
 		_, err = try(apptest.System, "", "", models.Subscriptions{Types: []string{"no.such"}})
 		require.Contains(t, fields(t, err), "subscriptions.types")
 
-		// Who may not read events tries those that the webhook got.
+		// A user who may not read events tries those that the webhook got.
 		pat, err := e.Accounts.Add(t.Context(), "pat@example.com", "Pat", models.Member, "correct horse battery")
 		require.NoError(t, err)
 		actor := models.Actor{User: &pat}

@@ -75,7 +75,7 @@ func publishAbout(t *testing.T, e *apptest.Engine, refs []*models.ParticipantRef
 	return ids
 }
 
-// What a batch stores of large participants is bounded, with a word on how to mend
+// The bytes that a batch stores of large participants are bounded, with a word on how to mend
 // it; what came before is stored, and the next batch begins anew.
 func TestD6_SnapshotsOfABatchAreBounded(t *testing.T) {
 	e := apptest.NewEngine(t, apptest.Options{})

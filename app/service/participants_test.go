@@ -113,7 +113,7 @@ func TestD6_MembersSeeNoParticipants(t *testing.T) {
 	}
 }
 
-// What somebody else saved meanwhile is not overwritten by a form.
+// A form does not overwrite a change that another user saved meanwhile.
 func TestD6_StaleFormIsRefused(t *testing.T) {
 	e, _ := contacts(t, apptest.Options{})
 	ctx := t.Context()

@@ -123,7 +123,7 @@ func (s *Events) whyNot(w *models.Webhook, e models.Event, t models.EventType, w
 		return Unsent{w, UnsentOff, "It was switched off." + more, true}
 	}
 	if why := s.filteredBy(w, was.filter, e); why != "" {
-		// What its type was called then is not kept, and the filter may name it.
+		// The name that its type had then is not kept, and the filter may name it.
 		certain, says := !t.UpdatedAt.After(e.CreatedAt), "Its filter was false: "
 		if !certain {
 			says = "Its filter is false of the event as its type is now: "

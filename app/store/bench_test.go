@@ -54,7 +54,7 @@ func benchFinish(w models.Work) models.Finish {
 	}}
 }
 
-// One event from publish to stored result, with 64 of them under way at once.
+// An event from publish to stored result, with 64 of them under way at once.
 func BenchmarkPublishFinish(b *testing.B) {
 	benchStores(b, func(b *testing.B, s *store.Store) {
 		var left atomic.Int64

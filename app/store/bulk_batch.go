@@ -98,7 +98,7 @@ func (s *Store) bulkSet(ctx context.Context, j models.BulkJob, f deliveryFilter,
 	if !j.Tests {
 		tx = tx.Where("NOT test")
 	}
-	// What a node holds has not ended either: in a slow receiver's lane hundreds
+	// Deliveries that a node holds have not ended either: in a slow receiver's lane hundreds
 	// may wait, and all are to be cancelled.
 	if j.Kind == models.BulkCancel && f.State != models.Running {
 		f.State = ""

@@ -48,7 +48,7 @@ func (s *Store) changeConfig(ctx context.Context, audit []models.Audit, fn func(
 	if err != nil {
 		return err
 	}
-	// What is committed counts, even when the caller has gone meanwhile.
+	// A commit counts, even when the caller has gone meanwhile.
 	return s.reloadConfig(context.WithoutCancel(ctx))
 }
 
@@ -56,7 +56,7 @@ func (s *Store) reloadConfig(ctx context.Context) error {
 	s.config.loading.Lock()
 	defer s.config.loading.Unlock()
 	var fresh *models.Config
-	// One snapshot, so that the version and the rows belong together.
+	// A single snapshot, so that the version and the rows belong together.
 	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var err error
 		fresh, err = loadConfig(tx)

@@ -41,7 +41,7 @@ func (s *Store) openSQLite(ctx context.Context, path string, o Options) error {
 	if err := keepPrivate(path); err != nil {
 		return fmt.Errorf("cannot open the database %s: %w", path, err)
 	}
-	// One writer, because SQLite has one; immediate, so that a transaction never
+	// A single writer, because SQLite has one; immediate, so that a transaction never
 	// fails half way for want of the write lock.
 	params := "_journal_mode=WAL&_busy_timeout=10000&_synchronous=FULL&_foreign_keys=on&_txlock=immediate&_cache_size=-20000&_loc=UTC"
 	if isEmpty(path) {

@@ -175,7 +175,7 @@ func (s *Store) DeleteUser(ctx context.Context, id string, audit func(models.Use
 		if err := tx.Where("inviter_id = ?", id).Delete(&invitationRow{}).Error; err != nil {
 			return err
 		}
-		// What else is the user's alone refers to this row, and goes with it.
+		// Other rows of this user alone refer to this row, and go with it.
 		if err := tx.Where("id = ?", id).Delete(&userRow{}).Error; err != nil {
 			return err
 		}

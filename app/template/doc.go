@@ -6,7 +6,7 @@
 //	url.go      a URL, in which values fill path and query only
 //	json.go     JSON, compiled by json_compile.go: parsed before it is rendered, so that no value can change its shape
 //
-// What is between {{ and }} is an expression (package expression). {{{x}}} is the
+// Text between {{ and }} is an expression (package expression). {{{x}}} is the
 // same as {{x}}. {{#urlEncode}}…{{/urlEncode}} percent-encodes what is in it, once.
 // A literal {{ is written {{"{{"}}. Values are never scanned again.
 package template

@@ -202,7 +202,7 @@ func outcome(b *browser, method, path string) string {
 	}
 }
 
-// What is another's is answered in the very words of what does not exist.
+// Another user's object is answered in the very words of a missing object.
 func TestZ8_RefusalsDoNotTellWhatExists(t *testing.T) {
 	w := newWorld(t)
 	o := w.objects("https://hooks.example.com/", w.people["owner"].ID)

@@ -48,7 +48,7 @@ var nouns = []struct {
 }
 
 // ofWebhook are the objects that belong to a webhook, and so open with a grant.
-// What stands under another address is the workspace's.
+// Objects under other addresses are the workspace's.
 var ofWebhook = []string{"/webhooks/:", "/deliveries/:"}
 
 // objects makes a set; holder, a user or a team, gets a view grant on its webhook.

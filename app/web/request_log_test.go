@@ -56,7 +56,7 @@ func TestSecretsInPathsAreNotLogged(t *testing.T) {
 	}
 }
 
-// What holds no secret stands in the log as it came.
+// A path without a secret stands in the log as it came.
 func TestOtherPathsAreLogged(t *testing.T) {
 	s := newSite(t)
 	for _, path := range []string{"/webhooks/wh_01kf2j8x5vd0qz3m7c9r4t6y8b/logs", "/capture/cap_01kf2j8x5vd0qz3m7c9r4t6y8b", "/Events//x.y"} {

@@ -180,8 +180,8 @@ func workspacePages(d page.Deps) []row {
 }
 
 // mountPages puts the table into the router, each row behind the same checks.
-// Who is asked before the form's token, so that somebody whose session ended is
-// sent to sign in and not told of a page that is out of date.
+// The session is checked before the form's token, so that a user whose session ended
+// is sent to sign in and not told of a page that is out of date.
 func mountPages(e *echo.Echo, d page.Deps) {
 	for _, r := range pages(d) {
 		most := int64(mw.MaxForm)

@@ -285,7 +285,7 @@ func startOf(prefix string, ids ...string) (found []string) {
 	return found
 }
 
-// What the server cannot use is shown again with its fault, and nothing typed is
+// A filter that the server cannot use is shown again with its fault, and nothing typed is
 // lost.
 func TestB6_LogFiltersThatDoNotFit(t *testing.T) {
 	s := newSite(t)

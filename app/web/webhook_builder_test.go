@@ -214,7 +214,7 @@ func TestI10_DetailsLeadToTheSections(t *testing.T) {
 	require.Zero(t, s.signedIn(viewer).visit("/webhooks/"+w.ID).doc.Find(`a[href*="/edit#"]`).Length())
 }
 
-// What is chosen counts, and what the choice hides does not.
+// The fields of the choice count, and the fields that the choice hides do not.
 func TestH3_ParametersBodyAndLimitAreSaved(t *testing.T) {
 	s := newSite(t)
 	b := s.owner()

@@ -88,7 +88,7 @@ func TestZ5_FormWithAnEmptyCatalog(t *testing.T) {
 	require.Equal(t, "{}", strings.TrimSpace(a.doc.Find("#test-data").Text()))
 }
 
-// What cannot be sent is drawn again as it was typed, but for the key.
+// A payload that cannot be sent is drawn again as it was typed, but for the key.
 func TestZ5_D4_FaultsKeepWhatWasTyped(t *testing.T) {
 	s := newSite(t)
 	b := s.owner()

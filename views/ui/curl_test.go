@@ -75,7 +75,7 @@ func TestB6_CurlNamesNoTypeThatWasNotSent(t *testing.T) {
 	require.True(t, c.Cut)
 }
 
-// Whoever edits a webhook names its headers: no such name reads what the shell of
+// The editor of a webhook names its headers: no such name reads what the shell of
 // whoever pastes the command has already.
 func TestB6_CurlReadsNoVariableOfTheShell(t *testing.T) {
 	c := CurlOf(models.LoggedRequest{Method: "POST", URL: "https://evil.example/", Headers: []models.HeaderLine{{Name: "GITHUB-TOKEN", Value: "***"}, {Name: "PATH", Value: "***"}}})

@@ -56,7 +56,7 @@ func TestFieldsNeverHoldASecret(t *testing.T) {
 	require.Equal(t, []string{"3", "1.5, 60", "5xx, 429", "10"}, []string{f.Text("retry.attempts"), f.Text("retry.delays"), f.Text("retry.retry_on"), f.Text("timeout")})
 }
 
-// What models complains about, the error summary can lead to.
+// The error summary can lead to each fault of models.
 func TestFormFieldsKnowTheModelsNames(t *testing.T) {
 	w := models.Webhook{Method: "BREW", Body: models.Body{Format: "x"}, Signing: models.Signing{JWT: true}, Headers: []models.Header{{Name: "bad name"}, {Name: "Host"}}}
 	w.Retry = models.Retry{Preset: models.RetryCustom, Attempts: 99, Delays: []time.Duration{-1}, RetryOn: []string{"x"}}

@@ -72,7 +72,7 @@ const (
 	allRules = `["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]`
 	colours  = `{type: "rule", values: ["color-contrast"]}`
 
-	// What is wrong is all that is asked for; paths to what passed cost time.
+	// Violations are all that is asked for; paths to what passed cost time.
 	runAxe = `axe.run(document, {runOnly: %s, resultTypes: ["violations"], preload: false}).then(r =>
 	r.violations.flatMap(v => v.nodes.map(n => v.id + " " + n.target.join(" ") + ": " + n.failureSummary.split("\n").slice(1).join(" "))))`
 

@@ -252,7 +252,7 @@ func (s *suite) walk(t *testing.T, f models.DeliveryFilter, p store.Page) (all [
 	}
 }
 
-// What no index finds is looked for piece by piece, and nothing is left out.
+// Deliveries that no index finds are looked for piece by piece, and nothing is left out.
 func testBoundedSearch(t *testing.T, s *suite) {
 	hook := s.webhook(t)
 	const rows = 90_000 // more than one search looks at

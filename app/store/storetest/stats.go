@@ -43,7 +43,7 @@ func testStats(t *testing.T, s *suite) {
 	s.attempted(t, a.ID, models.Failed, slow)
 	s.attempted(t, b.ID, models.Blocked, s.attempt(models.BlockedURL, 0))
 
-	// What is not counted: tests, what was let go, what nobody held any more.
+	// Not counted: tests, cancelled deliveries, and results without a claim.
 	w := s.publish(t, a.ID, s.NewClaimID())
 	s.finish(t, models.Finish{DeliveryID: w.ID, ClaimID: w.ClaimID, WebhookID: a.ID, Test: true, Attempt: slow, State: models.Failed})
 	w = s.publish(t, a.ID, s.NewClaimID())
@@ -142,7 +142,7 @@ func testStatsMerge(t *testing.T, s *suite) {
 	}
 	require.Equal(t, want, s.stats(t, []string{hook.ID}, models.LastWeek).Total)
 
-	// What is over a week old goes.
+	// Rows that are over a week old go.
 	s.clock.At = start.Add(9 * 24 * time.Hour)
 	require.NoError(t, s.MergeStats(s.ctx))
 	got, err := s.Stats(s.ctx, nil, models.LastWeek, start.Add(time.Hour))

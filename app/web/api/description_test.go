@@ -86,7 +86,7 @@ func TestOpenAPIDescribesEveryCallB9(t *testing.T) {
 	require.False(t, doc.Paths["/deliveries/{id}/retrigger"]["post"].RequestBody.Required)
 }
 
-// What the document says of answers is what answers have: a schema that lags
+// Answers have the members that the document names: a schema that lags
 // behind fails here.
 func TestAnswersHaveTheMembersTheDocumentNames(t *testing.T) {
 	d := newDelivering(t)

@@ -30,7 +30,7 @@ func TestI14_PresetsOverTheAPI(t *testing.T) {
 	d.call("POST", "/api/v1/presets/slack/apply", `{"answer":{}}`, reader...).problem(422)
 }
 
-// What apply answers with is taken by POST /webhooks as it stands.
+// POST /webhooks takes the answer of apply as it stands.
 func TestI14_APresetsWebhookCanBeCreated(t *testing.T) {
 	d := newDesk(t)
 	for id, answers := range map[string]string{

@@ -139,7 +139,7 @@ func TestH2_OAuthConnectionTest(t *testing.T) {
 	require.Equal(t, "token_not_json", d.call("POST", path+"/test", "").is(200)["cause"])
 }
 
-// Whoever may not move secrets cannot have the workspace's tokens sent anywhere.
+// An actor that may not move secrets cannot have the workspace's tokens sent anywhere.
 func TestH2_LimitedTokenCannotUseAConnection(t *testing.T) {
 	d := newDesk(t)
 	id := d.call("POST", "/api/v1/oauth-connections", connectionBody).is(201)["id"].(string)
