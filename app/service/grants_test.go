@@ -192,6 +192,11 @@ func TestZ8_Suggest(t *testing.T) {
 	require.Zero(t, others)
 }
 
+// withoutSecrets removes what a webhook keeps sealed.
+func withoutSecrets(d *service.WebhookDraft) {
+	d.Settings.Headers, d.Settings.Signing.JWT, d.Settings.Signing.HMAC = nil, false, false
+}
+
 // Z8, D4: an editor, who may change the URL but not see the secrets, cannot have
 // them sent to a host of their own; an owner may move a webhook as it is.
 func TestZ8_D4_SecretsStayWithTheirHost(t *testing.T) {
@@ -245,10 +250,7 @@ func TestZ8_D4_SecretsStayWithTheirHost(t *testing.T) {
 	require.Equal(t, models.Conflict, models.CodeOf(err), "%v", err)
 	rotate()
 
-	removed := func(d *service.WebhookDraft) {
-		d.Settings.Headers, d.Settings.Signing.JWT, d.Settings.Signing.HMAC = nil, false, false
-	}
-	require.NoError(t, change(editor, "http://127.0.0.1:9001/", removed))
+	require.NoError(t, change(editor, "http://127.0.0.1:9001/", withoutSecrets))
 	require.Empty(t, e.Store.Config().Webhook(hook.ID).Signing.OldKey)
 	require.Empty(t, e.Store.Config().Webhook(hook.ID).Signing.Key, "or the next save would sign with it")
 
