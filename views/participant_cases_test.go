@@ -61,7 +61,7 @@ func participantPages() map[string]templ.Component {
 		"participant-wrong":    participants.Form(wrong),
 		"participant-delete":   participants.Delete(participants.DeleteProps{Page: page("/"), Of: one}),
 		"participant-typo":     participants.Delete(participants.DeleteProps{Page: page("/"), Of: hostile, Typed: script, Error: participants.DeleteError(hostile)}),
-		"event-participant":    events.Show(events.ShowProps{Page: page("/"), Event: event, Who: events.Who{ID: one.ID, Name: one.Called(), Contact: one.Contact(), Known: true}}),
-		"event-gone":           events.Show(events.ShowProps{Page: page("/"), Event: event, Who: events.Who{ID: hostile.ID, Name: hostile.ID, Contact: hostile.Contact()}}),
+		"event-participant":    events.Show(events.ShowProps{Page: page("/"), Event: event, Participant: events.EventParticipant{ID: one.ID, Name: one.Called(), Contact: one.Contact(), Known: true}}),
+		"event-gone":           events.Show(events.ShowProps{Page: page("/"), Event: event, Participant: events.EventParticipant{ID: hostile.ID, Name: hostile.ID, Contact: hostile.Contact()}}),
 	}
 }

@@ -1,6 +1,5 @@
-// The webhook form as a builder: rows, the bar of sections, the palette that
-// inserts {{…}} at the cursor, and what the preview says of each field. htmx asks
-// for the preview. Without this file the form does the same by posts.
+// The webhook form as a builder: rows, the bar of sections, the palette that inserts {{…}}, and
+// the preview's word on each field, which htmx asks for. Without it the form does the same by posts.
 (() => {
   'use strict'
 

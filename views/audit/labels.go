@@ -71,8 +71,8 @@ var phrases = map[string]string{
 
 var verbs = map[string]string{"created": "made", "updated": "changed", "saved": "changed"}
 
-// What returns the action in plain words, without actor and object.
-func What(a models.Audit) string {
+// ActionLabel returns the action in plain words, without actor and object.
+func ActionLabel(a models.Audit) string {
 	if on, only := switched(a); only {
 		return "switched " + on + " the webhook"
 	}
@@ -111,7 +111,7 @@ func named(a models.Audit) bool { return a.Subject != "" && a.Action != "setting
 
 // Sentence is actor, action and object.
 func Sentence(a models.Audit) string {
-	s := a.ActorName + " " + What(a)
+	s := a.ActorName + " " + ActionLabel(a)
 	if named(a) {
 		s += " " + a.Subject
 	}

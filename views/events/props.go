@@ -34,15 +34,15 @@ func RowID(e models.Event) string { return fmt.Sprintf("event-%019d", e.Seq) }
 
 // ShowProps is one event.
 type ShowProps struct {
-	Page   layout.Page
-	Event  models.Event
-	Sent   []Sent
-	Unsent []Unsent
-	Who    Who
+	Page        layout.Page
+	Event       models.Event
+	Sent        []Sent
+	Unsent      []Unsent
+	Participant EventParticipant
 }
 
-// Who identifies the participant that an event was about; the zero value is no participant.
-type Who struct {
+// EventParticipant is the participant that an event was about; the zero value is no participant.
+type EventParticipant struct {
 	ID   string
 	Name string
 	// Contact is how they were when the event was published.

@@ -85,7 +85,7 @@ func (p Events) Show(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	props := events.ShowProps{Page: p.Frame(c), Event: detail.Event, Who: p.who(c, detail.Event)}
+	props := events.ShowProps{Page: p.Frame(c), Event: detail.Event, Participant: p.participantOf(c, detail.Event)}
 	for _, d := range detail.Deliveries {
 		sent := events.Sent{Delivery: d, FilterFault: detail.FilterFaults[d.ID]}
 		if w, err := p.Service.Webhooks.Get(c.Request().Context(), p.actor(c), d.WebhookID); err == nil {
@@ -99,17 +99,17 @@ func (p Events) Show(c echo.Context) error {
 	return form.Draw(c, http.StatusOK, events.Show(props))
 }
 
-// who is the participant an event was about, called as now, or by the id when they
-// are gone.
-func (p Events) who(c echo.Context, e models.Event) events.Who {
-	who := events.Who{ID: e.ParticipantID, Name: e.ParticipantID, Contact: models.ContactOf(e.Context)}
-	if who.ID == "" {
-		return who
+// participantOf is the participant that an event was about, with the present name, or
+// with the id as the name when the participant is gone.
+func (p Events) participantOf(c echo.Context, e models.Event) events.EventParticipant {
+	participant := events.EventParticipant{ID: e.ParticipantID, Name: e.ParticipantID, Contact: models.ContactOf(e.Context)}
+	if participant.ID == "" {
+		return participant
 	}
-	if now, err := p.Service.Participants.Get(c.Request().Context(), p.actor(c), who.ID); err == nil {
-		who.Name, who.Known = now.Called(), true
+	if now, err := p.Service.Participants.Get(c.Request().Context(), p.actor(c), participant.ID); err == nil {
+		participant.Name, participant.Known = now.Called(), true
 	}
-	return who
+	return participant
 }
 
 var unsentReasons = map[service.UnsentReason]string{
